@@ -1,0 +1,111 @@
+#include "base/digest.hpp"
+
+#include <openssl/crypto.h>
+#include <openssl/evp.h>
+#include <openssl/hmac.h>
+#include <openssl/sha.h>
+
+#include <algorithm>
+
+namespace tongyuan {
+
+namespace {
+
+const unsigned char* bytes_of(std::string_view text) { return reinterpret_cast<const unsigned char*>(text.data()); }
+
+int nibble(char c)
+{
+    if (c >= '0' && c <= '9')
+        return c - '0';
+    if (c >= 'a' && c <= 'f')
+        return c - 'a' + 10;
+    if (c >= 'A' && c <= 'F')
+        return c - 'A' + 10;
+    return -1;
+}
+
+} // namespace
+
+std::string sha256_raw(std::string_view bytes)
+{
+    std::string out(SHA256_DIGEST_LENGTH, '\0');
+    SHA256(bytes_of(bytes), bytes.size(), reinterpret_cast<unsigned char*>(out.data()));
+    return out;
+}
+
+std::string sha256_hex(std::string_view bytes) { return to_hex(sha256_raw(bytes)); }
+
+std::string hmac_sha256_raw(std::string_view key, std::string_view bytes)
+{
+    std::string out(SHA256_DIGEST_LENGTH, '\0');
+    unsigned int length = 0;
+    HMAC(EVP_sha256(), key.data(), static_cast<int>(key.size()), bytes_of(bytes), bytes.size(),
+         reinterpret_cast<unsigned char*>(out.data()), &length);
+    return out;
+}
+
+std::string to_hex(std::string_view bytes)
+{
+    constexpr std::string_view digits = "0123456789abcdef";
+    std::string out;
+    out.reserve(bytes.size() * 2);
+    for (const char c : bytes) {
+        const auto byte = static_cast<unsigned char>(c);
+        out += digits[byte >> 4];
+        out += digits[byte & 15];
+    }
+    return out;
+}
+
+std::optional<std::string> from_hex(std::string_view text)
+{
+    if (text.size() % 2 != 0)
+        return {};
+    std::string out;
+    for (std::size_t i = 0; i < text.size(); i += 2) {
+        const int high = nibble(text[i]), low = nibble(text[i + 1]);
+        if (high < 0 || low < 0)
+            return {};
+        out += static_cast<char>(high << 4 | low);
+    }
+    return out;
+}
+
+std::string to_base64(std::string_view bytes)
+{
+    std::string out((bytes.size() + 2) / 3 * 4, '\0');
+    std::string buffer(out.size() + 1, '\0');
+    EVP_EncodeBlock(reinterpret_cast<unsigned char*>(buffer.data()), bytes_of(bytes), static_cast<int>(bytes.size()));
+    std::copy_n(buffer.begin(), out.size(), out.begin());
+    return out;
+}
+
+std::optional<std::string> from_base64(std::string_view text)
+{
+    if (text.size() % 4 != 0)
+        return {};
+    std::string out(text.size() / 4 * 3, '\0');
+    const int length = EVP_DecodeBlock(reinterpret_cast<unsigned char*>(out.data()), bytes_of(text),
+                                       static_cast<int>(text.size()));
+    if (length < 0)
+        return {};
+    const auto padding = text.ends_with("==") ? 2U : text.ends_with("=") ? 1U : 0U;
+    out.resize(static_cast<std::size_t>(length) - padding);
+    return out;
+}
+
+std::string to_base64url(std::string_view bytes)
+{
+    auto out = to_base64(bytes);
+    out.erase(std::ranges::find(out, '='), out.end());
+    std::ranges::replace(out, '+', '-');
+    std::ranges::replace(out, '/', '_');
+    return out;
+}
+
+bool equal_in_constant_time(std::string_view a, std::string_view b)
+{
+    return a.size() == b.size() && CRYPTO_memcmp(a.data(), b.data(), a.size()) == 0;
+}
+
+} // namespace tongyuan

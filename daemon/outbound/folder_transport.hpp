@@ -1,0 +1,22 @@
+// The same verbs on a local folder, for a portal whose web root is mounted here: file://<absolute path>.
+// PUT writes a temporary neighbour, fsyncs, renames; MOVE renames and fsyncs the folder ("overwrite: F" refuses an
+// existing target with 412); GET and DELETE as in HTTP. Status codes are WebDAV's. Runs in a worker thread; never leaves
+// the listed roots, symbolic links included.
+#pragma once
+
+#include "outbound/transport.hpp"
+
+#include <boost/asio/any_io_executor.hpp>
+
+#include <filesystem>
+#include <memory>
+
+namespace tongyuan::outbound {
+
+std::unique_ptr<transport> make_folder_transport(boost::asio::any_io_executor workers,
+                                                 std::vector<std::filesystem::path> roots);
+
+// Sends file: to the one, everything else to the other.
+std::unique_ptr<transport> make_routed_transport(std::unique_ptr<transport> http, std::unique_ptr<transport> folder);
+
+} // namespace tongyuan::outbound
