@@ -1,0 +1,84 @@
+// The border between the daemon and its channels.
+//
+// An adapter is a pure function of the operation and of the journal so far. It owns no socket, clock, thread, file, log
+// or state: after a crash the host replays the journal into the same function and gets the same answer, so there is
+// nothing to resume. The host owns HTTP, TLS, time-outs, retries, quotas, tokens, the journal, fencing and media bytes.
+//
+// Contract that the host enforces and the conformance suite checks:
+// - next() is deterministic and total: for any journal it returns an action, never throws, never loops.
+// - After an ambiguous try of a step that duplicates and is not public, next() must look (another step, repeat same)
+//   before it may call that step again. After an ambiguous public step that duplicates it is not asked again: the host
+//   settles the delivery as unconfirmed and runs `probe`.
+// - Nothing in a reply is trusted: a receipt needs the platform's own id.
+#pragma once
+
+#include "adapters/api/operation.hpp"
+
+#include <span>
+#include <string_view>
+
+namespace tongyuan::adapters {
+
+enum class setting_kind { text, url, integer, boolean };
+
+struct setting { // not secret; shown and edited in the console
+    std::string name;
+    std::string label; // Chinese
+    setting_kind kind = setting_kind::text;
+    bool required = false;
+    std::string default_value;
+    std::string hint;
+};
+
+struct secret_setting { // write-only
+    std::string name;
+    std::string label;
+    bool required = true;
+    std::string hint;
+};
+
+enum class period { minute, hour, day };
+
+struct quota {
+    std::string step; // calls of this step, per account; "*" = all
+    std::uint32_t most = 0;
+    period per = period::day; // days end at midnight in Shanghai
+};
+
+struct manifest {
+    std::string platform; // [a-z][a-z0-9_]*
+    std::string label;    // Chinese
+    std::string version;
+    std::vector<operation_kind> operations;
+    std::vector<setting> settings;
+    std::vector<secret_setting> secrets;
+    std::vector<quota> quotas;
+    std::string token;                     // the secret that authorise grants; empty: none
+    bool signs_in = false;                 // authorise needs a person in a browser
+    std::chrono::seconds token_early{300}; // renew this long before it ends
+    bool needs_source = false;            // publishes only after the unit's source portal has (its link is in the text)
+    bool is_source = false;               // can be a unit's source portal: link_of() answers
+    bool reads_back = false;              // probe can read what a reader sees
+    std::uint32_t lane_pause_seconds = 0; // at least so long between two public steps of one account
+    std::string identity_hint;            // Chinese: what platform_id is and where to find it (e.g. 原始ID gh_…)
+};
+
+class adapter {
+public:
+    virtual ~adapter() = default;
+    virtual manifest about() const = 0;
+    // What a revision becomes on one account. Over-length is a violation, never a cut.
+    virtual rendition render(const article& source, const account& where) const = 0;
+    virtual action next(const operation& what, std::span<const entry> journal) const = 0;
+    // What an answer to a step means. Pure, total.
+    virtual reading read(std::string_view step, const reply& answer) const = 0;
+    // The address an article will have here, known before it is sent; empty when is_source is false.
+    virtual std::string link_of(const std::string& article_id, const account& where) const;
+};
+
+inline std::string adapter::link_of(const std::string&, const account&) const
+{
+    return {};
+}
+
+} // namespace tongyuan::adapters
