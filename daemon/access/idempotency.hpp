@@ -1,0 +1,25 @@
+// A repeated POST is answered with the first one's answer. The key, the request's digest and the answer are stored in
+// the transaction of the effect, so there is no moment in which one exists without the other.
+//
+//     auto act = [&](sql::session& s) -> result<http::response> { … };
+//     co_return co_await answer_once(ctx, request, act);      // without a key: simply runs `act` in a write
+#pragma once
+
+#include "access/context.hpp"
+#include "access/principal.hpp"
+#include "http/messages.hpp"
+
+#include <functional>
+
+namespace tongyuan::access {
+
+using transaction = std::function<result<http::response>(sql::session&)>;
+
+// Refused acts are not stored: the same key may be tried again after the cure.
+boost::asio::awaitable<http::response> answer_once(context& ctx, http::request r, transaction act);
+
+// The version that an edit means: 428 without If-Match, 400 when it cannot be read.
+result<std::int64_t> expected_version(const http::request& r);
+http::response& with_version(http::response& r, std::int64_t version);
+
+} // namespace tongyuan::access

@@ -1,0 +1,57 @@
+// One official account on one platform. Identity is (platform, the platform's own immutable id).
+#pragma once
+
+#include "base/time.hpp"
+#include "base/transitions.hpp"
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace tongyuan::registry {
+
+enum class account_state { proposed, approved, active, suspended, closing, closed, cancelling, cancelled, removed };
+
+enum class account_event {
+    open_approved,   // filing: open
+    connected,       // the connection was tested
+    declared_manual, // no connection: people post and bring evidence
+    suspend_approved,
+    resume_approved,
+    close_approved,
+    notice_ended, // timed: the public notice of closing is over
+    cancel_approved,
+    platform_cancelled, // the platform's freeze is over
+    remove_approved,
+    open_refused // rejected or withdrawn before approval
+};
+
+std::string_view name_of(account_state s);  // "active"
+std::string_view label_of(account_state s); // 正常使用
+std::optional<account_state> account_state_from(std::string_view name);
+std::span<const transition<account_state, account_event>> account_transitions();
+
+// May something be published on it? May it be judged silent?
+bool may_publish(account_state s); // active only
+bool is_watched(account_state s);  // approved and active: suspended and closing accounts are exempt
+
+struct account {
+    std::string id;
+    std::string platform;
+    std::string platform_id;
+    std::string name;
+    std::string url;
+    std::string unit_id;
+    std::string unit_path;
+    account_state state = account_state::proposed;
+    bool manual = false;
+    std::map<std::string, std::string> settings;
+    std::string default_cover; // SHA-256 or empty
+    std::int64_t version = 1;
+    timestamp created_at;
+};
+
+} // namespace tongyuan::registry
