@@ -71,7 +71,8 @@ struct reading {
     std::chrono::seconds retry_after{0}; // for throttled; 0 = the host's back-off
 };
 
-enum class entry_kind { call, paused, token_refreshed, evidence };
+// For a probe the journal holds the delivery's own entries, then one `probed` entry, then those of this probe.
+enum class entry_kind { call, paused, token_refreshed, evidence, probed };
 
 // One line of the journal, oldest first. A step's tries are counted from 1; polls are tries of one step.
 struct entry {
