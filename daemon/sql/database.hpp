@@ -119,12 +119,12 @@ private:
             auto executor = boost::asio::get_associated_executor(handler);
             auto guard = boost::asio::make_work_guard(executor);
             auto finish = [handler = std::move(handler), executor, guard = std::move(guard)](std::exception_ptr failure,
-                                                                                            answer got) mutable {
+                                                                                             answer got) mutable {
                 auto resume = [handler = std::move(handler), failure, got = std::move(got)]() mutable {
                     handler(failure, std::move(got));
                 };
-                guard.reset();
                 boost::asio::post(executor, std::move(resume));
+                guard.reset(); // only now: the loop must not run dry before the resumption waits in it
             };
             submit(std::make_unique<task_of<F, decltype(finish)>>(std::move(what), std::move(finish)), writes);
         };
@@ -145,7 +145,8 @@ private:
         using answer = std::invoke_result_t<F&, session&>;
         std::promise<answer> promise;
         auto future = promise.get_future();
-        auto finish = [&promise](std::exception_ptr failure, std::optional<answer> got) {
+        // The task owns the promise: this frame may be gone before set_value has returned.
+        auto finish = [promise = std::move(promise)](std::exception_ptr failure, std::optional<answer> got) mutable {
             if (failure)
                 promise.set_exception(failure);
             else
@@ -172,7 +173,7 @@ struct postgres_options {
 // connection and reads them back. Throws sql::error with a sentence for an operator.
 std::unique_ptr<database> open_sqlite(const sqlite_options& options);
 std::unique_ptr<database> open_postgres(const postgres_options& options);
-// Runs everything at once on the calling thread, over one SQLite connection: a test or a simulator owns the order.
+// Runs everything at once on the calling thread: a test or a simulator owns the order.
 std::unique_ptr<database> open_sqlite_inline(const std::filesystem::path& file);
 
 } // namespace tongyuan::sql

@@ -1,5 +1,6 @@
 // Numbered, checksummed and never edited: schema/NNNN_name.sql serves both engines; schema/<engine>/before.sql runs
-// ahead of them on every start. A file that was changed after it ran, or a database newer than this program, is refused.
+// ahead of them on every start. A file that was changed after it ran, or a database newer than this program, is
+// refused.
 #pragma once
 
 #include "sql/database.hpp"

@@ -1,0 +1,57 @@
+// What an engine gives to the executor: a session with transactions. One thread uses it at a time.
+//
+// A connection is opened either to write or to read snapshots. `begin` opens a transaction, connecting again when the
+// connection was lost. Three failures have a meaning of their own:
+//   conflict         nothing was stored; the same work may run again
+//   connection_lost  the same, on a new connection; never thrown by `commit`, whose outcome would be unknown
+//   store_damaged    the disk or the file failed; what was not yet acknowledged is unknown, nothing more may be written
+#pragma once
+
+#include "sql/session.hpp"
+
+#include <string>
+#include <unordered_map>
+
+namespace tongyuan::sql {
+
+struct conflict : error {
+    using error::error;
+};
+struct connection_lost : store_broken {
+    using store_broken::store_broken;
+};
+struct store_damaged : store_broken {
+    using store_broken::store_broken;
+};
+
+// open: statements run and may be committed. failed: the work since the savepoint can only be rolled back.
+// gone: the store has given up the whole transaction.
+enum class transaction_state { open, failed, gone };
+
+class connection : public session {
+public:
+    virtual void begin() = 0;
+    // On return the changes are on disk. A throw of conflict or constraint_error means that nothing was stored.
+    virtual void commit() = 0;
+    virtual void roll_back() noexcept = 0;
+    // Moves the one savepoint to here.
+    virtual void set_savepoint() = 0;
+    virtual void back_to_savepoint() = 0;
+    virtual transaction_state state() const = 0;
+};
+
+// Compiled statements by their text. Texts are literals of ours, so the limit is a safety net, not a policy.
+struct text_hash {
+    using is_transparent = void;
+    std::size_t operator()(std::string_view text) const { return std::hash<std::string_view>{}(text); }
+};
+template <class T>
+using by_text = std::unordered_map<std::string, T, text_hash, std::equal_to<>>;
+inline constexpr std::size_t most_cached_statements = 1000;
+
+// For messages: statements carry no values, so they may be shown, but not at any length.
+std::string shown(std::string_view statement);
+// Throws when a text holds a NUL, which PostgreSQL cannot store and C strings would cut off silently.
+void check_parameters(std::string_view statement, std::span<const value> parameters);
+
+} // namespace tongyuan::sql

@@ -1,0 +1,163 @@
+#include "sql/executor.hpp"
+
+#include "sql/transactions.hpp"
+
+#include <condition_variable>
+#include <deque>
+#include <iterator>
+#include <mutex>
+#include <thread>
+
+namespace tongyuan::sql {
+namespace {
+
+using task_list = std::vector<std::unique_ptr<database::task>>;
+
+void refuse(database::task& task)
+{
+    task.done(std::make_exception_ptr(error("the database is closed")));
+}
+
+class work_queue {
+public:
+    // Takes the task unless closed.
+    bool push(std::unique_ptr<database::task>& task)
+    {
+        const std::scoped_lock lock(mutex_);
+        if (closed_)
+            return false;
+        waiting_.push_back(std::move(task));
+        filled_.notify_one();
+        return true;
+    }
+
+    // Waits for work; empty once closed and drained.
+    void take(task_list& taken, std::size_t most)
+    {
+        taken.clear();
+        std::unique_lock lock(mutex_);
+        filled_.wait(lock, [this] { return closed_ || !waiting_.empty(); });
+        const auto count = static_cast<std::ptrdiff_t>(std::min(most, waiting_.size()));
+        const auto end = waiting_.begin() + count;
+        taken.insert(taken.end(), std::move_iterator(waiting_.begin()), std::move_iterator(end));
+        waiting_.erase(waiting_.begin(), end);
+    }
+
+    void close()
+    {
+        const std::scoped_lock lock(mutex_);
+        closed_ = true;
+        filled_.notify_all();
+    }
+
+private:
+    std::mutex mutex_;
+    std::condition_variable filled_;
+    std::deque<std::unique_ptr<database::task>> waiting_;
+    bool closed_ = false;
+};
+
+class executor final : public database {
+public:
+    explicit executor(executor_parts parts) : kind_(parts.writer->kind()), parts_(std::move(parts))
+    {
+        threads_.emplace_back([this] { keep_writing(); });
+        for (auto& reader : parts_.readers)
+            threads_.emplace_back([this, &reader] { keep_reading(*reader); });
+    }
+    ~executor() override { executor::close(); }
+
+    engine kind() const override { return kind_; }
+    void submit_write(std::unique_ptr<task> work) override { submit(writes_, std::move(work)); }
+    void submit_read(std::unique_ptr<task> work) override { submit(reads_, std::move(work)); }
+
+    void close() override
+    {
+        const std::scoped_lock lock(closing_);
+        reads_.close();
+        writes_.close();
+        for (auto& thread : threads_)
+            thread.join();
+        threads_.clear();
+        parts_.readers.clear(); // before the writer, whose closing may checkpoint
+        parts_.writer.reset();
+    }
+
+private:
+    static void submit(work_queue& queue, std::unique_ptr<task> work)
+    {
+        if (!queue.push(work))
+            refuse(*work);
+    }
+
+    void keep_writing()
+    {
+        task_list together;
+        for (writes_.take(together, parts_.most_in_one_commit); !together.empty();
+             writes_.take(together, parts_.most_in_one_commit))
+            write_together(*parts_.writer, together, damage_);
+    }
+
+    void keep_reading(connection& reader)
+    {
+        task_list one;
+        for (reads_.take(one, 1); !one.empty(); reads_.take(one, 1))
+            read_alone(reader, *one.front(), damage_);
+    }
+
+    const engine kind_;
+    executor_parts parts_;
+    damage_mark damage_;
+    work_queue writes_;
+    work_queue reads_;
+    std::mutex closing_;
+    std::vector<std::thread> threads_;
+};
+
+class inline_executor final : public database {
+public:
+    inline_executor(std::unique_ptr<connection> writer, std::unique_ptr<connection> reader)
+        : kind_(writer->kind()), writer_(std::move(writer)), reader_(std::move(reader))
+    {
+    }
+    ~inline_executor() override { inline_executor::close(); }
+
+    engine kind() const override { return kind_; }
+    void submit_write(std::unique_ptr<task> work) override
+    {
+        if (!writer_)
+            return refuse(*work);
+        write_together(*writer_, {&work, 1}, damage_);
+    }
+    void submit_read(std::unique_ptr<task> work) override
+    {
+        if (!reader_)
+            return refuse(*work);
+        read_alone(*reader_, *work, damage_);
+    }
+    void close() override
+    {
+        reader_.reset();
+        writer_.reset();
+    }
+
+private:
+    const engine kind_;
+    std::unique_ptr<connection> writer_;
+    std::unique_ptr<connection> reader_;
+    damage_mark damage_;
+};
+
+} // namespace
+
+std::unique_ptr<database> make_executor(executor_parts parts)
+{
+    return std::make_unique<executor>(std::move(parts));
+}
+
+std::unique_ptr<database> make_inline_executor(std::unique_ptr<connection> writer, std::unique_ptr<connection> reader)
+{
+    return std::make_unique<inline_executor>(std::move(writer), std::move(reader));
+}
+
+} // namespace tongyuan::sql

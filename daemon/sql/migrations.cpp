@@ -1,0 +1,130 @@
+#include "sql/migrations.hpp"
+
+#include "base/digest.hpp"
+#include "base/log.hpp"
+#include "base/time.hpp"
+
+#include <algorithm>
+#include <fstream>
+#include <iterator>
+#include <regex>
+
+namespace tongyuan::sql {
+namespace {
+
+std::string read_file(const std::filesystem::path& file)
+{
+    std::ifstream in(file, std::ios::binary);
+    std::string text{std::istreambuf_iterator<char>(in), {}};
+    if (!in)
+        throw error("cannot read " + file.string());
+    return text;
+}
+
+std::string file_name(const migration& m)
+{
+    auto number = std::to_string(m.number);
+    return std::string(4 - std::min<std::size_t>(number.size(), 4), '0') + number + "_" + m.name + ".sql";
+}
+
+// Several daemons may start at once on one PostgreSQL; SQLite's writer is alone anyway.
+void wait_for_other_migrations(session& s)
+{
+    if (s.kind() == engine::postgres)
+        s.query("SELECT pg_advisory_xact_lock(7305810421)");
+}
+
+void prepare(database& db, const std::filesystem::path& schema_folder)
+{
+    const auto* const engine_folder = db.kind() == engine::sqlite ? "sqlite" : "postgres";
+    const auto before = read_file(schema_folder / engine_folder / "before.sql");
+    db.write_now([&](session& s) {
+        wait_for_other_migrations(s);
+        s.run_script(before);
+        s.execute("CREATE TABLE IF NOT EXISTS schema_migration (number BIGINT PRIMARY KEY, name TEXT NOT NULL, "
+                  "sha256 TEXT NOT NULL, applied_at BIGINT NOT NULL)");
+        return true;
+    });
+}
+
+struct applied {
+    std::int64_t number;
+    std::string name;
+    std::string sha256;
+};
+
+std::vector<applied> read_applied(session& s)
+{
+    std::vector<applied> found;
+    for (const auto& row : s.query("SELECT number, name, sha256 FROM schema_migration ORDER BY number"))
+        found.push_back({.number = row.integer(0), .name = row.text(1), .sha256 = row.text(2)});
+    return found;
+}
+
+void refuse_another_history(const std::vector<applied>& done, const std::vector<migration>& known)
+{
+    if (done.size() > known.size())
+        throw error("the database is newer than this program: it has migration " + std::to_string(done.back().number) +
+                    " (" + done.back().name + "), the newest known here is " + std::to_string(known.size()) +
+                    "; start the newer program, or restore a backup of before");
+    for (std::size_t i = 0; i < done.size(); ++i) {
+        if (done[i].number != known[i].number)
+            throw error("the database misses migration " + file_name(known[i]) + " although later ones were applied");
+        if (done[i].sha256 != sha256_hex(known[i].script))
+            throw error("migration " + file_name(known[i]) +
+                        " was changed after it was applied; put the original back and write a new migration instead");
+    }
+}
+
+// True when it was this call that applied it.
+bool apply(database& db, const migration& next, const std::vector<migration>& known)
+{
+    return db.write_now([&](session& s) {
+        wait_for_other_migrations(s);
+        const auto done = read_applied(s);
+        refuse_another_history(done, known);
+        if (done.size() >= static_cast<std::size_t>(next.number))
+            return false;
+        s.run_script(next.script);
+        s.execute("INSERT INTO schema_migration (number, name, sha256, applied_at) VALUES ($1, $2, $3, $4)",
+                  next.number, next.name, sha256_hex(next.script), system_clock{}.now());
+        return true;
+    });
+}
+
+} // namespace
+
+std::vector<migration> read_migrations(const std::filesystem::path& schema_folder)
+{
+    static const std::regex form(R"((\d{4})_([a-z0-9_]+)\.sql)");
+    std::vector<migration> found;
+    for (const auto& entry : std::filesystem::directory_iterator(schema_folder)) {
+        const auto name = entry.path().filename().string();
+        if (!entry.is_regular_file() || entry.path().extension() != ".sql")
+            continue;
+        std::smatch parts;
+        if (!std::regex_match(name, parts, form))
+            throw error("a migration is named NNNN_name.sql, not " + name);
+        found.push_back({.number = std::stoi(parts[1]), .name = parts[2], .script = read_file(entry.path())});
+    }
+    std::ranges::sort(found, {}, &migration::number);
+    for (std::size_t i = 0; i < found.size(); ++i)
+        if (found[i].number != static_cast<int>(i) + 1)
+            throw error("migrations are numbered 1, 2, 3 …: " + file_name(found[i]) + " stands where number " +
+                        std::to_string(i + 1) + " is due");
+    return found;
+}
+
+migration_outcome migrate(database& db, const std::filesystem::path& schema_folder)
+{
+    const auto known = read_migrations(schema_folder);
+    prepare(db, schema_folder);
+    const auto done = db.write_now([](session& s) { return read_applied(s); });
+    refuse_another_history(done, known);
+    for (std::size_t i = done.size(); i < known.size(); ++i)
+        if (apply(db, known[i], known))
+            log::info("schema.migrated", {{"migration", file_name(known[i])}});
+    return {.before = static_cast<int>(done.size()), .after = static_cast<int>(known.size())};
+}
+
+} // namespace tongyuan::sql

@@ -1,0 +1,170 @@
+#include "sql/transactions.hpp"
+
+#include "base/log.hpp"
+
+namespace tongyuan::sql {
+namespace {
+
+constexpr int most_tries = 10;
+
+// Why nothing was stored although every task was content. `again`: the same work may run once more.
+struct outcome {
+    std::exception_ptr failure;
+    bool again = false;
+    bool broken = false;
+};
+
+outcome what_went_wrong(damage_mark& damage)
+{
+    const auto failure = std::current_exception();
+    try {
+        throw;
+    } catch (const store_damaged& e) {
+        damage.set(e.what());
+        return {.failure = failure, .broken = true};
+    } catch (const connection_lost&) {
+        return {.failure = failure, .again = true, .broken = true};
+    } catch (const store_broken& e) {
+        log::error("store.broken", {{"reason", e.what()}});
+        return {.failure = failure, .broken = true};
+    } catch (const conflict&) {
+        return {.failure = failure, .again = true};
+    } catch (...) {
+        return {.failure = failure};
+    }
+}
+
+// A task's own failure is its answer; the store's failures concern everybody and pass through.
+bool run_task(connection& writer, database::task& task, std::exception_ptr& answer)
+{
+    bool kept = false;
+    try {
+        kept = task.run(writer);
+    } catch (const store_broken&) {
+        throw;
+    } catch (const conflict&) {
+        throw;
+    } catch (...) {
+        answer = std::current_exception();
+    }
+    switch (writer.state()) {
+    case transaction_state::open:
+        return kept && !answer;
+    case transaction_state::failed:
+        if (!answer)
+            answer = std::make_exception_ptr(error("the work went on after a statement had failed"));
+        return false;
+    case transaction_state::gone:
+        break;
+    }
+    throw store_broken("the store gave up the transaction");
+}
+
+void run_all(connection& writer, tasks all, std::vector<std::exception_ptr>& answers)
+{
+    const bool together = all.size() > 1;
+    bool any_kept = false;
+    bool at_savepoint = false;
+    writer.begin();
+    for (std::size_t i = 0; i < all.size(); ++i) {
+        if (together && !at_savepoint)
+            writer.set_savepoint();
+        const bool kept = run_task(writer, *all[i], answers[i]);
+        any_kept |= kept;
+        at_savepoint = !kept;
+        if (!kept && together)
+            writer.back_to_savepoint();
+    }
+    any_kept ? writer.commit() : writer.roll_back();
+}
+
+outcome attempt(connection& writer, tasks all, std::vector<std::exception_ptr>& answers, damage_mark& damage)
+{
+    try {
+        damage.check();
+        run_all(writer, all, answers);
+        return {};
+    } catch (...) {
+        writer.roll_back();
+        auto wrong = what_went_wrong(damage);
+        answers.assign(all.size(), wrong.failure);
+        return wrong;
+    }
+}
+
+outcome write_alone(connection& writer, const std::unique_ptr<database::task>& task, damage_mark& damage)
+{
+    for (int tries = 1;; ++tries) {
+        std::vector<std::exception_ptr> answers(1);
+        const auto got = attempt(writer, {&task, 1}, answers, damage);
+        if (got.again && tries < most_tries)
+            continue;
+        task->done(answers.front());
+        return got;
+    }
+}
+
+} // namespace
+
+void damage_mark::set(const std::string& reason)
+{
+    const std::scoped_lock lock(mutex_);
+    if (reason_)
+        return;
+    reason_ = reason;
+    log::error("store.damaged", {{"reason", reason}});
+}
+
+void damage_mark::check() const
+{
+    const std::scoped_lock lock(mutex_);
+    if (reason_)
+        throw store_damaged("the store is not written to after: " + *reason_);
+}
+
+void write_together(connection& writer, tasks all, damage_mark& damage)
+{
+    if (all.size() == 1) {
+        write_alone(writer, all.front(), damage);
+        return;
+    }
+    std::vector<std::exception_ptr> answers(all.size());
+    const auto got = attempt(writer, all, answers, damage);
+    if (!got.failure || (got.broken && !got.again)) {
+        for (std::size_t i = 0; i < all.size(); ++i)
+            all[i]->done(answers[i]);
+        return;
+    }
+    // One of them met a conflict or breaks a rule that is checked at commit: apart, each gets its own answer. Once the
+    // store itself is broken the rest is not tried, because each try may cost a connection time-out.
+    outcome last;
+    for (const auto& task : all) {
+        if (last.broken)
+            task->done(last.failure);
+        else
+            last = write_alone(writer, task, damage);
+    }
+}
+
+void read_alone(connection& reader, database::task& task, damage_mark& damage)
+{
+    std::exception_ptr answer;
+    for (int tries = 1; tries <= most_tries; ++tries) {
+        bool again = false;
+        answer = nullptr;
+        try {
+            reader.begin();
+            task.run(reader);
+        } catch (...) {
+            auto wrong = what_went_wrong(damage);
+            answer = wrong.failure;
+            again = wrong.again;
+        }
+        reader.roll_back();
+        if (!again)
+            break;
+    }
+    task.done(answer);
+}
+
+} // namespace tongyuan::sql

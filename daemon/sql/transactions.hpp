@@ -1,0 +1,34 @@
+// Transactions around tasks: many writes in one commit, a read in one snapshot, and what happens when they fail.
+#pragma once
+
+#include "sql/connection.hpp"
+#include "sql/database.hpp"
+
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <span>
+
+namespace tongyuan::sql {
+
+// Set by whoever first sees the disk or the file fail, and never cleared: a second fsync may "succeed" without having
+// written, so only a restart with its checks may write again. Shared by all threads of one database.
+class damage_mark {
+public:
+    void set(const std::string& reason);
+    // Throws store_damaged once set.
+    void check() const;
+
+private:
+    mutable std::mutex mutex_;
+    std::optional<std::string> reason_;
+};
+
+using tasks = std::span<const std::unique_ptr<database::task>>;
+
+// Runs all in one transaction, each behind its own savepoint, and answers every one of them, also when it throws
+// inside. After a conflict each runs alone, up to a limit.
+void write_together(connection& writer, tasks all, damage_mark& damage);
+void read_alone(connection& reader, database::task& task, damage_mark& damage);
+
+} // namespace tongyuan::sql
