@@ -85,6 +85,8 @@ void event(level severity, std::string_view name, std::initializer_list<field> f
 
 void set_threshold(level lowest) { threshold = lowest; }
 
+bool is_on(level severity) { return severity >= threshold.load(std::memory_order_relaxed); }
+
 void set_sink(std::function<void(std::string_view)> sink)
 {
     const std::lock_guard guard{sink_mutex};

@@ -35,6 +35,7 @@ inline void warning(std::string_view name, std::initializer_list<field> fields =
 inline void error(std::string_view name, std::initializer_list<field> fields = {}) { event(level::error, name, fields); }
 
 void set_threshold(level lowest);
+bool is_on(level severity); // ask first where collecting the fields would cost
 // Where finished lines go; standard error by default. Called under a lock, from any thread. Empty = default.
 void set_sink(std::function<void(std::string_view line)> sink);
 

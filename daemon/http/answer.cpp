@@ -1,0 +1,167 @@
+#include "http/answer.hpp"
+
+#include "base/log.hpp"
+#include "base/text.hpp"
+
+#include <algorithm>
+
+namespace asio = boost::asio;
+
+namespace tongyuan::http {
+
+namespace {
+
+response method_not_allowed(const std::vector<verb>& allowed)
+{
+    std::string names;
+    for (const auto v : allowed) {
+        names += names.empty() ? "" : ", ";
+        names += name_of(v);
+        if (v == verb::get && std::ranges::find(allowed, verb::head) == allowed.end())
+            names += ", HEAD";
+    }
+    auto r = problem(405, "http.method", "此地址不支持这种操作。");
+    r.with("Allow", std::move(names));
+    return r;
+}
+
+// "application/json", alone or with charset=utf-8 in any case and quoting.
+bool is_json(std::string_view content_type)
+{
+    const auto semicolon = std::min(content_type.find(';'), content_type.size());
+    if (lower_ascii(trimmed(content_type.substr(0, semicolon))) != "application/json")
+        return false;
+    const auto rest = trimmed(content_type.substr(std::min(semicolon + 1, content_type.size())));
+    const auto charset = lower_ascii(rest);
+    return charset.empty() || charset == "charset=utf-8" || charset == "charset=\"utf-8\"";
+}
+
+std::optional<refusal> refuse_body(const route& to, const request& r, const announced_body& body)
+{
+    if (!body.present)
+        return std::nullopt;
+    if (body.length.value_or(0) > to.body_limit)
+        return refusal{errc::too_large, "http.too_large",
+                       "提交的内容过大，最多 " + std::to_string(to.body_limit) + " 字节。"};
+    const auto coding = r.header("content-encoding");
+    if (!coding.empty() && lower_ascii(coding) != "identity")
+        return refusal{errc::unsupported, "http.content_encoding", "不接受压缩的请求内容。"};
+    if (!to.any_content_type && !is_json(r.header("content-type")))
+        return refusal{errc::unsupported, "http.content_type", "请求内容必须是 application/json（UTF-8）。"};
+    return std::nullopt;
+}
+
+std::optional<refusal> refuse_caller(const route& to, const request& r)
+{
+    if (to.needs == permissions::anyone)
+        return std::nullopt;
+    if (!r.from)
+        return refusal{errc::unauthenticated, "http.sign_in", "请先登录。"};
+    if (to.needs == permissions::signed_in || r.from->may(to.needs))
+        return std::nullopt;
+    return refusal{errc::forbidden, "http.forbidden", "您没有进行此操作的权限，请联系管理员。"};
+}
+
+response refused(const refusal& why, const request& r)
+{
+    if (why.kind == errc::unauthenticated || why.kind == errc::forbidden || why.kind == errc::locked)
+        log::info("http.refused", {{"request", r.id},
+                                   {"method", name_of(r.method)},
+                                   {"path", r.path},
+                                   {"from", r.remote_address},
+                                   {"code", why.code}});
+    return problem(why);
+}
+
+response failed(std::string_view request_id, std::string_view what)
+{
+    log::error("http.failed", {{"request", request_id}, {"what", what}});
+    return problem(500, "internal", "系统内部出错，未能完成操作。请把请求编号告诉管理员。", request_id);
+}
+
+response failed(std::string_view request_id, const std::exception& e, const exception_reader& explain)
+{
+    if (explain) {
+        if (const auto why = explain(e)) {
+            log::error("http.failed", {{"request", request_id}, {"code", why->code}, {"what", e.what()}});
+            return problem(*why);
+        }
+    }
+    return failed(request_id, e.what());
+}
+
+} // namespace
+
+choice choose(const router& table, std::optional<verb> method, request& r, const announced_body& body)
+{
+    auto found = table.find(method.value_or(verb::get), r.path);
+    if (!method && found.found) {
+        found.allowed = {verb::get};
+        found.found = nullptr;
+    }
+    if (!found.found) {
+        if (!found.allowed.empty())
+            return {nullptr, method_not_allowed(found.allowed)};
+        return {nullptr, problem(refusal{errc::not_found, "http.not_found", "没有这个地址。"})};
+    }
+    if (const auto why = refuse_body(*found.found, r, body))
+        return {nullptr, problem(*why)};
+    r.parameters = std::move(found.parameters);
+    return {found.found, {}};
+}
+
+asio::awaitable<std::optional<response>> let_in(gate& keeper, const route& to, request& r,
+                                                const exception_reader& explain)
+{
+    std::optional<response> no;
+    if (!to.asks_gate && to.needs == permissions::anyone)
+        co_return no;
+    try {
+        auto who = co_await keeper.identify(r);
+        if (!who && who.error().kind == errc::unauthenticated && to.needs == permissions::anyone) {
+            r.from.reset();
+        } else if (!who) {
+            no = refused(who.error(), r);
+        } else {
+            r.from = std::move(*who);
+            if (const auto why = refuse_caller(to, r))
+                no = refused(*why, r);
+        }
+    } catch (const std::exception& e) {
+        no = failed(r.id, e, explain);
+    } catch (...) {
+        no = failed(r.id, "not a std::exception");
+    }
+    co_return no;
+}
+
+asio::awaitable<response> run(const route& to, request r, const exception_reader& explain)
+{
+    const std::string id = r.id;
+    response result;
+    try {
+        result = co_await to.run(std::move(r));
+    } catch (const std::exception& e) {
+        result = failed(id, e, explain);
+    } catch (...) {
+        result = failed(id, "not a std::exception");
+    }
+    co_return result;
+}
+
+asio::awaitable<response> answer(const router& table, gate& gate, request r, exception_reader explain)
+{
+    announced_body body;
+    body.present = !r.body.empty();
+    body.length = r.body.size();
+    auto chosen = choose(table, r.method, r, body);
+    if (!chosen.to)
+        co_return std::move(chosen.otherwise);
+    auto no = co_await let_in(gate, *chosen.to, r, explain);
+    if (no)
+        co_return std::move(*no);
+    auto result = co_await run(*chosen.to, std::move(r), explain);
+    co_return result;
+}
+
+} // namespace tongyuan::http
