@@ -1,0 +1,217 @@
+#include "channels/exchange.hpp"
+
+#include "base/log.hpp"
+
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+namespace tongyuan::channels {
+
+namespace asio = boost::asio;
+using namespace adapters;
+
+namespace {
+
+failure transport_failure(const outbound::failure& f)
+{
+    if (f.code == "refused_address" || f.code == "bad_url")
+        return {fault::configuration, f.code, "目标地址不允许访问：" + f.reason,
+                "请系统管理员检查账号的接口地址与出站白名单。"};
+    if (f.at == outbound::stage::not_sent)
+        return {fault::busy, f.code, "暂时连不上平台：" + f.reason, "系统会自动重试。"};
+    return {fault::busy, f.code, "平台没有给出完整答复：" + f.reason, ""};
+}
+
+} // namespace
+
+refusal refusal_of(const failure& why)
+{
+    const auto kind = why.kind == fault::busy || why.kind == fault::quota ? errc::unavailable : errc::conflict;
+    return {kind, "channel." + std::string(name_of(why.kind)), why.reason + (why.cure.empty() ? "" : why.cure)};
+}
+
+exchange::exchange(access::context& ctx, const catalogue& channels, outbound::transport& transport, media_source media,
+                   exchange_options options)
+    : ctx_(ctx), channels_(channels), transport_(transport), media_(std::move(media)), options_(std::move(options))
+{
+}
+
+asio::awaitable<result<bound_request>> exchange::prepare(const operation& what, const call& step,
+                                                         const correspondent& who)
+{
+    bound_values values;
+    values.marker = what.marker;
+    values.slots = what.slots;
+    values.slots.try_emplace("host_address", options_.host_address);
+    for (const auto& [slot, value] : step.slots)
+        values.slots[slot] = value;
+    const auto needed = references_of(step.request);
+    for (const auto& name : needed.secrets)
+        if (const auto at = who.secrets.find(name); at != who.secrets.end())
+            values.secrets.emplace(name, at->second);
+    if (!needed.media.empty()) {
+        auto fetch = [&](sql::session& s) {
+            std::map<std::string, std::string> found;
+            for (const auto& sha : needed.media)
+                found.emplace(sha, media_(s, sha));
+            return found;
+        };
+        values.media = co_await ctx_.db.read(fetch);
+    }
+    auto bound = bind_request(step.request, values, "tongyuan" + random_token(ctx_.random, 18));
+    if (bound) {
+        bound->wire.timeout = step.timeout;
+        bound->wire.reply_limit = options_.reply_limit;
+        bound->wire.commit = step.effect.public_;
+    }
+    co_return bound;
+}
+
+asio::awaitable<void> exchange::send(const operation& what, const call& step, bound_request request, entry& intent)
+{
+    auto outcome = co_await transport_.send(std::move(request.wire));
+    if (auto* reply_ = std::get_if<outbound::reply>(&outcome)) {
+        intent.outcome = fate::answered;
+        intent.got = {reply_->status, std::move(reply_->headers), std::move(reply_->body)};
+        auto understood = channels_.read(what.account.platform, step.step, intent.got);
+        intent.meant = understood.meant;
+        intent.why = std::move(understood.why);
+        if (intent.got.body.size() > options_.journal_reply_limit && intent.meant != meaning::done)
+            intent.got.body.resize(options_.journal_reply_limit);
+        co_return;
+    }
+    const auto& failed = std::get<outbound::failure>(outcome);
+    intent.outcome = failed.at == outbound::stage::not_sent ? fate::not_sent : fate::ambiguous;
+    intent.meant = meaning::ambiguous;
+    intent.why = transport_failure(failed);
+}
+
+asio::awaitable<void> exchange::keep(const grant& granted, correspondent& who)
+{
+    const auto now = ctx_.time.now();
+    const std::optional<timestamp> ends =
+        granted.lifetime.count() > 0 ? std::optional{now + granted.lifetime} : std::nullopt;
+    auto store = [&](sql::session& s) {
+        for (const auto& [name, value] : granted.secrets)
+            ctx_.secrets.put(s, who.account.id, name, secret{value}, now, ends);
+        return true;
+    };
+    (void)co_await ctx_.db.write(store);
+    for (const auto& [name, value] : granted.secrets)
+        who.secrets[name] = secret{value};
+    who.token_ends = ends;
+}
+
+asio::awaitable<result<void>> exchange::authorise(correspondent& who)
+{
+    operation what;
+    what.kind = operation_kind::authorise;
+    what.account = who.account;
+    what.began = ctx_.time.now();
+    std::vector<entry> journal;
+    auto next = co_await converse(std::move(what), who, journal);
+    if (auto* granted = std::get_if<grant>(&next)) {
+        co_await keep(*granted, who);
+        log::info("token.granted", {{"account", who.account.id}, {"lifetime", granted->lifetime.count()}});
+        co_return result<void>{};
+    }
+    if (std::holds_alternative<sign_in>(next))
+        co_return refusal_of({fault::sign_in, "sign_in", "账号授权已失效或尚未授权。", "请在账号页面点击“登录授权”。"});
+    if (const auto* why = std::get_if<failure>(&next))
+        co_return refusal_of(*why);
+    co_return refusal_of({fault::protocol, "authorise", "渠道插件没有给出授权结果。", "请联系系统管理员。"});
+}
+
+asio::awaitable<result<void>> exchange::ensure_token(correspondent& who)
+{
+    const auto* about = channels_.manifest_of(who.account.platform);
+    if (!about || about->token.empty())
+        co_return result<void>{};
+    const bool held = who.secrets.contains(about->token);
+    const auto now = ctx_.time.now();
+    if (held && about->signs_in && (!who.token_ends || *who.token_ends > now))
+        co_return result<void>{}; // only a person can renew it: use it to its last minute
+    if (held && (!who.token_ends || *who.token_ends > now + about->token_early))
+        co_return result<void>{};
+    co_return co_await renew_token(who);
+}
+
+asio::awaitable<result<void>> exchange::renew_token(correspondent& who)
+{
+    const auto account_id = who.account.id;
+    if (const auto at = authorising_.find(account_id); at != authorising_.end()) {
+        const auto running = at->second;
+        boost::system::error_code ignored;
+        co_await running->async_wait(asio::redirect_error(asio::use_awaitable, ignored));
+        auto reload = [&](sql::session& s) { return load_correspondent(s, ctx_.secrets, channels_, account_id, ""); };
+        auto fresh = co_await ctx_.db.read(reload);
+        if (fresh) {
+            who.secrets = std::move(fresh->secrets);
+            who.token_ends = fresh->token_ends;
+        }
+        co_return result<void>{}; // a token that is still bad is found out by the next answer
+    }
+    const auto executor = co_await asio::this_coro::executor;
+    const auto done = std::make_shared<asio::steady_timer>(executor, asio::steady_timer::time_point::max());
+    authorising_.emplace(account_id, done);
+    result<void> outcome;
+    try {
+        outcome = co_await authorise(who);
+    } catch (...) {
+        authorising_.erase(account_id);
+        done->cancel();
+        throw;
+    }
+    authorising_.erase(account_id);
+    done->cancel();
+    co_return outcome;
+}
+
+asio::awaitable<action> exchange::converse(operation what, correspondent& who, std::vector<entry>& journal)
+{
+    bool renewed = false;
+    for (std::size_t steps = 0; steps < options_.most_steps; ++steps) {
+        auto next = channels_.next(what, journal);
+        const auto* step = std::get_if<call>(&next);
+        if (!step)
+            co_return next;
+        if (step->effect.public_ && step->effect.repeat == on_repeat::duplicates)
+            co_return failure{fault::protocol, "adapter.public", "渠道插件在只读操作中试图发布。",
+                              "请联系系统管理员。"};
+        if (what.kind != operation_kind::authorise) {
+            const auto token = co_await ensure_token(who);
+            if (token.has_error())
+                co_return failure{token.error().code == "channel.sign_in" ? fault::sign_in : fault::configuration,
+                                  token.error().code, token.error().message, ""};
+        }
+        auto bound = co_await prepare(what, *step, who);
+        if (bound.has_error())
+            co_return failure{fault::configuration, bound.error().code, bound.error().message,
+                              "请检查账号的设置与密钥是否齐全。"};
+        entry tried;
+        tried.step = step->step;
+        tried.attempt = 1 + static_cast<int>(std::ranges::count_if(journal, [&](const entry& e) {
+                            return e.kind == entry_kind::call && e.step == step->step;
+                        }));
+        tried.at = ctx_.time.now();
+        co_await send(what, *step, std::move(*bound), tried);
+        if (tried.outcome == fate::not_sent || tried.outcome == fate::ambiguous)
+            co_return tried.why;
+        if (tried.meant == meaning::throttled || tried.meant == meaning::ambiguous)
+            co_return tried.why;
+        if (tried.meant == meaning::stale_token && !renewed && what.kind != operation_kind::authorise) {
+            renewed = true;
+            const auto token = co_await renew_token(who);
+            if (token.has_error())
+                co_return failure{fault::configuration, token.error().code, token.error().message, ""};
+            continue;
+        }
+        if (tried.meant == meaning::stale_token)
+            co_return tried.why;
+        journal.push_back(std::move(tried));
+    }
+    co_return failure{fault::protocol, "adapter.endless", "渠道操作步骤过多，已停止。", "请联系系统管理员。"};
+}
+
+} // namespace tongyuan::channels

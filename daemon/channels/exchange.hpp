@@ -1,0 +1,75 @@
+// One exchange with a platform: fetch what the request refers to, bind, send, read the answer. Who journals what, and
+// when, is the caller's business: a delivery journals to disk before send(), a conversation keeps its entries in
+// memory.
+#pragma once
+
+#include "access/context.hpp"
+#include "channels/binding.hpp"
+#include "channels/correspondent.hpp"
+#include "channels/journal.hpp"
+#include "outbound/transport.hpp"
+
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/steady_timer.hpp>
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+
+namespace tongyuan::channels {
+
+struct exchange_options {
+    std::string host_address;          // public address of this office, for platforms that ask for it (rip)
+    std::size_t most_steps = 200;      // of one conversation
+    std::size_t reply_limit = 1 << 20; // bytes
+    std::size_t journal_reply_limit = 1 << 16;
+};
+
+class exchange {
+public:
+    using media_source = std::function<std::string(sql::session&, std::string_view sha256)>;
+
+    exchange(access::context& ctx, const catalogue& channels, outbound::transport& transport, media_source media,
+             exchange_options options);
+
+    const catalogue& channels() const { return channels_; }
+    const exchange_options& options() const { return options_; }
+
+    // Makes sure that the token lives long enough; authorises when it does not. A refusal carries the platform's reason
+    // and cure ("channel.configuration", "channel.sign_in", "channel.busy", …).
+    boost::asio::awaitable<result<void>> ensure_token(correspondent& who);
+    // After a platform called the token stale. One authorisation at a time per account: the others wait for it.
+    boost::asio::awaitable<result<void>> renew_token(correspondent& who);
+
+    boost::asio::awaitable<result<bound_request>> prepare(const adapters::operation& what, const adapters::call& step,
+                                                          const correspondent& who);
+    // Sends and reads the answer into `intent`; never throws for anything the platform does.
+    boost::asio::awaitable<void> send(const adapters::operation& what, const adapters::call& step,
+                                      bound_request request, adapters::entry& intent);
+
+    // Runs an operation that leaves no journal (observe, connect, authorise, refresh) until it rests. Public steps that
+    // duplicate are refused. `journal` is what went before; it grows.
+    boost::asio::awaitable<adapters::action> converse(adapters::operation what, correspondent& who,
+                                                      std::vector<adapters::entry>& journal);
+
+    // Puts what authorise granted into the vault.
+    boost::asio::awaitable<void> keep(const adapters::grant& granted, correspondent& who);
+
+    timestamp now() const { return ctx_.time.now(); }
+
+private:
+    boost::asio::awaitable<result<void>> authorise(correspondent& who);
+
+    access::context& ctx_;
+    const catalogue& channels_;
+    outbound::transport& transport_;
+    media_source media_;
+    exchange_options options_;
+    std::map<std::string, std::shared_ptr<boost::asio::steady_timer>, std::less<>> authorising_;
+};
+
+// "channel.<fault>" with the platform's reason and cure as one sentence.
+refusal refusal_of(const adapters::failure& why);
+
+} // namespace tongyuan::channels
