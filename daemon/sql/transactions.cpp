@@ -57,7 +57,10 @@ bool run_task(connection& writer, database::task& task, std::exception_ptr& answ
     case transaction_state::gone:
         break;
     }
-    throw store_broken("the store gave up the transaction");
+    // Whoever shared the transaction has lost his changes too, and runs again alone.
+    if (answer)
+        std::rethrow_exception(answer);
+    throw error("the work ended the transaction it ran in");
 }
 
 void run_all(connection& writer, tasks all, std::vector<std::exception_ptr>& answers)

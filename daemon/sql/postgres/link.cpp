@@ -101,7 +101,7 @@ result_handle checked(PGconn* link, PGresult* result, std::string_view statement
 {
     result_handle owned(result);
     const auto status = ::PQresultStatus(result);
-    if (status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK)
+    if (status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK || status == PGRES_EMPTY_QUERY)
         return owned;
     const auto state = sql_state(result);
     const char* primary = result ? ::PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY) : nullptr;

@@ -15,7 +15,7 @@ constexpr int busy_timeout_in_millis = 5000;
 {
     const auto sentence =
         std::string("SQLite: ") + e.what() + " (" + std::to_string(e.getExtendedErrorCode()) + ") during: " + during;
-    switch (e.getErrorCode()) {
+    switch (e.getErrorCode() & 0xff) {
     case SQLITE_CONSTRAINT:
         throw constraint_error(sentence);
     case SQLITE_IOERR:
@@ -193,7 +193,6 @@ private:
     void harden()
     {
         auto* handle = database_.getHandle();
-        ::sqlite3_extended_result_codes(handle, 1);
         for (const int off : {SQLITE_DBCONFIG_DQS_DML, SQLITE_DBCONFIG_DQS_DDL, SQLITE_DBCONFIG_TRUSTED_SCHEMA,
                               SQLITE_DBCONFIG_ENABLE_LOAD_EXTENSION})
             ::sqlite3_db_config(handle, off, 0, nullptr);

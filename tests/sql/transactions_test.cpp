@@ -1,0 +1,342 @@
+#include "base/errors.hpp"
+#include "tests/sql/databases.hpp"
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/use_future.hpp>
+
+#include <functional>
+#include <future>
+#include <mutex>
+#include <thread>
+
+using namespace tongyuan;
+using sql::session;
+
+namespace {
+
+using work = std::function<bool(session&)>;
+
+// A task that writes down when it ran and when it was answered.
+class witness {
+public:
+    std::unique_ptr<sql::database::task> task(std::string name, work what)
+    {
+        ++open_;
+        return std::make_unique<watched>(*this, std::move(name), std::move(what));
+    }
+    void wait()
+    {
+        std::unique_lock lock(mutex_);
+        answered_.wait(lock, [this] { return open_ == 0; });
+    }
+    std::vector<std::string> events;
+    std::map<std::string, std::exception_ptr> failures;
+    std::function<void()> on_done = [] {};
+
+private:
+    struct watched final : sql::database::task {
+        watched(witness& w, std::string n, work d) : owner(w), name(std::move(n)), what(std::move(d)) {}
+        bool run(session& s) override
+        {
+            owner.events.push_back("run " + name);
+            return what(s);
+        }
+        void done(std::exception_ptr failure) override
+        {
+            owner.on_done();
+            const std::scoped_lock lock(owner.mutex_);
+            owner.events.push_back("done " + name);
+            owner.failures[name] = failure;
+            if (--owner.open_ == 0)
+                owner.answered_.notify_all();
+        }
+        witness& owner;
+        std::string name;
+        work what;
+    };
+
+    std::mutex mutex_;
+    std::condition_variable answered_;
+    int open_ = 0;
+};
+
+// Keeps the writer busy until released, so that what is submitted meanwhile shares one commit.
+class held_writer {
+public:
+    explicit held_writer(sql::database& db)
+    {
+        auto entered = std::make_shared<std::promise<void>>();
+        auto inside = entered->get_future();
+        auto gate = release_.get_future().share();
+        db.submit_write(first_.task("first", [entered, gate](session&) {
+            entered->set_value();
+            gate.wait();
+            return true;
+        }));
+        inside.wait();
+    }
+    void release()
+    {
+        release_.set_value();
+        first_.wait();
+    }
+
+private:
+    std::promise<void> release_;
+    witness first_;
+};
+
+void make_table(sql::database& db)
+{
+    db.write_now([](session& s) {
+        s.run_script("CREATE TABLE thing (id BIGINT PRIMARY KEY, name TEXT);"
+                     "CREATE TABLE part (thing BIGINT REFERENCES thing (id) DEFERRABLE INITIALLY DEFERRED)");
+        return true;
+    });
+}
+
+template <class F>
+void with_table(F body)
+{
+    const auto over = [&](sql::database& db) {
+        make_table(db);
+        body(db);
+    };
+    for_each_database(over, contents::empty);
+}
+
+bool insert(session& s, std::int64_t id)
+{
+    return s.execute("INSERT INTO thing (id, name) VALUES ($1, 'x')", id) == 1;
+}
+
+std::string ids(sql::database& db)
+{
+    return db.read_now([](session& s) {
+        std::string all;
+        for (const auto& row : s.query("SELECT id FROM thing ORDER BY id"))
+            all += std::to_string(row.integer(0)) + " ";
+        return all;
+    });
+}
+
+template <class E>
+bool is(const std::exception_ptr& failure)
+{
+    try {
+        if (failure)
+            std::rethrow_exception(failure);
+    } catch (const E&) {
+        return true;
+    } catch (...) {
+        return false;
+    }
+    return false;
+}
+
+} // namespace
+
+BOOST_AUTO_TEST_SUITE(transactions)
+
+BOOST_AUTO_TEST_CASE(waiting_writes_share_one_commit_and_are_answered_after_it)
+{
+    with_table([](sql::database& db) {
+        witness seen;
+        std::vector<std::string> stored_when_answered;
+        seen.on_done = [&] { stored_when_answered.push_back(ids(db)); };
+        held_writer held(db);
+        for (int i = 1; i <= 3; ++i)
+            db.submit_write(seen.task(std::to_string(i), [i](session& s) { return insert(s, i); }));
+        held.release();
+        seen.wait();
+        const std::vector<std::string> expected{"run 1", "run 2", "run 3", "done 1", "done 2", "done 3"};
+        BOOST_TEST(seen.events == expected, boost::test_tools::per_element());
+        const std::vector<std::string> all{"1 2 3 ", "1 2 3 ", "1 2 3 "};
+        BOOST_TEST(stored_when_answered == all, boost::test_tools::per_element());
+    });
+}
+
+BOOST_AUTO_TEST_CASE(a_task_that_fails_does_not_disturb_those_in_the_same_commit)
+{
+    with_table([](sql::database& db) {
+        witness seen;
+        held_writer held(db);
+        db.submit_write(seen.task("good", [](session& s) { return insert(s, 1); }));
+        db.submit_write(seen.task("throws", [](session& s) -> bool {
+            insert(s, 2);
+            throw std::runtime_error("no");
+        }));
+        db.submit_write(seen.task("breaks a rule", [](session& s) { return insert(s, 3) && insert(s, 1); }));
+        db.submit_write(seen.task("refuses", [](session& s) { return insert(s, 4) && false; }));
+        db.submit_write(seen.task("good too", [](session& s) { return insert(s, 5); }));
+        held.release();
+        seen.wait();
+        BOOST_TEST(ids(db) == "1 5 ");
+        BOOST_TEST(!seen.failures.at("good"));
+        BOOST_TEST(is<std::runtime_error>(seen.failures.at("throws")));
+        BOOST_TEST(is<sql::constraint_error>(seen.failures.at("breaks a rule")));
+        BOOST_TEST(!seen.failures.at("refuses"));
+        BOOST_TEST(!seen.failures.at("good too"));
+    });
+}
+
+BOOST_AUTO_TEST_CASE(a_rule_that_is_checked_at_commit_fails_only_the_task_that_breaks_it)
+{
+    with_table([](sql::database& db) {
+        witness seen;
+        held_writer held(db);
+        db.submit_write(seen.task("good", [](session& s) { return insert(s, 1); }));
+        db.submit_write(seen.task("orphan", [](session& s) {
+            return insert(s, 2) && s.execute("INSERT INTO part (thing) VALUES (99)") == 1;
+        }));
+        db.submit_write(seen.task("good too", [](session& s) { return insert(s, 3); }));
+        held.release();
+        seen.wait();
+        BOOST_TEST(ids(db) == "1 3 ");
+        BOOST_TEST(is<sql::constraint_error>(seen.failures.at("orphan")));
+        BOOST_TEST(!seen.failures.at("good"));
+        BOOST_TEST(!seen.failures.at("good too"));
+    });
+}
+
+BOOST_AUTO_TEST_CASE(work_that_hides_a_failed_statement_is_not_half_stored)
+{
+    for_each_database(
+        [](sql::database& db) {
+            make_table(db);
+            const auto hides = [](session& s) {
+                insert(s, 1);
+                try {
+                    insert(s, 1);
+                } catch (const sql::constraint_error&) {
+                }
+                return true;
+            };
+            if (db.kind() == sql::engine::postgres) {
+                BOOST_CHECK_THROW(db.write_now(hides), sql::error);
+                BOOST_TEST(ids(db).empty());
+            } else {
+                BOOST_TEST(db.write_now(hides)); // SQLite undoes the one statement
+                BOOST_TEST(ids(db) == "1 ");
+            }
+        },
+        contents::empty);
+}
+
+BOOST_AUTO_TEST_CASE(a_refused_result_is_rolled_back_and_handed_on)
+{
+    with_table([](sql::database& db) {
+        const auto answer = db.write_now([](session& s) -> result<int> {
+            insert(s, 1);
+            return refusal(errc::conflict, "thing.taken", "编号已被使用，请换一个编号。");
+        });
+        BOOST_TEST_REQUIRE(answer.has_error());
+        BOOST_TEST(answer.error().code == "thing.taken");
+        BOOST_TEST(ids(db).empty());
+    });
+}
+
+BOOST_AUTO_TEST_CASE(a_reader_cannot_write)
+{
+    with_table([](sql::database& db) {
+        const auto sneak = [](session& s) { return insert(s, 1); };
+        BOOST_CHECK_THROW(db.read_now(sneak), sql::error);
+        BOOST_TEST(ids(db).empty());
+        BOOST_TEST(db.write_now([](session& s) { return insert(s, 2); })); // and breaks nothing by trying
+    });
+}
+
+BOOST_AUTO_TEST_CASE(a_reader_sees_one_snapshot_while_others_write)
+{
+    with_table([](sql::database& db) {
+        db.read_now([&](session& s) {
+            const auto count = [&] { return s.query_one("SELECT count(*) FROM thing")->integer(0); };
+            BOOST_TEST(count() == 0);
+            db.write_now([](session& writer) { return insert(writer, 1); });
+            BOOST_TEST(count() == 0);
+            return true;
+        });
+        BOOST_TEST(ids(db) == "1 ");
+    });
+}
+
+BOOST_AUTO_TEST_CASE(what_is_stored_is_there_after_opening_again)
+{
+    for_each_store(
+        [](const scratch_store& store) {
+            auto db = store.open();
+            make_table(*db);
+            db->write_now([](session& s) { return insert(s, 7); });
+            db->close();
+            BOOST_TEST(ids(*store.open()) == "7 ");
+        },
+        contents::empty);
+}
+
+BOOST_AUTO_TEST_CASE(a_closed_database_refuses_work_and_may_be_closed_again)
+{
+    with_table([](sql::database& db) {
+        db.close();
+        db.close();
+        BOOST_CHECK_THROW(db.write_now([](session& s) { return insert(s, 1); }), sql::error);
+        BOOST_CHECK_THROW(db.read_now([](session&) { return 1; }), sql::error);
+    });
+}
+
+BOOST_AUTO_TEST_CASE(closing_waits_for_what_was_submitted)
+{
+    for_each_store(
+        [](const scratch_store& store) {
+            auto db = store.open();
+            make_table(*db);
+            witness seen;
+            held_writer held(*db);
+            for (int i = 0; i < 50; ++i)
+                db->submit_write(seen.task("w", [i](session& s) { return insert(s, i); }));
+            std::jthread closing([&] { db->close(); });
+            held.release();
+            seen.wait();
+            closing.join();
+            BOOST_TEST(store.open()->read_now(
+                           [](session& s) { return s.query_one("SELECT count(*) FROM thing")->integer(0); }) == 50);
+        },
+        contents::empty);
+}
+
+namespace {
+
+boost::asio::awaitable<std::string> use_from_coroutine(sql::database& db)
+{
+    const auto home = std::this_thread::get_id();
+    const auto put = [](session& s) -> result<void> {
+        insert(s, 1);
+        return {};
+    };
+    const auto put_done = co_await db.write(put);
+    const auto fails = [](session& s) -> bool { return insert(s, 2) && insert(s, 1); };
+    bool thrown = false;
+    try {
+        co_await db.write(fails);
+    } catch (const sql::constraint_error&) {
+        thrown = true;
+    }
+    const auto count = [](session& s) { return s.query_one("SELECT count(*) FROM thing")->integer(0); };
+    const auto found = co_await db.read(count);
+    co_return std::string(put_done ? "put " : "") + (thrown ? "thrown " : "") + std::to_string(found) +
+        (std::this_thread::get_id() == home ? " at home" : " astray");
+}
+
+} // namespace
+
+BOOST_AUTO_TEST_CASE(a_coroutine_gets_its_answers_on_its_own_thread)
+{
+    with_table([](sql::database& db) {
+        boost::asio::io_context loop;
+        auto answer = boost::asio::co_spawn(loop, use_from_coroutine(db), boost::asio::use_future);
+        loop.run();
+        BOOST_TEST(answer.get() == "put thrown 1 at home");
+    });
+}
+
+BOOST_AUTO_TEST_SUITE_END()
