@@ -48,6 +48,7 @@ using text = std::vector<part>;
 struct header {
     std::string name;
     text value;
+    bool basic = false; // the value is "user:password", each as it is; the host writes "Basic " and its base64
 };
 struct multipart_field { // the host writes the boundary and checks that no part contains it
     std::string name;
