@@ -266,7 +266,7 @@ result<bound_request> bind_request(const adapters::request& r, const bound_value
         if (auto why = w.append(h.value, value, shown))
             return *why;
         shown += '\n';
-        out.wire.headers.emplace_back(h.name, std::move(value));
+        out.wire.headers.emplace_back(h.name, h.basic ? "Basic " + to_base64(value) : std::move(value));
     }
     shown += '\n';
     if (const auto* body = std::get_if<text>(&r.body)) {
