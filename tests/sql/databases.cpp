@@ -7,6 +7,7 @@
 #include <libpq-fe.h>
 
 #include <cstdlib>
+#include <deque>
 #include <filesystem>
 #include <fstream>
 #include <iostream>
@@ -59,7 +60,11 @@ public:
             throw sql::error("TONGYUAN_TEST_POSTGRES: " + std::string(::PQerrorMessage(link_)));
         run("SET client_min_messages = warning");
     }
-    ~administrator() { ::PQfinish(link_); }
+    ~administrator()
+    {
+        drop_until(0);
+        ::PQfinish(link_);
+    }
     administrator(const administrator&) = delete;
     administrator& operator=(const administrator&) = delete;
 
@@ -73,12 +78,25 @@ public:
             throw sql::error(command + ": " + ::PQerrorMessage(link_));
         return found;
     }
+    // Later, when the server has seen the last connection close: until then it would sleep a tenth of a second.
+    void drop(const std::string& database)
+    {
+        unwanted_.push_back(database);
+        drop_until(8);
+    }
     std::string address_of(const std::string& database) const { return address + " dbname='" + database + "'"; }
 
     const std::string address;
 
 private:
+    void drop_until(std::size_t left)
+    {
+        for (; unwanted_.size() > left; unwanted_.pop_front())
+            ::PQclear(::PQexec(link_, ("DROP DATABASE \"" + unwanted_.front() + "\" WITH (FORCE)").c_str()));
+    }
+
     PGconn* link_;
+    std::deque<std::string> unwanted_;
 };
 
 administrator& admin()
@@ -187,11 +205,7 @@ scratch_store::scratch_store(sql::engine kind, contents with)
 scratch_store::~scratch_store()
 {
     if (kind_ == sql::engine::postgres) {
-        try {
-            admin().run("DROP DATABASE \"" + name_ + "\" WITH (FORCE)");
-        } catch (const sql::error& e) {
-            BOOST_TEST_ERROR(e.what());
-        }
+        admin().drop(name_);
         return;
     }
     std::error_code ignored;
