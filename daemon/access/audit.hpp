@@ -8,6 +8,7 @@
 #include <boost/json/object.hpp>
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -27,6 +28,17 @@ struct audit_event {
 // hash = SHA-256 over previous hash and the canonical text of the row.
 void append_audit(sql::session& s, std::string_view writer, const audit_event& event);
 
+// Where a chain stands. Kept outside the database, heads show that the end of a chain was cut off.
+struct audit_head {
+    std::string writer;
+    std::int64_t sequence = 0;
+    std::string hash;
+};
+std::vector<audit_head> audit_heads(sql::session& s);
+// Writes every chain's head into this writer's chain (act "audit.anchored"), so that no chain can be rewritten without
+// rewriting all of them. For start-up and once a day.
+void anchor_audit(sql::session& s, std::string_view writer, timestamp now);
+
 struct broken_link {
     std::string writer;
     std::int64_t sequence;
@@ -34,9 +46,9 @@ struct broken_link {
 };
 struct audit_verdict {
     std::int64_t rows = 0;
-    std::vector<broken_link> broken;
+    std::vector<broken_link> broken; // the first hundred of each chain
 };
-// Walks every chain in bounded memory; finds any changed byte, gap or missing tail.
-audit_verdict verify_audit(sql::session& s);
+// Walks every chain in bounded memory; finds any changed byte, gap or missing tail. `outside` are heads copied earlier.
+audit_verdict verify_audit(sql::session& s, std::span<const audit_head> outside = {});
 
 } // namespace tongyuan::access

@@ -15,11 +15,18 @@ namespace tongyuan::access {
 
 using transaction = std::function<result<http::response>(sql::session&)>;
 
-// Refused acts are not stored: the same key may be tried again after the cure.
+// Refused acts are not stored: the same key may be tried again after the cure. Keys are one person's own, at most 100
+// printable ASCII characters. Stored answers are sealed: they may hold a one-time password.
 boost::asio::awaitable<http::response> answer_once(context& ctx, http::request r, transaction act);
+
+// Keys are kept for a day at least; returns how many were forgotten. Call once an hour.
+inline constexpr std::chrono::hours keys_are_kept{48};
+std::int64_t forget_old_keys(sql::session& s, timestamp now);
 
 // The version that an edit means: 428 without If-Match, 400 when it cannot be read.
 result<std::int64_t> expected_version(const http::request& r);
 http::response& with_version(http::response& r, std::int64_t version);
+// 412 with the usual sentence.
+refusal changed_meanwhile();
 
 } // namespace tongyuan::access

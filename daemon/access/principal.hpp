@@ -1,6 +1,7 @@
 // Who is calling: a signed-in person or an API token that speaks for one.
 #pragma once
 
+#include "access/audit.hpp"
 #include "base/permission.hpp"
 #include "http/messages.hpp"
 
@@ -21,9 +22,13 @@ struct grant {
 class principal final : public http::caller {
 public:
     std::string person_id;
+    std::string login;
     std::string name;
     std::string unit_id;
+    std::string unit_name;
     std::string unit_path;
+    std::string session_id; // one of these two is set, unless a test made the principal
+    std::string token_id;
     bool must_change_password = false;
     std::vector<grant> grants;
 
@@ -35,6 +40,10 @@ public:
 
 // The principal of a request that the gate has let through; throws std::logic_error on a route open to anyone.
 const principal& caller_of(const http::request& r);
+
+// An audit event with the actor filled in (and the token, when one speaks for the person).
+audit_event act_by(const principal& who, timestamp at, std::string act, std::string subject_kind,
+                   std::string subject_id, std::string unit_id, boost::json::object detail = {});
 
 // Listing SQL takes the person, the permission and this condition (never a list of ids):
 //   EXISTS (SELECT 1 FROM person_role pr JOIN role_permission rp ON rp.role = pr.role JOIN unit su ON su.id =

@@ -42,8 +42,15 @@ public:
     // Throws when this key file is not the one that the database's secrets were written with.
     void check(sql::session& s, timestamp now) const;
 
+    // For values that belong into a row of their owner's (a stored answer, a proposed secret): text to text. `purpose`
+    // names the row; the same one is needed to open it. Opening throws when anything was changed.
+    std::string seal(std::string_view purpose, const secret& value) const;
+    secret unseal(std::string_view purpose, std::string_view sealed) const;
+
 private:
     vault(secret key, random_source& random) : key_(std::move(key)), random_(&random) {}
+    std::string key_id() const;
+
     secret key_;
     random_source* random_;
 };
