@@ -1,0 +1,74 @@
+// A portal that speaks MetaWeblog over XML-RPC: WordPress and most other content management systems.
+#include "adapters/api/plugin.hpp"
+#include "adapters/metaweblog/answers.hpp"
+#include "adapters/metaweblog/operations.hpp"
+#include "adapters/metaweblog/rendering.hpp"
+
+namespace tongyuan::adapters::metaweblog {
+
+namespace {
+
+class portal final : public adapter {
+public:
+    manifest about() const override
+    {
+        manifest m;
+        m.platform = "metaweblog";
+        m.label = "门户网站（XML-RPC）";
+        m.version = "1";
+        m.operations = {operation_kind::publish, operation_kind::revise,  operation_kind::withdraw,
+                        operation_kind::probe,   operation_kind::observe, operation_kind::connect};
+        m.settings = {
+            {"endpoint", "接口地址", setting_kind::url, true, "", "例如 https://www.example.gov.cn/xmlrpc.php"},
+            {"user", "用户名", setting_kind::text, true, "", "网站上专门用于发布的用户，角色为“编辑”"},
+            {"blog_id", "博客编号", setting_kind::text, false, "1", "一般为 1；测试连接时会列出可用的编号"},
+            {"category", "栏目", setting_kind::text, false, "", "网站上已有的分类名称，例如 通知公告"},
+            {"link_pattern", "文章地址格式", setting_kind::url, false, "",
+             "例如 https://www.example.gov.cn/{slug}/；作为源门户时必填，{slug} 处是文章编号"},
+            {"drafts", "网站支持草稿", setting_kind::boolean, false, "true", "不支持草稿的网站请关闭，发布将一步完成"}};
+        m.secrets = {{"password", "应用密码", true, "WordPress：用户资料页的“应用程序密码”"}};
+        m.is_source = true;
+        m.reads_back = true;
+        m.identity_hint = "网站的主域名，例如 www.example.gov.cn";
+        return m;
+    }
+
+    rendition render(const article& source, const account& where) const override { return rendered(source, where); }
+
+    action next(const operation& what, std::span<const entry> journal) const override
+    {
+        const kit::journal so_far(journal);
+        switch (what.kind) {
+        case operation_kind::publish:
+            return publish(what, so_far);
+        case operation_kind::revise:
+            return revise(what, so_far);
+        case operation_kind::withdraw:
+            return withdraw(what, so_far);
+        case operation_kind::probe:
+            return probe(what, so_far);
+        case operation_kind::observe:
+            return observe(what, so_far);
+        case operation_kind::connect:
+            return connect(what, so_far);
+        default:
+            return failure{fault::protocol, "not_offered", "门户网站渠道没有这项功能。", "请联系系统管理员。"};
+        }
+    }
+
+    reading read(std::string_view step, const reply& answer) const override
+    {
+        return step == "probe_page" ? read_page_answer(answer) : read_rpc_answer(step, answer);
+    }
+
+    std::string link_of(const std::string& article_id, const account& where) const override
+    {
+        return link_from(where, article_id);
+    }
+};
+
+} // namespace
+
+} // namespace tongyuan::adapters::metaweblog
+
+TONGYUAN_EXPORT_ADAPTER(tongyuan::adapters::metaweblog::portal, "metaweblog")
