@@ -33,6 +33,7 @@ CREATE TABLE delivery (
 );
 CREATE INDEX delivery_of_account ON delivery (account_id, due_at)
     WHERE state IN ('queued', 'deferred', 'accepted', 'unconfirmed') AND due_at IS NOT NULL;
+CREATE INDEX delivery_leased ON delivery (lease_owner) WHERE lease_owner IS NOT NULL;
 CREATE INDEX delivery_by_update ON delivery (updated_at, id);
 CREATE INDEX delivery_by_state ON delivery (state, updated_at);
 
@@ -44,7 +45,8 @@ CREATE TABLE lane (
     lease_until BIGINT NOT NULL,                 -- on the lease clock
     next_due_at BIGINT                           -- the earliest due delivery; NULL: nothing to do
 );
-CREATE INDEX lane_due ON lane (next_due_at) WHERE next_due_at IS NOT NULL;
+CREATE INDEX lane_due ON lane (next_due_at) WHERE lease_owner IS NULL AND next_due_at IS NOT NULL;
+CREATE INDEX lane_leased ON lane (lease_owner) WHERE lease_owner IS NOT NULL;
 
 CREATE TABLE receipt (
     delivery_id       TEXT   PRIMARY KEY,

@@ -1,0 +1,249 @@
+#include "delivery/acts.hpp"
+
+#include "access/audit.hpp"
+#include "access/permissions.hpp"
+#include "channels/journal_store.hpp"
+#include "content/approval.hpp"
+#include "delivery/alarm_store.hpp"
+#include "delivery/delivery_store.hpp"
+#include "delivery/lane_store.hpp"
+#include "delivery/receipt_store.hpp"
+#include "delivery/sight.hpp"
+
+namespace tongyuan::delivery {
+
+namespace {
+
+refusal too_late(const delivery& d)
+{
+    if (d.lease_owner)
+        return {errc::wrong_state, "delivery.in_flight", "这条投递正在执行，请稍候刷新后再操作。"};
+    return {errc::wrong_state, "delivery.wrong_state",
+            "这条投递当前为“" + std::string(label_of(d.where)) + "”，不能进行此操作。"};
+}
+
+result<delivery> find_for(sql::session& s, std::string_view id, permission wanted, const actor& by)
+{
+    auto d = delivery_store::find(s, id);
+    if (!d || !may_see(s, by.who, *d, permissions::delivery_read))
+        return not_found("条投递");
+    if (!may_see(s, by.who, *d, wanted))
+        return refusal{errc::forbidden, "delivery.forbidden", "您没有这项操作的权限。"};
+    if (by.version && *by.version != d->version)
+        return refusal{errc::stale, "stale", "这条投递刚刚发生了变化，请刷新后再操作。"};
+    return std::move(*d);
+}
+
+void audit(sql::session& s, const engine& e, const delivery& d, std::string act, boost::json::object detail,
+           const actor& by)
+{
+    detail["account"] = d.account_id;
+    detail["article"] = d.article_id;
+    access::append_audit(
+        s, e.ctx.writer,
+        {by.now, by.who.person_id, by.who.name, std::move(act), "delivery", d.id, d.unit_id, std::move(detail)});
+}
+
+delivery_store::change plain(state to, std::string code = "", std::string why = "")
+{
+    delivery_store::change c;
+    c.to = to;
+    c.why_code = std::move(code);
+    c.why = std::move(why);
+    return c;
+}
+
+result<delivery> moved(sql::session& s, const delivery& d, const delivery_store::change& c, const actor& by)
+{
+    if (!delivery_store::move(s, d.id, d.where, c, by.now))
+        return too_late(d);
+    lane_store::wake(s, d.account_id);
+    if (c.to != state::unconfirmed)
+        alarm_store::close(s, d.id, by.now);
+    return *delivery_store::find(s, d.id);
+}
+
+channels::journal_row evidence_row(sql::session& s, const delivery& d, const proof& p, const actor& by)
+{
+    channels::journal_row row;
+    row.n = static_cast<std::int64_t>(channels::journal_store::load(s, d.id).size()) + 1;
+    row.operation = *channels::operation_from(d.operation);
+    row.epoch = d.epoch;
+    row.entry.kind = adapters::entry_kind::evidence;
+    row.entry.at = by.now;
+    row.entry.outcome = adapters::fate::answered;
+    row.entry.link = p.link;
+    row.entry.picture_sha256 = p.picture;
+    row.entry.person = by.who.name;
+    return row;
+}
+
+bool is_mendable(const delivery& d)
+{
+    return d.where == state::deferred ||
+           (d.where == state::held && d.why_code != "not_released" && d.why_code != "hold");
+}
+
+// A withdrawal needs no approval, a publication does: the same check as before a public intent.
+bool is_approved(sql::session& s, const delivery& d)
+{
+    return d.operation == "withdraw" ||
+           content::is_approved(s, d.article_id, d.revision, d.account_id, d.rendition_digest);
+}
+
+} // namespace
+
+std::vector<std::string_view> possible_acts(sql::session& s, const access::principal& who, const delivery& d)
+{
+    std::vector<std::string_view> out;
+    if (d.lease_owner)
+        return out;
+    const bool may_act = may_see(s, who, d, permissions::delivery_act);
+    if (may_act && is_mendable(d))
+        out.push_back("retry");
+    if (may_act && next_state(transitions(), d.where, event::cancel))
+        out.push_back("cancel");
+    if (may_act && d.where == state::accepted && d.task_title)
+        out.push_back("evidence");
+    if (may_act && (d.where == state::unconfirmed || (d.where == state::accepted && !d.task_title)))
+        out.push_back("probe");
+    if (d.where == state::unconfirmed && may_see(s, who, d, permissions::delivery_settle))
+        out.push_back("settle");
+    if ((d.where == state::unconfirmed || d.where == state::refused) &&
+        may_see(s, who, d, permissions::delivery_resend))
+        out.push_back("resend");
+    return out;
+}
+
+result<delivery> retry(sql::session& s, const engine& e, std::string_view id, const actor& by)
+{
+    auto d = find_for(s, id, permissions::delivery_act, by);
+    if (d.has_error())
+        return d;
+    if (d->lease_owner || !is_mendable(*d))
+        return too_late(*d);
+    auto c = plain(state::queued);
+    c.due_at = std::max(by.now, d->not_before.value_or(by.now));
+    auto after = moved(s, *d, c, by);
+    if (after.has_value())
+        audit(s, e, *d, "delivery.retried", {{"was", d->why_code}}, by);
+    return after;
+}
+
+result<delivery> cancel(sql::session& s, const engine& e, std::string_view id, std::string_view reason, const actor& by)
+{
+    auto d = find_for(s, id, permissions::delivery_act, by);
+    if (d.has_error())
+        return d;
+    if (d->lease_owner || !next_state(transitions(), d->where, event::cancel))
+        return too_late(*d);
+    auto after = moved(s, *d, plain(state::cancelled, "cancelled", by.who.name + "取消：" + std::string(reason)), by);
+    if (after.has_value())
+        audit(s, e, *d, "delivery.cancelled", {{"reason", reason}}, by);
+    return after;
+}
+
+result<delivery> probe_now(sql::session& s, const engine& e, std::string_view id, const actor& by)
+{
+    auto d = find_for(s, id, permissions::delivery_act, by);
+    if (d.has_error())
+        return d;
+    const bool askable = d->where == state::unconfirmed || (d->where == state::accepted && !d->task_title);
+    if (d->lease_owner || !askable)
+        return too_late(*d);
+    auto c = plain(d->where, d->why_code, d->why);
+    c.cure = d->cure;
+    c.due_at = by.now;
+    c.failures = d->failures;
+    auto after = moved(s, *d, c, by);
+    if (after.has_value())
+        audit(s, e, *d, "delivery.probed", {}, by);
+    return after;
+}
+
+result<delivery> bring_evidence(sql::session& s, const engine& e, std::string_view id, const proof& p, const actor& by)
+{
+    auto d = find_for(s, id, permissions::delivery_act, by);
+    if (d.has_error())
+        return d;
+    if (d->lease_owner || d->where != state::accepted || !d->task_title)
+        return too_late(*d);
+    channels::journal_store::append(s, d->id, evidence_row(s, *d, p, by));
+    auto c = plain(state::accepted, "evidence", "已收到凭证，正在登记。");
+    c.due_at = by.now;
+    c.task_title = d->task_title;
+    c.task_text = d->task_text;
+    auto after = moved(s, *d, c, by);
+    if (after.has_value())
+        audit(s, e, *d, "delivery.evidence", {{"link", p.link}, {"picture", p.picture}}, by);
+    return after;
+}
+
+result<delivery> settle_by_hand(sql::session& s, const engine& e, std::string_view id, bool published, const proof& p,
+                                std::string_view reason, const actor& by)
+{
+    auto d = find_for(s, id, permissions::delivery_settle, by);
+    if (d.has_error())
+        return d;
+    if (d->lease_owner || d->where != state::unconfirmed)
+        return too_late(*d);
+    channels::journal_store::append(s, d->id, evidence_row(s, *d, p, by));
+    const auto why = by.who.name + "核实：" + std::string(reason);
+    auto after = moved(s, *d, plain(published ? state::published : state::refused, "settled_by_hand", why), by);
+    if (after.has_error())
+        return after;
+    if (published) {
+        receipt r;
+        r.delivery_id = d->id;
+        r.account_id = d->account_id;
+        r.article_id = d->article_id;
+        r.platform_id = p.link.empty() ? p.picture : p.link;
+        r.url = p.link;
+        r.published_at = by.now;
+        r.journal_digest = digest_of(channels::journal_store::load(s, d->id));
+        r.proven_by = "evidence";
+        r.read_back = "unreadable";
+        r.read_back_message = "由人工核实登记。";
+        receipt_store::insert(s, r);
+        const auto head = content::head_of(s, d->article_id, d->revision);
+        e.tell.published(s, {d->account_id, d->article_id, head ? head->title : "", r.platform_id, r.url, by.now});
+    }
+    audit(s, e, *d, "delivery.settled",
+          {{"published", published}, {"reason", reason}, {"link", p.link}, {"picture", p.picture}}, by);
+    return after;
+}
+
+result<delivery> send_again(sql::session& s, const engine& e, std::string_view id, std::string_view reason,
+                            const actor& by)
+{
+    auto d = find_for(s, id, permissions::delivery_resend, by);
+    if (d.has_error())
+        return d;
+    if (d->lease_owner || (d->where != state::unconfirmed && d->where != state::refused))
+        return too_late(*d);
+    if (!is_approved(s, *d))
+        return refusal{errc::forbidden, "delivery.not_approved", "审核结论已失效，请重新送审后再发布。"};
+    const auto newest = delivery_store::newest(s, d->article_id, d->account_id, d->operation);
+    if (newest && newest->id != d->id)
+        return refusal{errc::wrong_state, "delivery.newer", "已有更新的投递，请在最新的一条上操作。"};
+    if (d->where == state::unconfirmed) {
+        auto closed =
+            moved(s, *d, plain(state::refused, "resent", by.who.name + "决定重新发送：" + std::string(reason)), by);
+        if (closed.has_error())
+            return closed;
+    }
+    auto again = *d;
+    again.id = e.ctx.ids.next();
+    again.generation = d->generation + 1;
+    again.where = state::queued;
+    again.why_code = again.why = again.cure = "";
+    again.due_at = std::max(by.now, d->not_before.value_or(by.now));
+    again.deadline_at = *again.due_at + e.limits.deadline;
+    again.created_at = by.now;
+    delivery_store::insert(s, again);
+    lane_store::wake(s, d->account_id);
+    audit(s, e, *d, "delivery.resent", {{"reason", reason}, {"as", again.id}}, by);
+    return *delivery_store::find(s, again.id);
+}
+
+} // namespace tongyuan::delivery

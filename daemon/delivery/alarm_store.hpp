@@ -1,0 +1,33 @@
+// What must be on the first screen until somebody has dealt with it. One standing alarm per kind and subject.
+#pragma once
+
+#include "base/time.hpp"
+#include "sql/session.hpp"
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace tongyuan::delivery {
+
+struct alarm {
+    std::string id;
+    std::string kind; // "delivery.unconfirmed", "delivery.held", "delivery.refused", "delivery.late_answer", …
+    std::string subject_id;
+    std::optional<std::string> delivery_id, account_id;
+    std::string unit_id;
+    std::string text;
+    timestamp raised_at;
+};
+
+namespace alarm_store {
+
+void raise(sql::session& s, const alarm& a); // standing already: the text and time are renewed
+void close(sql::session& s, std::string_view subject_id, timestamp now);
+// Those of the subtrees in which the person may read deliveries, newest first.
+std::vector<alarm> standing(sql::session& s, std::string_view person_id, std::string_view permission, std::size_t most);
+
+} // namespace alarm_store
+
+} // namespace tongyuan::delivery

@@ -1,0 +1,201 @@
+#include "delivery/delivery_store.hpp"
+
+#include <stdexcept>
+
+namespace tongyuan::delivery::delivery_store {
+
+namespace {
+
+delivery read(const sql::row& r)
+{
+    delivery d;
+    d.id = r.text(0);
+    d.article_id = r.text(1);
+    d.revision = r.integer(2);
+    d.account_id = r.text(3);
+    d.unit_id = r.text(4);
+    d.operation = r.text(5);
+    d.generation = r.integer(6);
+    const auto where = state_from(r.text(7));
+    if (!where)
+        throw std::runtime_error("delivery " + d.id + " is in the unknown state " + r.text(7));
+    d.where = *where;
+    d.why_code = r.text(8);
+    d.why = r.text(9);
+    d.cure = r.text(10);
+    d.rendition_digest = r.text(11);
+    d.target_id = r.optional_text(12);
+    d.target_url = r.optional_text(13);
+    d.priority = r.integer(14);
+    d.not_before = r.optional_at(15);
+    d.due_at = r.optional_at(16);
+    d.deadline_at = r.optional_at(17);
+    d.attempts = r.integer(18);
+    d.failures = r.integer(19);
+    d.lease_owner = r.optional_text(20);
+    d.epoch = r.integer(21);
+    d.task_title = r.optional_text(22);
+    d.task_text = r.optional_text(23);
+    d.began_at = r.optional_at(24);
+    d.created_at = r.at(25);
+    d.updated_at = r.at(26);
+    d.version = r.integer(27);
+    return d;
+}
+
+std::vector<delivery> read_all(const sql::rows& rows)
+{
+    std::vector<delivery> out;
+    out.reserve(rows.size());
+    for (const auto& r : rows)
+        out.push_back(read(r));
+    return out;
+}
+
+} // namespace
+
+void insert(sql::session& s, const delivery& d)
+{
+    s.execute(
+        "INSERT INTO delivery (id, article_id, revision, account_id, unit_id, operation, generation, state, why_code, "
+        "why, cure, rendition_digest, target_id, target_url, priority, not_before, due_at, deadline_at, attempts, "
+        "failures, epoch, created_at, updated_at, version) "
+        "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, CAST($13 AS TEXT), CAST($14 AS TEXT), $15, "
+        "CAST($16 AS BIGINT), CAST($17 AS BIGINT), CAST($18 AS BIGINT), 0, 0, 0, $19, $19, 1)",
+        d.id, d.article_id, d.revision, d.account_id, d.unit_id, d.operation, d.generation, name_of(d.where),
+        d.why_code, d.why, d.cure, d.rendition_digest, d.target_id, d.target_url, d.priority, d.not_before, d.due_at,
+        d.deadline_at, d.created_at);
+}
+
+std::optional<delivery> find(sql::session& s, std::string_view id)
+{
+    const auto r = s.query_one(
+        "SELECT id, article_id, revision, account_id, unit_id, operation, generation, state, why_code, why, cure, "
+        "rendition_digest, target_id, target_url, priority, not_before, due_at, deadline_at, attempts, failures, "
+        "lease_owner, epoch, task_title, task_text, began_at, created_at, updated_at, version FROM delivery WHERE id = "
+        "$1",
+        id);
+    return r ? std::optional{read(*r)} : std::nullopt;
+}
+
+std::vector<delivery> of_article(sql::session& s, std::string_view article_id)
+{
+    return read_all(s.query(
+        "SELECT id, article_id, revision, account_id, unit_id, operation, generation, state, why_code, why, cure, "
+        "rendition_digest, target_id, target_url, priority, not_before, due_at, deadline_at, attempts, failures, "
+        "lease_owner, epoch, task_title, task_text, began_at, created_at, updated_at, version FROM delivery "
+        "WHERE article_id = $1 ORDER BY account_id, created_at, id",
+        article_id));
+}
+
+std::optional<delivery> newest(sql::session& s, std::string_view article_id, std::string_view account_id,
+                               std::string_view operation)
+{
+    const auto r = s.query_one(
+        "SELECT id, article_id, revision, account_id, unit_id, operation, generation, state, why_code, why, cure, "
+        "rendition_digest, target_id, target_url, priority, not_before, due_at, deadline_at, attempts, failures, "
+        "lease_owner, epoch, task_title, task_text, began_at, created_at, updated_at, version FROM delivery "
+        "WHERE article_id = $1 AND account_id = $2 AND operation = $3 ORDER BY revision DESC, generation DESC LIMIT 1",
+        article_id, account_id, operation);
+    return r ? std::optional{read(*r)} : std::nullopt;
+}
+
+std::optional<delivery> take(sql::session& s, std::string_view account_id, const lease& by, timestamp now)
+{
+    const auto r = s.query_one(
+        "UPDATE delivery SET state = CASE WHEN state IN ('queued', 'deferred') THEN 'sending' ELSE state END, "
+        "lease_owner = $2, epoch = $3, attempts = attempts + 1, updated_at = $4, version = version + 1 "
+        "WHERE id = (SELECT id FROM delivery WHERE account_id = $1 AND due_at <= $4 "
+        "AND state IN ('queued', 'deferred', 'accepted', 'unconfirmed') ORDER BY priority DESC, due_at, id LIMIT 1) "
+        "AND state IN ('queued', 'deferred', 'accepted', 'unconfirmed') AND lease_owner IS NULL "
+        "RETURNING id, article_id, revision, account_id, unit_id, operation, generation, state, why_code, why, cure, "
+        "rendition_digest, target_id, target_url, priority, not_before, due_at, deadline_at, attempts, failures, "
+        "lease_owner, epoch, task_title, task_text, began_at, created_at, updated_at, version",
+        account_id, by.owner, by.epoch, now);
+    return r ? std::optional{read(*r)} : std::nullopt;
+}
+
+bool settle(sql::session& s, const delivery& from, const lease& by, const change& c, timestamp now)
+{
+    return s.execute(
+               "UPDATE delivery SET state = $5, why_code = $6, why = $7, cure = $8, due_at = CAST($9 AS BIGINT), "
+               "failures = $10, task_title = CAST($11 AS TEXT), task_text = CAST($12 AS TEXT), lease_owner = NULL, "
+               "updated_at = $13, version = version + 1 "
+               "WHERE id = $1 AND state = $2 AND lease_owner = $3 AND epoch = $4",
+               from.id, name_of(from.where), by.owner, by.epoch, name_of(c.to), c.why_code, c.why, c.cure, c.due_at,
+               c.failures, c.task_title, c.task_text, now) == 1;
+}
+
+bool move(sql::session& s, std::string_view id, state from, const change& c, timestamp now)
+{
+    return s.execute("UPDATE delivery SET state = $3, why_code = $4, why = $5, cure = $6, due_at = CAST($7 AS BIGINT), "
+                     "failures = $8, task_title = CAST($9 AS TEXT), task_text = CAST($10 AS TEXT), updated_at = $11, "
+                     "version = version + 1 WHERE id = $1 AND state = $2 AND lease_owner IS NULL",
+                     id, name_of(from), name_of(c.to), c.why_code, c.why, c.cure, c.due_at, c.failures, c.task_title,
+                     c.task_text, now) == 1;
+}
+
+void begin(sql::session& s, std::string_view id, timestamp now)
+{
+    s.execute("UPDATE delivery SET began_at = $2 WHERE id = $1 AND began_at IS NULL", id, now);
+}
+
+std::vector<std::string> wake_waiting_for_source(sql::session& s, std::string_view article_id, timestamp now)
+{
+    std::vector<std::string> accounts;
+    for (const auto& r : s.query("UPDATE delivery SET due_at = $2, updated_at = $2, version = version + 1 "
+                                 "WHERE article_id = $1 AND state = 'deferred' AND why_code = 'waiting_for_source' "
+                                 "AND lease_owner IS NULL RETURNING account_id",
+                                 article_id, now))
+        accounts.push_back(r.text(0));
+    return accounts;
+}
+
+std::vector<delivery> leased_on(sql::session& s, std::string_view account_id)
+{
+    return read_all(s.query(
+        "SELECT id, article_id, revision, account_id, unit_id, operation, generation, state, why_code, why, cure, "
+        "rendition_digest, target_id, target_url, priority, not_before, due_at, deadline_at, attempts, failures, "
+        "lease_owner, epoch, task_title, task_text, began_at, created_at, updated_at, version FROM delivery "
+        "WHERE account_id = $1 AND lease_owner IS NOT NULL",
+        account_id));
+}
+
+counts count_of_article(sql::session& s, std::string_view article_id)
+{
+    counts out;
+    for (const auto& r :
+         s.query("SELECT state, COUNT(*) FROM delivery d WHERE article_id = $1 AND operation = 'publish' "
+                 "AND NOT EXISTS (SELECT 1 FROM delivery n WHERE n.article_id = d.article_id "
+                 "AND n.account_id = d.account_id AND n.operation = 'publish' "
+                 "AND (n.revision, n.generation) > (d.revision, d.generation)) GROUP BY state",
+                 article_id))
+    {
+        const auto where = state_from(r.text(0));
+        const auto n = r.integer(1);
+        if (where == state::cancelled || where == state::superseded)
+            continue;
+        out.total += n;
+        if (where == state::published)
+            out.published += n;
+        if (where == state::refused || where == state::unconfirmed || where == state::held)
+            out.trouble += n;
+    }
+    return out;
+}
+
+figures count_all(sql::session& s, timestamp now)
+{
+    figures out;
+    for (const auto& r : s.query("SELECT state, COUNT(*) FROM delivery WHERE state IN ('held', 'queued', 'sending', "
+                                 "'accepted', 'deferred', 'unconfirmed') GROUP BY state"))
+        out.by_state.emplace_back(r.text(0), r.integer(1));
+    const auto oldest = s.query_one("SELECT MIN(next_due_at) FROM lane WHERE lease_owner IS NULL "
+                                    "AND next_due_at IS NOT NULL AND next_due_at <= $1",
+                                    now);
+    if (oldest)
+        out.oldest_due = oldest->optional_at(0);
+    return out;
+}
+
+} // namespace tongyuan::delivery::delivery_store

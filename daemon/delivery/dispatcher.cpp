@@ -1,0 +1,166 @@
+#include "delivery/dispatcher.hpp"
+
+#include "base/log.hpp"
+#include "delivery/attempt.hpp"
+#include "delivery/lane_store.hpp"
+#include "delivery/recovery.hpp"
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+namespace tongyuan::delivery {
+
+namespace asio = boost::asio;
+using namespace std::chrono_literals;
+
+namespace {
+
+constexpr auto idle_poll = 5s;           // wake-ups are a hint; this is how late a lost one can make us
+constexpr auto break_poll = 2s;          // how often a broken store is asked again
+constexpr auto expired_lease_poll = 10s; // how often other daemons' leases are looked at
+
+} // namespace
+
+dispatcher::dispatcher(asio::io_context& loop, engine& e) : loop_(loop), engine_(e), timer_(loop) {}
+
+dispatcher::~dispatcher()
+{
+    *alive_ = false;
+}
+
+void dispatcher::wake()
+{
+    auto hint = [this, alive = alive_] {
+        if (!*alive)
+            return;
+        woken_ = true;
+        timer_.cancel();
+    };
+    asio::post(loop_, std::move(hint));
+}
+
+asio::awaitable<void> dispatcher::run()
+{
+    broken_ = "正在恢复上次中断的投递";
+    while (!stopping_) {
+        try {
+            if (!broken_.empty())
+                co_await recover_after_a_break();
+            woken_ = false;
+            const auto begun = co_await run_once(engine_.ctx.time.now());
+            if (begun == 0 || running_ >= engine_.limits.most_in_flight)
+                co_await rest_until_due();
+        } catch (const std::exception& e) {
+            note_broken(e);
+        }
+        if (!broken_.empty() && !stopping_) {
+            timer_.expires_after(break_poll);
+            boost::system::error_code ignored;
+            co_await timer_.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
+        }
+    }
+}
+
+asio::awaitable<void> dispatcher::recover_after_a_break()
+{
+    if (running_ > 0)
+        co_return; // their answers come first
+    const bool alone = engine_.ctx.db.kind() == sql::engine::sqlite;
+    const auto now = engine_.ctx.time.now();
+    auto all = [&](sql::session& s) { return recover(s, engine_, now, alone); };
+    const auto done = co_await engine_.ctx.db.write(all);
+    log::info("delivery.recovered",
+              {{"lanes", done.lanes}, {"unconfirmed", done.unconfirmed}, {"queued_again", done.queued_again}});
+    broken_.clear();
+}
+
+asio::awaitable<std::size_t> dispatcher::run_once(timestamp now)
+{
+    if (stopping_ || !broken_.empty() || running_ >= engine_.limits.most_in_flight)
+        co_return 0;
+    const auto spare = engine_.limits.most_in_flight - running_;
+    if (running_ > 0 && spare < engine_.limits.most_in_flight / 8)
+        co_return 0; // one lease transaction for several deliveries
+    auto take = [&](sql::session& s) { return lease_work(s, engine_, now, spare); };
+    auto leased = co_await engine_.ctx.db.write(take);
+    for (auto& w : leased)
+        start(std::move(w));
+    co_return leased.size();
+}
+
+void dispatcher::start(work w)
+{
+    ++running_;
+    ++started_;
+    const auto id = w.what.id;
+    const auto attempt_ = std::make_shared<attempt>(engine_, std::move(w));
+    auto finished = [this, alive = alive_, attempt_, id](std::exception_ptr failure) {
+        if (!*alive)
+            return;
+        --running_;
+        if (failure) {
+            try {
+                std::rethrow_exception(failure);
+            } catch (const std::exception& e) {
+                log::error("delivery.attempt_broken", {{"delivery", id}, {"reason", e.what()}});
+                note_broken(e);
+            }
+        }
+        woken_ = true;
+        timer_.cancel();
+    };
+    asio::co_spawn(loop_, attempt_->run(), std::move(finished));
+}
+
+void dispatcher::note_broken(const std::exception& e)
+{
+    if (stopping_)
+        return;
+    broken_ = "存储出错，已停止发送，恢复后自动继续";
+    log::error("delivery.stopped", {{"reason", e.what()}});
+}
+
+asio::awaitable<void> dispatcher::rest_until_due()
+{
+    if (woken_ || stopping_)
+        co_return;
+    auto ask = [](sql::session& s) { return lane_store::next_due(s); };
+    const auto due = co_await engine_.ctx.db.read(ask);
+    if (woken_ || stopping_)
+        co_return;
+    std::chrono::milliseconds wait = idle_poll;
+    if (due && running_ < engine_.limits.most_in_flight)
+        wait = std::clamp(std::chrono::milliseconds{*due - engine_.ctx.time.now()}, 1ms,
+                          std::chrono::milliseconds{idle_poll});
+    timer_.expires_after(wait);
+    boost::system::error_code ignored;
+    co_await timer_.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
+    if (engine_.ctx.db.kind() == sql::engine::sqlite)
+        co_return;
+    const auto tick = std::chrono::steady_clock::now();
+    if (next_recovery_ && tick < *next_recovery_)
+        co_return;
+    next_recovery_ = tick + expired_lease_poll;
+    const auto now = engine_.ctx.time.now();
+    auto expired = [&](sql::session& s) { return recover(s, engine_, now, false); };
+    const auto done = co_await engine_.ctx.db.write(expired);
+    if (done.lanes > 0)
+        log::warning("delivery.leases_expired", {{"lanes", done.lanes}, {"unconfirmed", done.unconfirmed}});
+}
+
+asio::awaitable<void> dispatcher::stop(std::chrono::milliseconds grace)
+{
+    stopping_ = true;
+    timer_.cancel();
+    const auto until = std::chrono::steady_clock::now() + grace;
+    asio::steady_timer tick{loop_};
+    while (running_ > 0 && std::chrono::steady_clock::now() < until) {
+        tick.expires_after(20ms);
+        co_await tick.async_wait(asio::use_awaitable);
+    }
+}
+
+} // namespace tongyuan::delivery

@@ -1,0 +1,57 @@
+// Leases what is due and runs attempts, up to a number in flight. Polling is the truth, wake() only a hint. Lives on
+// one loop. When the store breaks, sending stops (P6); it goes on only after the store has answered and everything that
+// was left open has been recovered.
+#pragma once
+
+#include "delivery/engine.hpp"
+#include "delivery/work.hpp"
+
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/steady_timer.hpp>
+
+#include <chrono>
+#include <memory>
+#include <optional>
+#include <string>
+
+namespace tongyuan::delivery {
+
+class dispatcher {
+public:
+    dispatcher(boost::asio::io_context& loop, engine& e);
+    ~dispatcher();
+
+    // Recovers, then leases and waits until stop().
+    boost::asio::awaitable<void> run();
+    // One round: leases what is due at `now` and starts it; the number started. Tests call it with their own clock.
+    boost::asio::awaitable<std::size_t> run_once(timestamp now);
+    // From any thread.
+    void wake();
+    // No new leases; waits for running attempts up to `grace`.
+    boost::asio::awaitable<void> stop(std::chrono::milliseconds grace);
+
+    std::size_t running() const { return running_; }
+    std::uint64_t started() const { return started_; }
+    // Empty while sending; otherwise why it has stopped, in words.
+    std::string stopped_because() const { return broken_; }
+
+private:
+    void start(work w);
+    boost::asio::awaitable<void> recover_after_a_break();
+    boost::asio::awaitable<void> rest_until_due();
+    void note_broken(const std::exception& e);
+
+    boost::asio::io_context& loop_;
+    engine& engine_;
+    boost::asio::steady_timer timer_;
+    std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
+    std::size_t running_ = 0;
+    std::uint64_t started_ = 0;
+    std::optional<std::chrono::steady_clock::time_point> next_recovery_;
+    bool woken_ = false;
+    bool stopping_ = false;
+    std::string broken_;
+};
+
+} // namespace tongyuan::delivery

@@ -1,0 +1,57 @@
+// What the parts of delivery share; owned by the composition root.
+#pragma once
+
+#include "access/context.hpp"
+#include "channels/exchange.hpp"
+#include "delivery/backoff.hpp"
+#include "delivery/delivery.hpp"
+
+#include <chrono>
+#include <functional>
+#include <string>
+#include <vector>
+
+namespace tongyuan::delivery {
+
+struct options {
+    std::size_t most_in_flight = 64;
+    std::chrono::milliseconds lease{60'000}; // longer than any single exchange
+    std::chrono::hours deadline{24};         // not sent by then: held, with an alarm
+    std::int64_t most_failures = 8;          // of a repeatable step in a row, before a person is asked
+    std::size_t most_calls = 500;            // of one delivery
+    backoff retries;
+    std::vector<std::chrono::seconds> probe_after{std::chrono::seconds{60}, std::chrono::seconds{600},
+                                                  std::chrono::seconds{1800}};
+    std::chrono::seconds source_recheck{600};
+    std::chrono::seconds read_back_after{5};
+    std::size_t refresh_items = 200; // newest articles on column pages and in feeds
+};
+
+// Told in the transaction of the settlement, so that it counts exactly once.
+struct seen_published {
+    std::string account_id, article_id, title, platform_id, url;
+    timestamp at;
+};
+struct seen_withdrawn {
+    std::string account_id, platform_id, url;
+    timestamp at;
+};
+struct listeners {
+    std::function<void(sql::session&, const seen_published&)> published = [](sql::session&, const seen_published&) {};
+    std::function<void(sql::session&, const seen_withdrawn&)> withdrawn = [](sql::session&, const seen_withdrawn&) {};
+};
+
+struct engine {
+    access::context& ctx;
+    channels::exchange& exchange;
+    options limits;
+    listeners tell;
+    std::string owner; // this process, in leases
+
+    engine(access::context& c, channels::exchange& x, options o, listeners l, std::string name)
+        : ctx(c), exchange(x), limits(std::move(o)), tell(std::move(l)), owner(std::move(name))
+    {
+    }
+};
+
+} // namespace tongyuan::delivery

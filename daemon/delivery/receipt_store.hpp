@@ -1,0 +1,40 @@
+// Proofs of publication.
+#pragma once
+
+#include "base/time.hpp"
+#include "sql/session.hpp"
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace tongyuan::delivery {
+
+struct receipt {
+    std::string delivery_id, account_id, article_id;
+    std::string platform_id, url;
+    timestamp published_at;
+    std::string journal_digest;
+    std::string proven_by; // answer, probe, evidence
+    std::string read_back = "pending";
+    std::optional<timestamp> read_back_at;
+    std::string read_back_message;
+    std::optional<timestamp> withdrawn_at;
+};
+
+namespace receipt_store {
+
+void insert(sql::session& s, const receipt& r);
+std::optional<receipt> find(sql::session& s, std::string_view delivery_id);
+void withdrawn(sql::session& s, std::string_view delivery_id, timestamp now);
+void set_read_back(sql::session& s, std::string_view delivery_id, std::string_view state, std::string_view message,
+                   timestamp now);
+// Published, unread and older than `before`, oldest first.
+std::vector<std::string> unread(sql::session& s, timestamp before, std::size_t most);
+// What stands on an account, newest first: for its column pages and feeds.
+std::vector<receipt> standing(sql::session& s, std::string_view account_id, std::size_t most);
+
+} // namespace receipt_store
+
+} // namespace tongyuan::delivery

@@ -1,0 +1,31 @@
+// How an attempt ends: one transaction for the journal's last answers, the state, the receipt, alarms, the lane, and
+// everybody who waits for it.
+#pragma once
+
+#include "delivery/work.hpp"
+
+#include <optional>
+#include <string>
+
+namespace tongyuan::delivery {
+
+struct ending {
+    event how = event::defer;
+    std::string why_code, why, cure;
+    std::optional<timestamp> due_at; // nothing: waits for a person
+    bool failed = false;             // counts towards the back-off and most_failures
+    std::optional<adapters::receipt> proof;
+    std::string proven_by; // answer, probe, evidence
+    std::optional<adapters::person_task> task;
+    std::optional<channels::journal_row> note; // an entry of the host's own
+};
+
+// What this ending means for a delivery in this state: a poll that fails leaves it accepted, a probe that finds nothing
+// leaves it unconfirmed, and neither forgets why. What would have held it is asked again at `retry_at` instead.
+ending fitted(ending e, state from, timestamp retry_at);
+
+// False: the lease was lost. Then only the answers in `unwritten` are kept, as evidence, with an alarm.
+bool settle(sql::session& s, const engine& e, const work& w, const ending& end,
+            const std::vector<channels::journal_row>& unwritten, timestamp now);
+
+} // namespace tongyuan::delivery

@@ -1,0 +1,13 @@
+#include "delivery/sight.hpp"
+
+#include "access/unit_store.hpp"
+
+namespace tongyuan::delivery {
+
+bool may_see(sql::session& s, const access::principal& who, const delivery& d, permission wanted)
+{
+    const auto unit = access::unit_store::find(s, d.unit_id);
+    return unit && who.may(wanted, unit->path);
+}
+
+} // namespace tongyuan::delivery

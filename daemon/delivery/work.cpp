@@ -1,0 +1,108 @@
+#include "delivery/work.hpp"
+
+#include "channels/journal_store.hpp"
+#include "content/approval.hpp"
+#include "delivery/lane_store.hpp"
+#include "registry/account_store.hpp"
+
+namespace tongyuan::delivery {
+
+namespace {
+
+std::string without(std::string text, std::string_view unwanted)
+{
+    std::erase_if(text, [&](char c) { return unwanted.find(c) != std::string_view::npos; });
+    return text;
+}
+
+bool is_source_published(sql::session& s, const delivery& d)
+{
+    const auto source = registry::account_store::source_of_unit(s, d.unit_id);
+    if (!source)
+        return false;
+    const auto there = delivery_store::newest(s, d.article_id, source->id, "publish");
+    return there && there->where == state::published;
+}
+
+void load_operation(sql::session& s, work& w, timestamp now)
+{
+    auto& op = w.operation;
+    const auto& d = w.what;
+    op.kind = d.where == state::unconfirmed ? adapters::operation_kind::probe : *channels::operation_from(d.operation);
+    op.marker = d.id;
+    op.account = w.who.account;
+    op.began = d.began_at.value_or(now);
+    op.slots = host_slots(op.began, op.account);
+    if (d.target_id)
+        op.target = adapters::receipt{*d.target_id, d.target_url.value_or("")};
+    if (d.rendition_digest.empty())
+        return;
+    op.content = content::stored_rendition(s, d.rendition_digest);
+    if (op.content.media.empty())
+        return;
+    if (auto head = content::head_of(s, d.article_id, d.revision)) {
+        op.pictures = std::move(head->pictures);
+        op.attachments = std::move(head->attachments);
+    }
+}
+
+void load(sql::session& s, const engine& e, work& w, timestamp now)
+{
+    const auto& d = w.what;
+    auto who = channels::load_correspondent(s, e.ctx.secrets, e.exchange.channels(), d.account_id, d.article_id);
+    if (!who) {
+        w.trouble = refusal{errc::not_found, "account_missing", "账号已不存在。"};
+        return;
+    }
+    w.who = std::move(*who);
+    const auto* about = e.exchange.channels().manifest_of(w.who.account.platform);
+    if (!about) {
+        w.trouble = refusal{errc::conflict, "no_adapter", "没有加载该平台的渠道插件，请系统管理员检查配置。"};
+        return;
+    }
+    if (d.attempts > 1 || d.where != state::sending)
+        w.rows = channels::journal_store::load(s, d.id);
+    const bool sends = d.where == state::sending && d.operation != "withdraw";
+    if (sends && !registry::may_publish(w.who.registered.state)) {
+        w.trouble = refusal{errc::wrong_state, "account_not_active",
+                            "账号当前为“" + std::string(label_of(w.who.registered.state)) +
+                                "”，不能发布。请登记员确认账号状态后重试。"};
+        return;
+    }
+    w.waits_for_source = sends && about->needs_source && w.rows.empty() && !w.who.account.source_link.empty() &&
+                         !is_source_published(s, d);
+    load_operation(s, w, now);
+}
+
+} // namespace
+
+std::map<std::string, std::string> host_slots(timestamp began, const adapters::account& where)
+{
+    const auto second = std::chrono::floor<std::chrono::seconds>(began);
+    const auto rfc3339 = to_rfc3339(second);
+    return {{"publish_time", to_shanghai_minute(began)},
+            {"publish_time_rfc3339", rfc3339.substr(0, 19) + "Z"},
+            {"publish_time_utc", without(rfc3339.substr(0, 19), "-")},
+            {"source_link", where.source_link}};
+}
+
+std::vector<work> lease_work(sql::session& s, const engine& e, timestamp now, std::size_t most)
+{
+    std::vector<work> out;
+    for (const auto& lane : lane_store::lease(s, e.owner, now, e.limits.lease, most)) {
+        const delivery_store::lease by{e.owner, lane.epoch};
+        auto taken = delivery_store::take(s, lane.account_id, by, now);
+        if (!taken) {
+            lane_store::release(s, lane.account_id, by);
+            continue;
+        }
+        work w;
+        w.what = std::move(*taken);
+        w.by = by;
+        load(s, e, w, now);
+        out.push_back(std::move(w));
+    }
+    return out;
+}
+
+} // namespace tongyuan::delivery
