@@ -95,12 +95,28 @@ int journal::pauses() const
     return count;
 }
 
-const entry* journal::last_evidence() const
+const entry* journal::last_of(entry_kind kind) const
 {
     for (auto e = entries_.rbegin(); e != entries_.rend(); ++e)
-        if (e->kind == entry_kind::evidence)
+        if (e->kind == kind)
             return &*e;
     return nullptr;
+}
+
+const entry* journal::last_pause() const
+{
+    return last_of(entry_kind::paused);
+}
+
+const entry* journal::last_evidence() const
+{
+    return last_of(entry_kind::evidence);
+}
+
+bool journal::refused_as(std::string_view step, fault kind) const
+{
+    const auto* tried = last(step);
+    return tried && tried->outcome == fate::answered && tried->meant == meaning::refused && tried->why.kind == kind;
 }
 
 standing journal::stands(std::string_view step) const

@@ -31,10 +31,15 @@ public:
     // What came at or after a moment.
     journal since(timestamp moment) const;
     int pauses() const;
+    const entry* last_pause() const;
     const entry* last_evidence() const;
     standing stands(std::string_view step) const;
+    // Its last try got a definite no of this kind.
+    bool refused_as(std::string_view step, fault kind) const;
 
 private:
+    const entry* last_of(entry_kind kind) const;
+
     std::span<const entry> entries_;
 };
 

@@ -1,0 +1,84 @@
+#include "adapters/api/plugin.hpp"
+#include "adapters/kit/parts.hpp"
+#include "adapters/wechat/wechat.hpp"
+
+namespace tongyuan::adapters::wechat {
+
+manifest describe()
+{
+    manifest m;
+    m.platform = "wechat";
+    m.label = "微信公众号";
+    m.version = "1";
+    m.operations = {operation_kind::publish, operation_kind::withdraw,  operation_kind::probe,
+                    operation_kind::observe, operation_kind::authorise, operation_kind::connect};
+    m.settings = {
+        {"appid", "AppID", setting_kind::text, true, "", "公众平台 → 设置与开发 → 基本配置，以 wx 开头"},
+        {"mode", "发布方式", setting_kind::text, false, "publish",
+         "publish：由系统发布；draft：系统只存草稿，由人在公众平台发布（没有发布接口权限的账号）"},
+        {"home", "阅读原文默认网址", setting_kind::url, false, "", "单位没有来源门户时使用，例如本单位网站首页"},
+        {"author", "默认作者", setting_kind::text, false, "", "稿件没有作者时使用，最多 16 字"},
+        {"title_limit", "标题字数上限", setting_kind::integer, false, "32", "公众平台对本账号的上限，一般是 32 或 64"},
+        {"endpoint", "接口地址", setting_kind::url, false, "https://api.weixin.qq.com", "一般不用改"},
+    };
+    m.secrets = {{"app_secret", "AppSecret", true, "公众平台 → 设置与开发 → 基本配置"}};
+    // The platform's limits of a new account; freepublish/batchget serves observation and probes alike.
+    m.quotas = {
+        {std::string(step::submit), 100, period::day},         {std::string(step::poll), 100, period::day},
+        {std::string(step::list_published), 100, period::day}, {std::string(step::get_article), 100, period::day},
+        {std::string(step::delete_article), 10, period::day},  {std::string(step::add_draft), 1000, period::day},
+        {std::string(step::list_drafts), 1000, period::day},   {std::string(step::get_draft), 500, period::day}};
+    m.token = "access_token";
+    m.token_early = std::chrono::minutes{5};
+    m.reads_back = true;
+    m.identity_hint = "原始 ID，以 gh_ 开头：公众平台 → 设置与开发 → 公众号设置 → 注册信息";
+    return m;
+}
+
+bool is_draft_mode(const account& where)
+{
+    return kit::setting_of(where, "mode") == "draft";
+}
+
+namespace {
+
+class official_account final : public adapter {
+public:
+    manifest about() const override { return describe(); }
+
+    rendition render(const article& source, const account& where) const override
+    {
+        return make_rendition(source, where);
+    }
+
+    action next(const operation& what, std::span<const entry> journal) const override
+    {
+        const kit::journal so_far(journal);
+        switch (what.kind) {
+        case operation_kind::publish:
+            return publish(what, so_far);
+        case operation_kind::withdraw:
+            return withdraw(what, so_far);
+        case operation_kind::probe:
+            return probe(what, so_far);
+        case operation_kind::observe:
+            return observe(what, so_far);
+        case operation_kind::connect:
+            return connect(what, so_far);
+        case operation_kind::authorise:
+            return authorise(what, so_far);
+        default:
+            break;
+        }
+        return failure{fault::protocol, "not_offered", "公众号没有这项功能。",
+                       "已发布的图文不能通过接口修改，可以撤下后重发。"};
+    }
+
+    reading read(std::string_view step, const reply& answer) const override { return read_answer(step, answer); }
+};
+
+} // namespace
+
+} // namespace tongyuan::adapters::wechat
+
+TONGYUAN_EXPORT_ADAPTER(tongyuan::adapters::wechat::official_account, "wechat")
