@@ -1,0 +1,75 @@
+#include "adapters/api/plugin.hpp"
+#include "adapters/weibo/weibo.hpp"
+
+namespace tongyuan::adapters::weibo {
+
+manifest describe()
+{
+    manifest m;
+    m.platform = "weibo";
+    m.label = "微博";
+    m.version = "1";
+    m.operations = {operation_kind::publish, operation_kind::withdraw,  operation_kind::probe,
+                    operation_kind::observe, operation_kind::authorise, operation_kind::connect};
+    m.settings = {
+        {"app_key", "App Key", setting_kind::text, true, "", "微博开放平台 → 我的应用 → 应用信息"},
+        {"safe_domain", "安全域名", setting_kind::text, true, "",
+         "微博开放平台 → 我的应用 → 安全域名；微博正文中的链接必须在这个域名之下，例如 gov.cn 站点的域名"},
+        {"text_limit", "字数上限", setting_kind::integer, false, "140", "一个汉字算 1，一个英文或数字算 0.5，链接计入"},
+        {"endpoint", "接口地址", setting_kind::url, false, "https://api.weibo.com", "一般不用改"},
+    };
+    m.secrets = {{"app_secret", "App Secret", true, "微博开放平台 → 我的应用 → 应用信息"}};
+    m.quotas = {{std::string(step::share), 30, period::hour}};
+    m.token = "access_token";
+    m.signs_in = true;
+    // The web flow renews nothing: a person has to be told days ahead.
+    m.token_early = std::chrono::days{3};
+    m.needs_source = true;
+    m.reads_back = true;
+    m.lane_pause_seconds = 5;
+    m.identity_hint = "UID，一串数字：登录微博后，个人主页地址 weibo.com/u/ 后面的数字";
+    return m;
+}
+
+namespace {
+
+class official_account final : public adapter {
+public:
+    manifest about() const override { return describe(); }
+
+    rendition render(const article& source, const account& where) const override
+    {
+        return make_rendition(source, where);
+    }
+
+    action next(const operation& what, std::span<const entry> journal) const override
+    {
+        const kit::journal so_far(journal);
+        switch (what.kind) {
+        case operation_kind::publish:
+            return publish(what, so_far);
+        case operation_kind::withdraw:
+            return withdraw(what, so_far);
+        case operation_kind::probe:
+            return probe(what, so_far);
+        case operation_kind::observe:
+            return observe(what, so_far);
+        case operation_kind::connect:
+            return connect(what, so_far);
+        case operation_kind::authorise:
+            return authorise(what, so_far);
+        default:
+            break;
+        }
+        return failure{fault::protocol, "not_offered", "微博没有这项功能。",
+                       "已发布的微博不能通过接口修改，可以撤下后重发。"};
+    }
+
+    reading read(std::string_view step, const reply& answer) const override { return read_answer(step, answer); }
+};
+
+} // namespace
+
+} // namespace tongyuan::adapters::weibo
+
+TONGYUAN_EXPORT_ADAPTER(tongyuan::adapters::weibo::official_account, "weibo")
