@@ -3,6 +3,7 @@ CREATE TABLE delivery (
     id               TEXT   PRIMARY KEY,
     article_id       TEXT   NOT NULL,
     revision         BIGINT NOT NULL,
+    title            TEXT   NOT NULL,            -- of that revision, for lists
     account_id       TEXT   NOT NULL,
     unit_id          TEXT   NOT NULL,
     operation        TEXT   NOT NULL CHECK (operation IN ('publish', 'revise', 'withdraw')),

@@ -50,6 +50,7 @@ struct delivery {
     std::string id;
     std::string article_id;
     std::int64_t revision = 0;
+    std::string title;
     std::string account_id;
     std::string unit_id;
     std::string operation; // publish, revise, withdraw

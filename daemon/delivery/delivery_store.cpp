@@ -40,6 +40,7 @@ delivery read(const sql::row& r)
     d.created_at = r.at(25);
     d.updated_at = r.at(26);
     d.version = r.integer(27);
+    d.title = r.text(28);
     return d;
 }
 
@@ -59,12 +60,12 @@ void insert(sql::session& s, const delivery& d)
     s.execute(
         "INSERT INTO delivery (id, article_id, revision, account_id, unit_id, operation, generation, state, why_code, "
         "why, cure, rendition_digest, target_id, target_url, priority, not_before, due_at, deadline_at, attempts, "
-        "failures, epoch, created_at, updated_at, version) "
+        "failures, epoch, created_at, updated_at, version, title) "
         "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, CAST($13 AS TEXT), CAST($14 AS TEXT), $15, "
-        "CAST($16 AS BIGINT), CAST($17 AS BIGINT), CAST($18 AS BIGINT), 0, 0, 0, $19, $19, 1)",
+        "CAST($16 AS BIGINT), CAST($17 AS BIGINT), CAST($18 AS BIGINT), 0, 0, 0, $19, $19, 1, $20)",
         d.id, d.article_id, d.revision, d.account_id, d.unit_id, d.operation, d.generation, name_of(d.where),
         d.why_code, d.why, d.cure, d.rendition_digest, d.target_id, d.target_url, d.priority, d.not_before, d.due_at,
-        d.deadline_at, d.created_at);
+        d.deadline_at, d.created_at, d.title);
 }
 
 std::optional<delivery> find(sql::session& s, std::string_view id)
@@ -72,7 +73,8 @@ std::optional<delivery> find(sql::session& s, std::string_view id)
     const auto r = s.query_one(
         "SELECT id, article_id, revision, account_id, unit_id, operation, generation, state, why_code, why, cure, "
         "rendition_digest, target_id, target_url, priority, not_before, due_at, deadline_at, attempts, failures, "
-        "lease_owner, epoch, task_title, task_text, began_at, created_at, updated_at, version FROM delivery WHERE id = "
+        "lease_owner, epoch, task_title, task_text, began_at, created_at, updated_at, version, title FROM delivery "
+        "WHERE id = "
         "$1",
         id);
     return r ? std::optional{read(*r)} : std::nullopt;
@@ -83,7 +85,7 @@ std::vector<delivery> of_article(sql::session& s, std::string_view article_id)
     return read_all(s.query(
         "SELECT id, article_id, revision, account_id, unit_id, operation, generation, state, why_code, why, cure, "
         "rendition_digest, target_id, target_url, priority, not_before, due_at, deadline_at, attempts, failures, "
-        "lease_owner, epoch, task_title, task_text, began_at, created_at, updated_at, version FROM delivery "
+        "lease_owner, epoch, task_title, task_text, began_at, created_at, updated_at, version, title FROM delivery "
         "WHERE article_id = $1 ORDER BY account_id, created_at, id",
         article_id));
 }
@@ -94,7 +96,7 @@ std::optional<delivery> newest(sql::session& s, std::string_view article_id, std
     const auto r = s.query_one(
         "SELECT id, article_id, revision, account_id, unit_id, operation, generation, state, why_code, why, cure, "
         "rendition_digest, target_id, target_url, priority, not_before, due_at, deadline_at, attempts, failures, "
-        "lease_owner, epoch, task_title, task_text, began_at, created_at, updated_at, version FROM delivery "
+        "lease_owner, epoch, task_title, task_text, began_at, created_at, updated_at, version, title FROM delivery "
         "WHERE article_id = $1 AND account_id = $2 AND operation = $3 ORDER BY revision DESC, generation DESC LIMIT 1",
         article_id, account_id, operation);
     return r ? std::optional{read(*r)} : std::nullopt;
@@ -110,7 +112,7 @@ std::optional<delivery> take(sql::session& s, std::string_view account_id, const
         "AND state IN ('queued', 'deferred', 'accepted', 'unconfirmed') AND lease_owner IS NULL "
         "RETURNING id, article_id, revision, account_id, unit_id, operation, generation, state, why_code, why, cure, "
         "rendition_digest, target_id, target_url, priority, not_before, due_at, deadline_at, attempts, failures, "
-        "lease_owner, epoch, task_title, task_text, began_at, created_at, updated_at, version",
+        "lease_owner, epoch, task_title, task_text, began_at, created_at, updated_at, version, title",
         account_id, by.owner, by.epoch, now);
     return r ? std::optional{read(*r)} : std::nullopt;
 }
@@ -156,7 +158,7 @@ std::vector<delivery> leased_on(sql::session& s, std::string_view account_id)
     return read_all(s.query(
         "SELECT id, article_id, revision, account_id, unit_id, operation, generation, state, why_code, why, cure, "
         "rendition_digest, target_id, target_url, priority, not_before, due_at, deadline_at, attempts, failures, "
-        "lease_owner, epoch, task_title, task_text, began_at, created_at, updated_at, version FROM delivery "
+        "lease_owner, epoch, task_title, task_text, began_at, created_at, updated_at, version, title FROM delivery "
         "WHERE account_id = $1 AND lease_owner IS NOT NULL",
         account_id));
 }

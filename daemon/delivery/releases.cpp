@@ -71,6 +71,7 @@ void release_one(sql::session& s, const engine& e, const content::approval& give
         return;
     auto d = fresh(e, given.article_id, target.account_id, now);
     d.revision = given.revision;
+    d.title = given.title;
     d.unit_id = given.unit_id;
     d.operation = "publish";
     d.rendition_digest = target.rendition_digest;
@@ -159,6 +160,7 @@ result<std::vector<delivery>> withdraw_article(sql::session& s, const engine& e,
             continue;
         auto w = fresh(e, article_id, d.account_id, now);
         w.revision = d.revision;
+        w.title = d.title;
         w.unit_id = d.unit_id;
         w.operation = "withdraw";
         w.generation = before && before->revision == d.revision ? before->generation + 1 : 1;

@@ -1,0 +1,156 @@
+#include "delivery/presentation.hpp"
+
+#include "base/text.hpp"
+#include "channels/journal_store.hpp"
+#include "delivery/acts.hpp"
+#include "delivery/listing_store.hpp"
+#include "delivery/receipt_store.hpp"
+
+#include <boost/json.hpp>
+
+namespace tongyuan::delivery {
+
+namespace json = boost::json;
+
+namespace {
+
+constexpr std::size_t excerpt = 4000; // bytes of a reply shown in the console
+
+json::value time_or_null(std::optional<timestamp> at)
+{
+    return at ? json::value(to_rfc3339(*at)) : json::value(nullptr);
+}
+
+json::value receipt_of(sql::session& s, const delivery& d)
+{
+    const auto r = receipt_store::find(s, d.id);
+    if (!r)
+        return nullptr;
+    return json::object{{"platform_id", r->platform_id},
+                        {"url", r->url},
+                        {"published_at", to_rfc3339(r->published_at)},
+                        {"proven_by", r->proven_by},
+                        {"journal_digest", r->journal_digest},
+                        {"withdrawn_at", time_or_null(r->withdrawn_at)},
+                        {"read_back", json::object{{"state", r->read_back},
+                                                   {"at", time_or_null(r->read_back_at)},
+                                                   {"message", r->read_back_message}}}};
+}
+
+std::string excerpt_of(const std::string& body)
+{
+    if (first_bad_utf8(body))
+        return "（二进制内容，" + std::to_string(body.size()) + " 字节）";
+    auto cut = std::min(body.size(), excerpt);
+    while (cut < body.size() && (static_cast<unsigned char>(body[cut]) & 0xc0) == 0x80)
+        --cut;
+    return body.substr(0, cut);
+}
+
+json::object row_of(const channels::journal_row& r)
+{
+    const auto& e = r.entry;
+    return {{"n", r.n},
+            {"operation", channels::name_of(r.operation)},
+            {"kind", channels::name_of(e.kind)},
+            {"step", e.step},
+            {"attempt", e.attempt},
+            {"at", to_rfc3339(e.at)},
+            {"answered_at", time_or_null(r.answered_at)},
+            {"outcome", channels::name_of(e.outcome)},
+            {"meant", channels::name_of(e.meant)},
+            {"public", r.effect.public_},
+            {"request", r.request_line},
+            {"request_digest", r.request_digest},
+            {"slots", r.slots},
+            {"status", e.got.status},
+            {"code", e.why.code},
+            {"reason", e.why.reason},
+            {"link", e.link},
+            {"picture", e.picture_sha256},
+            {"person", e.person},
+            {"reply_excerpt", excerpt_of(e.got.body)}};
+}
+
+std::string at_words(std::optional<timestamp> at)
+{
+    return at ? to_shanghai_minute(*at) + "（北京时间）" : "";
+}
+
+} // namespace
+
+std::string next_words(const delivery& d)
+{
+    switch (d.where) {
+    case state::held:
+        return d.cure.empty() ? "等待人工处理。" : d.cure;
+    case state::queued:
+        return d.due_at && *d.due_at > d.updated_at ? "将于 " + at_words(d.due_at) + " 发送。" : "即将发送。";
+    case state::sending:
+        return "正在与平台通信。";
+    case state::accepted:
+        return d.task_title ? "请按说明在平台上完成，并提交链接或截图。"
+                            : "将于 " + at_words(d.due_at) + " 向平台查询结果。";
+    case state::deferred:
+        return "将于 " + at_words(d.due_at) + " 自动继续。";
+    case state::unconfirmed:
+        return d.due_at ? "将于 " + at_words(d.due_at) + " 到平台查找；在此之前不会重复发送。"
+                        : "请到平台核实，然后登记“已发布”或“未发布”。";
+    case state::published:
+        return "";
+    case state::refused:
+        return d.cure;
+    case state::cancelled:
+    case state::superseded:
+    case state::withdrawn:
+        return "";
+    }
+    return "";
+}
+
+json::object summary_of(sql::session& s, const engine& e, const access::principal& who, const delivery& d)
+{
+    const auto names = listing_store::names_of(s, d);
+    const auto* about = e.exchange.channels().manifest_of(names.platform);
+    json::array may;
+    for (const auto act : possible_acts(s, who, d))
+        may.push_back(json::value(act));
+    return {{"id", d.id},
+            {"article", json::object{{"id", d.article_id}, {"title", d.title}, {"revision", d.revision}}},
+            {"account", json::object{{"id", d.account_id},
+                                     {"name", names.account},
+                                     {"platform", names.platform},
+                                     {"platform_label", about ? about->label : names.platform}}},
+            {"unit", json::object{{"id", d.unit_id}, {"name", names.unit}}},
+            {"operation", d.operation},
+            {"generation", d.generation},
+            {"state", name_of(d.where)},
+            {"state_label", label_of(d.where)},
+            {"why_code", d.why_code},
+            {"why", d.why},
+            {"next", next_words(d)},
+            {"due_at", time_or_null(d.due_at)},
+            {"not_before", time_or_null(d.not_before)},
+            {"attempts", d.attempts},
+            {"receipt", receipt_of(s, d)},
+            {"task", d.task_title ? json::value(json::object{{"title", *d.task_title},
+                                                             {"instructions", d.task_text.value_or("")}})
+                                  : json::value(nullptr)},
+            {"may", std::move(may)},
+            {"created_at", to_rfc3339(d.created_at)},
+            {"updated_at", to_rfc3339(d.updated_at)},
+            {"version", d.version}};
+}
+
+json::object details_of(sql::session& s, const engine& e, const access::principal& who, const delivery& d)
+{
+    auto out = summary_of(s, e, who, d);
+    json::array journal;
+    for (const auto& row : channels::journal_store::load(s, d.id))
+        journal.push_back(row_of(row));
+    out["journal"] = std::move(journal);
+    out["rendition"] = json::object{{"digest", d.rendition_digest}};
+    return out;
+}
+
+} // namespace tongyuan::delivery
