@@ -1,0 +1,93 @@
+#include "registry/account.hpp"
+
+#include <array>
+
+namespace tongyuan::registry {
+
+namespace {
+
+struct word {
+    account_state value;
+    std::string_view name, label;
+};
+
+constexpr std::array words{
+    word{account_state::proposed, "proposed", "拟开设"},     word{account_state::approved, "approved", "已备案待接入"},
+    word{account_state::active, "active", "正常使用"},       word{account_state::suspended, "suspended", "已停更"},
+    word{account_state::closing, "closing", "关停公告中"},   word{account_state::closed, "closed", "已关停"},
+    word{account_state::cancelling, "cancelling", "注销中"}, word{account_state::cancelled, "cancelled", "已注销"},
+    word{account_state::removed, "removed", "已移出"}};
+
+using row = transition<account_state, account_event>;
+using enum account_event;
+
+constexpr std::array table{
+    row{account_state::proposed, open_approved, account_state::approved},
+    row{account_state::proposed, open_refused, account_state::removed},
+
+    row{account_state::approved, connected, account_state::active},
+    row{account_state::approved, declared_manual, account_state::active},
+    row{account_state::approved, suspend_approved, account_state::suspended},
+    row{account_state::approved, close_approved, account_state::closing},
+    row{account_state::approved, remove_approved, account_state::removed},
+
+    row{account_state::active, connected, account_state::active},
+    row{account_state::active, declared_manual, account_state::active},
+    row{account_state::active, suspend_approved, account_state::suspended},
+    row{account_state::active, close_approved, account_state::closing},
+    row{account_state::active, remove_approved, account_state::removed},
+
+    row{account_state::suspended, resume_approved, account_state::active},
+    row{account_state::suspended, close_approved, account_state::closing},
+    row{account_state::suspended, remove_approved, account_state::removed},
+
+    row{account_state::closing, notice_ended, account_state::closed},
+    row{account_state::closed, cancel_approved, account_state::cancelling},
+    row{account_state::cancelling, platform_cancelled, account_state::cancelled},
+
+    // An account that was refused or moved out may be proposed anew.
+    row{account_state::removed, open_approved, account_state::approved},
+};
+
+} // namespace
+
+std::string_view name_of(account_state s)
+{
+    for (const auto& w : words)
+        if (w.value == s)
+            return w.name;
+    return {};
+}
+
+std::string_view label_of(account_state s)
+{
+    for (const auto& w : words)
+        if (w.value == s)
+            return w.label;
+    return {};
+}
+
+std::optional<account_state> account_state_from(std::string_view name)
+{
+    for (const auto& w : words)
+        if (w.name == name)
+            return w.value;
+    return {};
+}
+
+std::span<const transition<account_state, account_event>> account_transitions()
+{
+    return table;
+}
+
+bool may_publish(account_state s)
+{
+    return s == account_state::active;
+}
+
+bool is_watched(account_state s)
+{
+    return s == account_state::approved || s == account_state::active;
+}
+
+} // namespace tongyuan::registry

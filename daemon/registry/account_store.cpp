@@ -1,0 +1,114 @@
+#include "registry/account_store.hpp"
+
+#include <boost/json.hpp>
+
+#include <stdexcept>
+
+namespace tongyuan::registry::account_store {
+
+namespace {
+
+account read(const sql::row& r)
+{
+    account a;
+    a.id = r.text(0);
+    a.platform = r.text(1);
+    a.platform_id = r.text(2);
+    a.name = r.text(3);
+    a.url = r.text(4);
+    a.unit_id = r.text(5);
+    a.unit_path = r.text(6);
+    const auto state = account_state_from(r.text(7));
+    if (!state)
+        throw std::runtime_error("account " + a.id + " is in the unknown state " + r.text(7));
+    a.state = *state;
+    a.manual = r.boolean(8);
+    const auto settings = boost::json::parse(r.text(9));
+    for (const auto& [name, value] : settings.as_object())
+        a.settings.emplace(name, std::string_view(value.as_string()));
+    a.default_cover = r.text(10);
+    a.version = r.integer(11);
+    a.created_at = r.at(12);
+    return a;
+}
+
+std::string_view name_of(account_event e)
+{
+    switch (e) {
+    case account_event::open_approved:
+        return "open_approved";
+    case account_event::connected:
+        return "connected";
+    case account_event::declared_manual:
+        return "declared_manual";
+    case account_event::suspend_approved:
+        return "suspend_approved";
+    case account_event::resume_approved:
+        return "resume_approved";
+    case account_event::close_approved:
+        return "close_approved";
+    case account_event::notice_ended:
+        return "notice_ended";
+    case account_event::cancel_approved:
+        return "cancel_approved";
+    case account_event::platform_cancelled:
+        return "platform_cancelled";
+    case account_event::remove_approved:
+        return "remove_approved";
+    case account_event::open_refused:
+        return "open_refused";
+    }
+    return {};
+}
+
+} // namespace
+
+std::optional<account> find(sql::session& s, std::string_view id)
+{
+    const auto r =
+        s.query_one("SELECT a.id, a.platform, a.platform_id, a.name, a.url, a.unit_id, u.path, a.state, a.manual, "
+                    "a.settings, a.default_cover, a.version, a.created_at "
+                    "FROM account a JOIN unit u ON u.id = a.unit_id WHERE a.id = $1",
+                    id);
+    return r ? std::optional{read(*r)} : std::nullopt;
+}
+
+bool move(sql::session& s, std::string_view id, account_event event, std::string_view by, timestamp now)
+{
+    const auto before = find(s, id);
+    if (!before)
+        return false;
+    const auto to = next_state(account_transitions(), before->state, event);
+    if (!to)
+        return false;
+    if (s.execute("UPDATE account SET state = $3, updated_at = $4, version = version + 1 WHERE id = $1 AND state = $2",
+                  id, registry::name_of(before->state), registry::name_of(*to), now) != 1)
+        return false;
+    s.execute("INSERT INTO account_history (account_id, n, at, event, from_state, to_state, by_whom) "
+              "SELECT $1, COALESCE(MAX(n), 0) + 1, $2, $3, $4, $5, $6 FROM account_history WHERE account_id = $1",
+              id, now, name_of(event), registry::name_of(before->state), registry::name_of(*to), by);
+    return true;
+}
+
+void set_connection(sql::session& s, std::string_view id, const connection& c)
+{
+    s.execute("UPDATE account SET connection = $2, connection_message = $3, connection_cure = $4, "
+              "connection_at = CAST($5 AS BIGINT), authorised_until = CAST($6 AS BIGINT), version = version + 1 "
+              "WHERE id = $1",
+              id, c.state, c.message, c.cure, c.at, c.expires_at);
+}
+
+std::optional<account> source_of_unit(sql::session& s, std::string_view unit_id)
+{
+    const auto r =
+        s.query_one("SELECT a.id, a.platform, a.platform_id, a.name, a.url, a.unit_id, au.path, a.state, a.manual, "
+                    "a.settings, a.default_cover, a.version, a.created_at "
+                    "FROM unit here JOIN unit above ON substr(here.path, 1, length(above.path)) = above.path "
+                    "JOIN unit_source us ON us.unit_id = above.id JOIN account a ON a.id = us.account_id "
+                    "JOIN unit au ON au.id = a.unit_id WHERE here.id = $1 "
+                    "ORDER BY length(above.path) DESC LIMIT 1",
+                    unit_id);
+    return r ? std::optional{read(*r)} : std::nullopt;
+}
+
+} // namespace tongyuan::registry::account_store
