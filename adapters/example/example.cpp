@@ -74,10 +74,11 @@ action withdraw(const operation& what, const kit::journal& so_far)
 // Without a target: is it there at all? With one: does it still read as it was reviewed?
 action probe(const operation& what, const kit::journal& so_far)
 {
+    const auto now = so_far.of_this_probe();
     const std::vector<kit::field> ours{{"marker", kit::lit(what.marker)}};
-    if (const auto next = kit::until_done(so_far, "list", [&] { return list(what, ours); }))
+    if (const auto next = kit::until_done(now, "list", [&] { return list(what, ours); }))
         return *next;
-    const auto items = kit::json::parse(so_far.answered("list")->got.body)["items"];
+    const auto items = kit::json::parse(now.answered("list")->got.body)["items"];
     for (std::size_t i = 0; i < items.size(); ++i) {
         const auto item = items.at(i);
         const auto id = item["id"].id();

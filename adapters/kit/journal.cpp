@@ -79,12 +79,9 @@ journal journal::after(const entry* mark) const
     return journal({});
 }
 
-journal journal::since(timestamp moment) const
+journal journal::of_this_probe() const
 {
-    for (std::size_t i = 0; i < entries_.size(); ++i)
-        if (entries_[i].at >= moment)
-            return journal(entries_.subspan(i));
-    return journal({});
+    return after(last_of(entry_kind::probed));
 }
 
 int journal::pauses() const

@@ -28,8 +28,8 @@ public:
     int tries(std::string_view step) const;
     // What came after an entry of this journal.
     journal after(const entry* mark) const;
-    // What came at or after a moment.
-    journal since(timestamp moment) const;
+    // What this probe has seen: the entries after the last `probed` one, all of them when there is none.
+    journal of_this_probe() const;
     int pauses() const;
     const entry* last_pause() const;
     const entry* last_evidence() const;

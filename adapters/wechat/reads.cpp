@@ -35,7 +35,7 @@ action compare(const operation& what, const kit::journal& so_far)
     return *what.target;
 }
 
-// Where the draft is, when this journal or an earlier part of it knows its id.
+// The draft's id, when the delivery got as far as that.
 std::string known_draft(const kit::journal& whole)
 {
     const auto* added = whole.answered(step::add_draft);
@@ -54,9 +54,9 @@ not_found nowhere(const std::string& evidence)
 // Without a target: did the delivery with this marker go out? The platform's draft box and list are the witnesses.
 action probe(const operation& what, const kit::journal& so_far)
 {
+    const auto now = so_far.of_this_probe();
     if (what.target)
-        return compare(what, so_far.since(what.began));
-    const auto now = so_far.since(what.began);
+        return compare(what, now);
     std::string evidence = "已发布列表中没有带本次投递标记的文章。";
     if (const auto draft = known_draft(so_far); !draft.empty()) {
         if (!now.refused_as(step::get_draft, fault::gone)) {

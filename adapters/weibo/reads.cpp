@@ -29,7 +29,7 @@ std::string input(const operation& what, const std::string& name)
 // The timeline never proves absence: a post may appear minutes after it was accepted, or be hidden for a while.
 action probe(const operation& what, const kit::journal& so_far)
 {
-    const auto now = so_far.since(what.began);
+    const auto now = so_far.of_this_probe();
     if (what.target)
         return compare(what, now);
     const auto baseline = baseline_of(so_far);
