@@ -18,7 +18,7 @@ bool is_public(const boost::asio::ip::address& address);
 class allow_list {
 public:
     allow_list() = default;
-    // Entries are "host:port" ("127.0.0.1:9001", "[::1]:9001", "portal.intra.gov.cn:443").
+    // Entries are "host:port" ("127.0.0.1:9001", "[::1]:9001", "portal.intra.gov.cn:443"); no patterns, no networks.
     static result<allow_list> parse(const std::vector<std::string>& entries);
 
     // Before connecting: the scheme is http or https (http only for listed entries), and the host is not a literal

@@ -1,7 +1,8 @@
 // The same verbs on a local folder, for a portal whose web root is mounted here: file://<absolute path>.
 // PUT writes a temporary neighbour, fsyncs, renames; MOVE renames and fsyncs the folder ("overwrite: F" refuses an
-// existing target with 412); GET and DELETE as in HTTP. Status codes are WebDAV's. Runs in a worker thread; never leaves
-// the listed roots, symbolic links included.
+// existing target with 412); GET and DELETE as in HTTP; MKCOL. Status codes are WebDAV's; missing folders on the way to
+// a target are made. Runs in a worker thread; never leaves the listed roots and follows no symbolic link below them.
+// What fails before its rename is not_sent.
 #pragma once
 
 #include "outbound/transport.hpp"

@@ -54,6 +54,7 @@ struct latch {
         entered.set_value();
         boost::system::error_code ignored;
         co_await until->async_wait(asio::redirect_error(asio::use_awaitable, ignored));
+        until.reset(); // the loop goes before the latch
         co_return no_content();
     }
     void release(asio::io_context& loop)
