@@ -85,7 +85,8 @@ bool move(sql::session& s, std::string_view id, account_event event, std::string
                   id, registry::name_of(before->state), registry::name_of(*to), now) != 1)
         return false;
     s.execute("INSERT INTO account_history (account_id, n, at, event, from_state, to_state, by_whom) "
-              "SELECT $1, COALESCE(MAX(n), 0) + 1, $2, $3, $4, $5, $6 FROM account_history WHERE account_id = $1",
+              "SELECT CAST($1 AS TEXT), COALESCE(MAX(n), 0) + 1, CAST($2 AS BIGINT), CAST($3 AS TEXT), "
+              "CAST($4 AS TEXT), CAST($5 AS TEXT), CAST($6 AS TEXT) FROM account_history WHERE account_id = CAST($1 AS TEXT)",
               id, now, name_of(event), registry::name_of(before->state), registry::name_of(*to), by);
     return true;
 }
