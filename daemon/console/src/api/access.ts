@@ -1,0 +1,59 @@
+import { ask, type Query } from './client';
+import type * as t from './types';
+
+export const session = {
+  who: () => ask<t.Session>('GET', '/session', { anonymous: true }),
+  sign_in: (login: string, password: string) =>
+    ask<t.Session>('POST', '/session', { body: { login, password }, anonymous: true }),
+  sign_out: () => ask<void>('DELETE', '/session', { anonymous: true }),
+  change_password: (old_password: string, new_password: string) =>
+    ask<void>('POST', '/session/password', { body: { old_password, new_password } }),
+};
+
+export const units = {
+  list: (query?: Query) => ask<t.Page<t.Unit>>('GET', '/units', { query: { limit: 200, ...query } }),
+  get: (id: string) => ask<t.Unit>('GET', `/units/${id}`),
+  create: (fields: t.UnitFields, key: string) => ask<t.Unit>('POST', '/units', { body: fields, key }),
+  change: (id: string, version: number, fields: t.UnitChange) =>
+    ask<t.Unit>('PATCH', `/units/${id}`, { body: fields, version }),
+  set_source: (id: string, account_id: string | null, version?: number) =>
+    ask<unknown>('PUT', `/units/${id}/source`, { body: { account_id }, version }),
+};
+
+// The tree is small; the picker and the page need all of it.
+export async function all_units(): Promise<t.Unit[]> {
+  const found: t.Unit[] = [];
+  let cursor: string | undefined;
+  do {
+    const page = await units.list({ cursor });
+    found.push(...page.items);
+    cursor = page.next ?? undefined;
+  } while (cursor);
+  return found;
+}
+
+export const people = {
+  list: (query?: Query) => ask<t.Page<t.Person>>('GET', '/people', { query }),
+  get: (id: string) => ask<t.Person>('GET', `/people/${id}`),
+  create: (fields: t.PersonFields, key: string) => ask<t.NewPerson>('POST', '/people', { body: fields, key }),
+  change: (id: string, version: number, fields: Partial<Pick<t.Person, 'name' | 'state'>> & { phone?: string; unit_id?: string }) =>
+    ask<t.Person>('PATCH', `/people/${id}`, { body: fields, version }),
+  set_roles: (id: string, version: number, roles: t.RoleChoice[]) =>
+    ask<t.Person>('PUT', `/people/${id}/roles`, { body: { roles }, version }),
+  reset_password: (id: string, key: string) =>
+    ask<{ one_time_password: string }>('POST', `/people/${id}/password-resets`, { body: {}, key }),
+};
+
+export const roles = { list: () => ask<{ items: t.Role[] }>('GET', '/roles') };
+
+export const tokens = {
+  list: () => ask<t.Page<t.Token>>('GET', '/tokens'),
+  create: (fields: { name: string; permissions: t.Permission[]; expires_at?: string }, key: string) =>
+    ask<t.NewToken>('POST', '/tokens', { body: fields, key }),
+  remove: (id: string) => ask<void>('DELETE', `/tokens/${id}`),
+};
+
+export const audit = {
+  list: (query?: Query) => ask<t.Page<t.AuditRow>>('GET', '/audit', { query }),
+  verify: () => ask<t.AuditVerdict>('POST', '/audit/verifications', { body: {} }),
+};

@@ -1,0 +1,26 @@
+import { ask, type Query } from './client';
+import type * as t from './types';
+
+export const deliveries = {
+  list: (query?: Query) => ask<t.Page<t.DeliverySummary>>('GET', '/deliveries', { query }),
+  get: (id: string) => ask<t.Delivery>('GET', `/deliveries/${id}`),
+  act: (id: string, act: 'retry' | 'cancel' | 'probe', reason: string | undefined, version: number, key: string) =>
+    ask<t.Delivery>('POST', `/deliveries/${id}/acts`, { body: reason ? { act, reason } : { act }, version, key }),
+  settle: (id: string, settlement: t.Settlement, version: number, key: string) =>
+    ask<t.Delivery>('POST', `/deliveries/${id}/settlements`, { body: settlement, version, key }),
+  evidence: (id: string, proof: { link?: string; picture?: string }, version: number, key: string) =>
+    ask<t.Delivery>('POST', `/deliveries/${id}/evidence`, { body: proof, version, key }),
+  resend: (id: string, reason: string, version: number, key: string) =>
+    ask<t.Delivery>('POST', `/deliveries/${id}/generations`, { body: { reason }, version, key }),
+};
+
+export const holds = {
+  list: () => ask<t.Page<t.Hold>>('GET', '/holds'),
+  set: (fields: { scope: t.Hold['scope']; id?: string; reason: string }, key: string) =>
+    ask<t.Hold>('POST', '/holds', { body: fields, key }),
+  lift: (id: string) => ask<void>('DELETE', `/holds/${id}`),
+};
+
+export const alarms = { list: (query?: Query) => ask<t.Page<t.Alarm>>('GET', '/alarms', { query }) };
+
+export const system = { status: () => ask<t.SystemStatus>('GET', '/status') };

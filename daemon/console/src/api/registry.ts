@@ -1,0 +1,35 @@
+import { ask, type Query } from './client';
+import type * as t from './types';
+
+export const platforms = { list: () => ask<{ items: t.Platform[] }>('GET', '/platforms') };
+
+export const accounts = {
+  list: (query?: Query) => ask<t.Page<t.AccountSummary>>('GET', '/accounts', { query }),
+  get: (id: string) => ask<t.Account>('GET', `/accounts/${id}`),
+  recognise: (text: string, signal?: AbortSignal) =>
+    ask<t.Recognition>('POST', '/accounts/recognitions', { body: { text }, signal }),
+  set_settings: (id: string, version: number, settings: Record<string, string>) =>
+    ask<unknown>('PATCH', `/accounts/${id}/settings`, { body: { settings }, version }),
+  set_secret: (id: string, name: string, value: string, version?: number) =>
+    ask<unknown>('PUT', `/accounts/${id}/secrets/${name}`, { body: { value }, version }),
+  decide_change: (id: string, change_id: string, decision: 'approve' | 'reject', version?: number) =>
+    ask<unknown>('POST', `/accounts/${id}/changes/${change_id}/decisions`, { body: { decision }, version }),
+  test: (id: string) => ask<t.ConnectionTest>('POST', `/accounts/${id}/connection-tests`, { body: {} }),
+  declare_manual: (id: string) => ask<t.Account>('POST', `/accounts/${id}/manual-declarations`, { body: {} }),
+  set_cover: (id: string, sha256: string | null, version: number) =>
+    ask<unknown>('PUT', `/accounts/${id}/default-cover`, { body: { sha256 }, version }),
+  sign_in: (id: string) => ask<{ url: string }>('POST', `/accounts/${id}/sign-ins`, { body: {} }),
+};
+
+export const filings = {
+  list: (query?: Query) => ask<t.Page<t.FilingSummary>>('GET', '/filings', { query }),
+  get: (id: string) => ask<t.Filing>('GET', `/filings/${id}`),
+  create: (fields: t.NewFiling, key: string) => ask<t.Filing>('POST', '/filings', { body: fields, key }),
+  change: (id: string, version: number, fields: { proposed?: t.Proposed; attachments?: t.FileRef[] }) =>
+    ask<t.Filing>('PATCH', `/filings/${id}`, { body: fields, version }),
+  submit: (id: string, version: number) => ask<t.Filing>('POST', `/filings/${id}/submissions`, { body: {}, version }),
+  withdraw: (id: string, version: number, reason?: string) =>
+    ask<t.Filing>('POST', `/filings/${id}/withdrawals`, { body: reason ? { reason } : {}, version }),
+  decide: (id: string, version: number, verdict: t.FilingVerdict) =>
+    ask<t.Filing>('POST', `/filings/${id}/decisions`, { body: verdict, version }),
+};

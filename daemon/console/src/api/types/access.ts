@@ -1,0 +1,149 @@
+import type { Ref } from './common';
+
+export type Permission =
+  | 'unit.read'
+  | 'unit.manage'
+  | 'person.read'
+  | 'person.manage'
+  | 'role.read'
+  | 'token.own'
+  | 'audit.read'
+  | 'account.read'
+  | 'account.bind'
+  | 'account.approve_change'
+  | 'filing.read'
+  | 'filing.create'
+  | 'filing.approve'
+  | 'article.read'
+  | 'article.write'
+  | 'review.1'
+  | 'review.2'
+  | 'review.3'
+  | 'media.write'
+  | 'release.publish'
+  | 'delivery.read'
+  | 'delivery.act'
+  | 'delivery.settle'
+  | 'delivery.resend'
+  | 'hold.set'
+  | 'oversight.read'
+  | 'observation.write'
+  | 'rule.set'
+  | 'case.decide'
+  | 'system.status';
+
+export interface Session {
+  person: { id: string; login: string; name: string; unit: Ref };
+  permissions: Permission[];
+  csrf: string;
+  must_change_password: boolean;
+}
+
+export type UnitLevel = 'province' | 'city' | 'county' | 'township' | 'department';
+
+export interface Unit {
+  id: string;
+  parent_id: string | null;
+  name: string;
+  level: UnitLevel;
+  region_code?: string;
+  credit_code?: string;
+  path: string;
+  depth: number;
+  version: number;
+  people?: number;
+  accounts?: number;
+  release_on_approval?: boolean;
+  source?: Ref | null;
+}
+
+export interface UnitFields {
+  parent_id: string;
+  name: string;
+  level: UnitLevel;
+  region_code?: string;
+  credit_code?: string;
+}
+
+export interface UnitChange {
+  name?: string;
+  level?: UnitLevel;
+  region_code?: string;
+  credit_code?: string;
+  release_on_approval?: boolean;
+}
+
+export interface RoleGrant {
+  role: string;
+  role_label: string;
+  unit: Ref;
+}
+
+export interface RoleChoice {
+  role: string;
+  unit_id: string;
+}
+
+export interface Person {
+  id: string;
+  login: string;
+  name: string;
+  unit: Ref;
+  phone?: string | null;
+  state: 'active' | 'disabled';
+  roles: RoleGrant[];
+  locked_until?: string | null;
+  last_login_at?: string | null;
+  version: number;
+}
+
+export interface PersonFields {
+  login: string;
+  name: string;
+  unit_id: string;
+  phone?: string;
+  roles: RoleChoice[];
+}
+
+export interface NewPerson extends Person {
+  one_time_password: string;
+}
+
+export interface Role {
+  role: string;
+  label: string;
+  permissions: Permission[];
+}
+
+export interface Token {
+  id: string;
+  name: string;
+  permissions: Permission[];
+  created_at?: string;
+  expires_at?: string | null;
+  last_used_at?: string | null;
+}
+
+export interface NewToken extends Token {
+  token: string;
+}
+
+export interface AuditRow {
+  seq: number;
+  writer: string;
+  at: string;
+  actor: Ref;
+  act: string;
+  act_label?: string;
+  subject_kind: string;
+  subject_id: string;
+  unit?: Ref | null;
+  detail: Record<string, unknown>;
+  hash: string;
+}
+
+export interface AuditVerdict {
+  ok: boolean;
+  rows: number;
+  broken: { writer: string; seq: number; reason: string }[];
+}

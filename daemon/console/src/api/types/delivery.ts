@@ -1,0 +1,99 @@
+import type { Ref } from './common';
+
+export type DeliveryState =
+  | 'held'
+  | 'queued'
+  | 'sending'
+  | 'accepted'
+  | 'deferred'
+  | 'published'
+  | 'refused'
+  | 'unconfirmed'
+  | 'cancelled'
+  | 'superseded'
+  | 'withdrawn';
+
+export type DeliveryAct = 'retry' | 'cancel' | 'probe' | 'settle' | 'evidence' | 'resend';
+
+export interface Receipt {
+  platform_id?: string | null;
+  url?: string | null;
+  published_at?: string | null;
+  read_back?: { state: 'same' | 'differs' | 'unreadable' | 'pending'; at?: string | null; message?: string | null } | null;
+}
+
+export interface DeliverySummary {
+  id: string;
+  article: { id: string; title: string; revision: number };
+  account: Ref & { platform: string; platform_label: string };
+  unit: Ref;
+  operation: string;
+  generation: number;
+  state: DeliveryState;
+  state_label: string;
+  why?: string | null;
+  next?: string | null;
+  due_at?: string | null;
+  attempts: number;
+  receipt: Receipt | null;
+  task: { title: string; instructions: string } | null;
+  may: DeliveryAct[];
+  updated_at: string;
+  version: number;
+}
+
+export interface JournalEntry {
+  n: number;
+  kind: string;
+  step: string;
+  attempt: number;
+  at: string;
+  answered_at?: string | null;
+  outcome: string;
+  meant?: string | null;
+  public?: boolean;
+  status?: number | null;
+  code?: string | null;
+  reason?: string | null;
+  request_digest?: string | null;
+  reply_excerpt?: string | null;
+}
+
+export interface Delivery extends DeliverySummary {
+  journal: JournalEntry[];
+  rendition?: { digest: string };
+}
+
+export interface Settlement {
+  outcome: 'published' | 'refused';
+  link?: string;
+  picture?: string;
+  reason: string;
+}
+
+export interface Hold {
+  id: string;
+  scope: 'global' | 'unit' | 'account';
+  subject?: Ref | null;
+  subject_id?: string | null;
+  reason: string;
+  by?: Ref | null;
+  at?: string;
+  created_at?: string;
+}
+
+export interface Alarm {
+  id: string;
+  kind: string;
+  at: string;
+  text: string;
+  delivery_id?: string | null;
+  account_id?: string | null;
+  state?: string;
+}
+
+// Words and figures; the console shows whatever the daemon reports.
+export interface SystemStatus {
+  simulated?: boolean;
+  [name: string]: unknown;
+}

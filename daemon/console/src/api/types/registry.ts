@@ -1,0 +1,207 @@
+import type { Ref } from './common';
+
+export interface PlatformSetting {
+  name: string;
+  label: string;
+  kind: 'text' | 'url' | 'integer' | 'boolean';
+  required: boolean;
+  default_value: string;
+  hint: string;
+}
+
+export interface PlatformSecret {
+  name: string;
+  label: string;
+  required: boolean;
+  hint: string;
+}
+
+export interface Platform {
+  platform: string;
+  label: string;
+  version: string;
+  operations: string[];
+  settings: PlatformSetting[];
+  secrets: PlatformSecret[];
+  token: string;
+  signs_in: boolean;
+  needs_source: boolean;
+  is_source: boolean;
+  reads_back: boolean;
+  identity_hint: string;
+}
+
+export type AccountState =
+  | 'proposed'
+  | 'approved'
+  | 'active'
+  | 'suspended'
+  | 'closing'
+  | 'closed'
+  | 'cancelling'
+  | 'cancelled'
+  | 'removed';
+
+export type ConnectionState = 'untested' | 'ok' | 'failed' | 'manual' | 'expired';
+
+export interface Connection {
+  state: ConnectionState;
+  at?: string | null;
+  message?: string | null;
+  cure?: string | null;
+  expires_at?: string | null;
+}
+
+export interface AccountSummary {
+  id: string;
+  platform: string;
+  platform_label: string;
+  platform_id: string;
+  name: string;
+  url?: string | null;
+  unit: Ref;
+  state: AccountState;
+  state_label: string;
+  filing_number?: string | null;
+  connection: Connection;
+  default_cover?: { sha256: string } | null;
+  is_source_of?: Ref[];
+  version: number;
+  created_at: string;
+}
+
+export interface Contact {
+  name: string;
+  phone: string;
+}
+
+export interface AccountFields {
+  purpose?: string;
+  functions?: string;
+  opened_on?: string;
+  followers?: number;
+  principal?: Contact;
+  deputy?: Contact;
+  handler?: Contact;
+}
+
+export interface Account extends AccountSummary {
+  settings: Record<string, string>;
+  secrets: { name: string; label: string; set: boolean; updated_at?: string | null }[];
+  fields?: AccountFields;
+  filings?: FilingSummary[];
+  history?: { at: string; event: string; event_label?: string; from: string; to: string; by: string | Ref | null }[];
+  pending_change?: { id: string; by: Ref; fields: string[]; at?: string } | null;
+}
+
+export interface ConnectionTest {
+  ok: boolean;
+  message: string;
+  cure?: string | null;
+  at: string;
+}
+
+export interface Recognition {
+  platform: string;
+  platform_label: string;
+  platform_id: string;
+  name: string;
+  url: string;
+  existing: { id: string; name: string; state: string; unit: Ref } | null;
+  same_unit_same_platform: Ref[];
+  notes: string[];
+}
+
+export type FilingState =
+  | 'draft'
+  | 'submitted'
+  | 'in_review'
+  | 'returned'
+  | 'approved'
+  | 'rejected'
+  | 'withdrawn'
+  | 'registered';
+
+export interface Proposed {
+  platform: string;
+  platform_id: string;
+  name: string;
+  url?: string;
+  purpose: string;
+  functions?: string;
+  opened_on?: string;
+  followers?: number;
+  principal: Contact;
+  deputy: Contact;
+  handler: Contact;
+  reason?: string;
+}
+
+export interface FileRef {
+  sha256: string;
+  file_name: string;
+  media_type?: string;
+  size?: number;
+}
+
+export interface FilingSummary {
+  id: string;
+  number?: string | null;
+  kind: string;
+  kind_label: string;
+  state: FilingState;
+  state_label: string;
+  level: number;
+  levels: number;
+  unit: Ref;
+  account: Ref | null;
+  title: string;
+  applicant: Ref;
+  submitted_at?: string | null;
+  due_at?: string | null;
+  waiting_for?: { unit: Ref } | null;
+  version: number;
+}
+
+export interface RouteStop {
+  level: number;
+  unit: Ref;
+  mode: 'approve' | 'inform';
+  state: string;
+  decided_by?: Ref | string | null;
+  decided_at?: string | null;
+  comment?: string | null;
+}
+
+export interface FilingDecision {
+  level: number;
+  decision: string;
+  decision_label?: string;
+  comment?: string | null;
+  field_comments?: Record<string, string>;
+  person?: Ref | null;
+  by?: Ref | null;
+  at: string;
+}
+
+export interface Filing extends FilingSummary {
+  proposed: Proposed;
+  current: Partial<Proposed> | null;
+  route: RouteStop[];
+  decisions: FilingDecision[];
+  attachments: FileRef[];
+}
+
+export interface NewFiling {
+  kind: 'open';
+  unit_id: string;
+  proposed: Proposed;
+  attachments: FileRef[];
+  submit?: boolean;
+}
+
+export interface FilingVerdict {
+  decision: 'approve' | 'return' | 'reject';
+  comment?: string;
+  field_comments?: Record<string, string>;
+}

@@ -1,0 +1,36 @@
+// The unit tree, asked for once and again after it changed.
+import { computed, reactive } from 'vue';
+
+import { all_units } from '@/api/access';
+import { as_failure, type Failure } from '@/api/problem';
+import type { Unit } from '@/api/types';
+
+export const unit_tree = reactive<{ items: Unit[]; loading: boolean; loaded: boolean; failure: Failure | null }>({
+  items: [],
+  loading: false,
+  loaded: false,
+  failure: null,
+});
+
+export async function load_units(): Promise<void> {
+  unit_tree.loading = true;
+  unit_tree.failure = null;
+  try {
+    unit_tree.items = await all_units();
+    unit_tree.loaded = true;
+  } catch (thrown) {
+    unit_tree.failure = as_failure(thrown);
+  } finally {
+    unit_tree.loading = false;
+  }
+}
+
+export async function need_units(): Promise<void> {
+  if (!unit_tree.loaded && !unit_tree.loading) await load_units();
+}
+
+const by_id = computed(() => new Map(unit_tree.items.map((u) => [u.id, u])));
+
+export function unit_of(id: string | undefined): Unit | undefined {
+  return id ? by_id.value.get(id) : undefined;
+}

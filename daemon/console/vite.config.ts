@@ -1,0 +1,28 @@
+import { fileURLToPath } from 'node:url';
+
+import vue from '@vitejs/plugin-vue';
+import element_plus from 'unplugin-element-plus/vite';
+import { ElementPlusResolver } from 'unplugin-vue-components/resolvers';
+import components from 'unplugin-vue-components/vite';
+import { defineConfig } from 'vite';
+
+// Development only: pages come from Vite, the API from a running daemon.
+const daemon = process.env.TONGYUAN_URL ?? 'http://127.0.0.1:8080';
+
+export default defineConfig({
+  plugins: [
+    vue(),
+    components({ resolvers: [ElementPlusResolver({ importStyle: 'css' })], dirs: [], dts: false }),
+    element_plus({}),
+  ],
+  resolve: { alias: { '@': fileURLToPath(new URL('./src', import.meta.url)) } },
+  build: {
+    // The server's policy allows data: for pictures only; small files stay files.
+    assetsInlineLimit: 0,
+    // No inline script: the preload helper is not needed by browsers that we support.
+    modulePreload: { polyfill: false },
+    sourcemap: false,
+    chunkSizeWarningLimit: 700,
+  },
+  server: { proxy: { '/api': daemon, '/oauth': daemon } },
+});
