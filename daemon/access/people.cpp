@@ -1,0 +1,216 @@
+#include "access/people.hpp"
+
+#include "access/audit.hpp"
+#include "access/idempotency.hpp"
+#include "access/login_store.hpp"
+#include "access/permissions.hpp"
+#include "access/token_store.hpp"
+#include "access/units.hpp"
+#include "base/digest.hpp"
+
+#include <boost/json/array.hpp>
+
+#include <algorithm>
+
+namespace json = boost::json;
+
+namespace tongyuan::access {
+
+namespace {
+
+bool is_in_charge(const principal& who, const person_view& of)
+{
+    return std::ranges::all_of(of.roles,
+                               [&](const auto& r) { return who.may(permissions::person_manage, r.unit_path); });
+}
+
+refusal wider_roles()
+{
+    return {errc::forbidden, "person.wider_roles", "此人在您管理范围以外还担任角色，请由上级安全管理员办理。"};
+}
+
+refusal about_oneself(std::string sentence)
+{
+    return {errc::forbidden, "person.self", std::move(sentence)};
+}
+
+// Found, and the caller may decide about everything that the person may do.
+result<person_view> managed(sql::session& s, const principal& who, std::string_view id)
+{
+    auto found = person_for(s, who, permissions::person_manage, id);
+    if (found && !is_in_charge(who, *found))
+        return wider_roles();
+    return found;
+}
+
+void add_unit_faults(sql::session& s, const principal& who, const std::vector<held_role>& roles,
+                     std::vector<violation>& faults)
+{
+    for (std::size_t i = 0; i < roles.size(); ++i)
+        if (!unit_for(s, who, permissions::person_manage, roles[i].unit_id))
+            faults.emplace_back("roles[" + std::to_string(i) + "].unit_id", "not_found",
+                                "找不到这个单位，或者您无权在该单位授予角色。");
+}
+
+std::vector<violation> faults_of_roles(sql::session& s, const principal& who, const std::vector<held_role>& wanted)
+{
+    const auto all = role_store::all(s);
+    auto faults = faults_of(all, wanted);
+    add_unit_faults(s, who, wanted, faults);
+    return faults;
+}
+
+json::array json_of(const std::vector<held_role>& roles)
+{
+    json::array out;
+    for (const auto& r : roles)
+        out.push_back(json::object{{"role", r.role}, {"unit_id", r.unit_id}});
+    return out;
+}
+
+std::vector<held_role> held(const person_view& of)
+{
+    std::vector<held_role> out;
+    for (const auto& r : of.roles)
+        out.emplace_back(r.role, r.unit_id);
+    return out;
+}
+
+person_view view_of(sql::session& s, std::string_view id)
+{
+    auto found = person_store::find(s, id);
+    if (!found)
+        throw sql::error("a person vanished inside a transaction");
+    return {std::move(*found), role_store::of_person(s, id)};
+}
+
+// What was changed; phone numbers stay out of the audit chain, from which nothing can ever be removed.
+json::object apply(person& p, const person_change& wanted)
+{
+    json::object changed;
+    const auto take = [&](std::string& stored, const std::optional<std::string>& value, std::string_view field) {
+        if (!value || *value == stored)
+            return;
+        changed[field] =
+            field == "phone" ? json::value(true) : json::value(json::object{{"from", stored}, {"to", *value}});
+        stored = *value;
+    };
+    take(p.name, wanted.name, "name");
+    take(p.phone, wanted.phone, "phone");
+    take(p.unit_id, wanted.unit_id, "unit_id");
+    take(p.state, wanted.state, "state");
+    return changed;
+}
+
+std::string act_of(const json::object& changed, const person& p)
+{
+    if (!changed.contains("state"))
+        return "person.changed";
+    return p.state == "active" ? "person.enabled" : "person.disabled";
+}
+
+void end_everything(sql::session& s, const person& p)
+{
+    login_store::end_others(s, p.id, "");
+    token_store::remove_all(s, p.id);
+}
+
+} // namespace
+
+result<person_view> person_for(sql::session& s, const principal& who, permission wanted, std::string_view id)
+{
+    auto found = person_store::find(s, id);
+    if (!found || !who.may(wanted, found->unit_path))
+        return not_found("个人员");
+    return person_view{std::move(*found), role_store::of_person(s, id)};
+}
+
+result<person_view> create_person(sql::session& s, context& ctx, const principal& who, const new_person& wanted,
+                                  const hashed_password& password)
+{
+    auto faults = faults_of_roles(s, who, wanted.roles);
+    if (!unit_for(s, who, permissions::person_manage, wanted.unit_id))
+        faults.emplace_back("unit_id", "not_found", "找不到这个单位，或者您无权在该单位添加人员。");
+    if (person_store::id_of_login(s, wanted.login))
+        faults.emplace_back("login", "taken", "这个登录名已被使用，请换一个。");
+    if (!faults.empty())
+        return unacceptable(std::move(faults));
+    person p;
+    p.id = ctx.ids.next();
+    p.login = wanted.login;
+    p.name = wanted.name;
+    p.unit_id = wanted.unit_id;
+    p.phone = wanted.phone;
+    p.created_at = ctx.time.now();
+    person_store::insert(s, p, {password.hash, true, password.ends_at, p.created_at});
+    role_store::replace(s, p.id, wanted.roles);
+    const json::object detail{{"login", p.login}, {"name", p.name}, {"roles", json_of(wanted.roles)}};
+    append_audit(s, ctx.writer, act_by(who, p.created_at, "person.created", "person", p.id, p.unit_id, detail));
+    return view_of(s, p.id);
+}
+
+result<person_view> change_person(sql::session& s, context& ctx, const principal& who, std::string_view id,
+                                  std::int64_t version, const person_change& wanted)
+{
+    auto found = managed(s, who, id);
+    if (!found)
+        return found.error();
+    auto& p = found->who.it;
+    if (p.version != version)
+        return changed_meanwhile();
+    auto changed = apply(p, wanted);
+    if (changed.empty())
+        return found;
+    if (p.id == who.person_id && changed.contains("state"))
+        return about_oneself("不能停用自己的账号，请由另一位安全管理员办理。");
+    if (changed.contains("unit_id") && !unit_for(s, who, permissions::person_manage, p.unit_id))
+        return unacceptable({{"unit_id", "not_found", "找不到这个单位，或者您无权在该单位管理人员。"}});
+    const auto now = ctx.time.now();
+    if (!person_store::update(s, p, version, now))
+        return changed_meanwhile();
+    if (p.state == "disabled")
+        end_everything(s, p);
+    append_audit(s, ctx.writer, act_by(who, now, act_of(changed, p), "person", p.id, p.unit_id, changed));
+    return view_of(s, id);
+}
+
+result<person_view> set_roles(sql::session& s, context& ctx, const principal& who, std::string_view id,
+                              std::int64_t version, const std::vector<held_role>& wanted)
+{
+    const auto found = managed(s, who, id);
+    if (!found)
+        return found.error();
+    const auto& p = found->who.it;
+    if (p.id == who.person_id)
+        return about_oneself("不能更改自己的角色，请由另一位安全管理员办理。");
+    if (auto faults = faults_of_roles(s, who, wanted); !faults.empty())
+        return unacceptable(std::move(faults));
+    const auto now = ctx.time.now();
+    if (!person_store::touch(s, id, version, now))
+        return changed_meanwhile();
+    role_store::replace(s, id, wanted);
+    const json::object detail{{"from", json_of(held(*found))}, {"to", json_of(wanted)}};
+    append_audit(s, ctx.writer, act_by(who, now, "person.roles_set", "person", p.id, p.unit_id, detail));
+    return view_of(s, id);
+}
+
+result<void> reset_password(sql::session& s, context& ctx, const principal& who, std::string_view id,
+                            const hashed_password& password)
+{
+    const auto found = managed(s, who, id);
+    if (!found)
+        return found.error();
+    const auto& p = found->who.it;
+    if (p.id == who.person_id)
+        return about_oneself("请用“修改密码”更改自己的密码。");
+    const auto now = ctx.time.now();
+    const auto before = person_store::credentials_of(s, id);
+    if (!person_store::replace_password(s, id, before.hash, {password.hash, true, password.ends_at, now}))
+        return refusal{errc::wrong_state, "person.disabled", "此人的账号已停用，请先启用再重置密码。"};
+    login_store::end_others(s, id, "");
+    login_store::clear_attempts(s, sha256_hex(p.login));
+    append_audit(s, ctx.writer, act_by(who, now, "person.password_reset", "person", p.id, p.unit_id));
+    return {};
+}
+
+} // namespace tongyuan::access

@@ -1,0 +1,21 @@
+// The SQL of roles and of who holds them.
+#pragma once
+
+#include "access/principal.hpp"
+#include "access/role.hpp"
+#include "sql/session.hpp"
+
+namespace tongyuan::access::role_store {
+
+std::vector<role> all(sql::session& s);
+
+struct shown_role {
+    std::string role, label, unit_id, unit_name, unit_path;
+};
+std::vector<shown_role> of_person(sql::session& s, std::string_view person_id);
+std::vector<grant> grants_of(sql::session& s, std::string_view person_id);
+
+// Call only after the person's row was changed in the same transaction: that row's lock keeps two changes apart.
+void replace(sql::session& s, std::string_view person_id, std::span<const held_role> roles);
+
+} // namespace tongyuan::access::role_store

@@ -1,0 +1,96 @@
+#include "access/unit_store.hpp"
+
+#include "access/permissions.hpp"
+
+namespace tongyuan::access::unit_store {
+
+namespace {
+
+unit read_unit(const sql::row& r)
+{
+    unit u;
+    u.id = r.text(0);
+    u.parent_id = r.optional_text(1);
+    u.path = r.text(2);
+    u.name = r.text(3);
+    u.level = r.text(4);
+    u.region_code = r.text(5);
+    u.credit_code = r.text(6);
+    u.release_on_approval = r.boolean(7);
+    u.version = r.integer(8);
+    u.created_at = r.at(9);
+    return u;
+}
+
+} // namespace
+
+std::optional<unit> find(sql::session& s, std::string_view id)
+{
+    const auto r = s.query_one("SELECT id, parent_id, path, name, level, region_code, credit_code, "
+                               "       release_on_approval, version, created_at "
+                               "FROM unit WHERE id = $1",
+                               id);
+    return r ? std::optional{read_unit(*r)} : std::nullopt;
+}
+
+bool is_name_taken(sql::session& s, const unit& u)
+{
+    return s
+        .query_one("SELECT 1 FROM unit WHERE parent_id = CAST($1 AS TEXT) AND name = $2 AND id <> $3", u.parent_id,
+                   u.name, u.id)
+        .has_value();
+}
+
+bool is_credit_code_taken(sql::session& s, const unit& u)
+{
+    return !u.credit_code.empty() &&
+           s.query_one("SELECT 1 FROM unit WHERE credit_code = $1 AND credit_code <> '' AND id <> $2", u.credit_code,
+                       u.id)
+               .has_value();
+}
+
+void insert(sql::session& s, const unit& u)
+{
+    s.execute("INSERT INTO unit (id, parent_id, path, name, level, region_code, credit_code, release_on_approval, "
+              "                  created_at, updated_at, version) "
+              "VALUES ($1, CAST($2 AS TEXT), $3, $4, $5, $6, $7, $8, $9, $9, 1)",
+              u.id, u.parent_id, u.path, u.name, u.level, u.region_code, u.credit_code, u.release_on_approval,
+              u.created_at);
+}
+
+bool update(sql::session& s, const unit& u, std::int64_t leaving_version, timestamp now)
+{
+    const auto changed =
+        s.execute("UPDATE unit SET name = $3, level = $4, region_code = $5, credit_code = $6, "
+                  "       release_on_approval = $7, updated_at = $8, version = version + 1 "
+                  "WHERE id = $1 AND version = $2",
+                  u.id, leaving_version, u.name, u.level, u.region_code, u.credit_code, u.release_on_approval, now);
+    return changed == 1;
+}
+
+bool is_any(sql::session& s)
+{
+    return s.query_one("SELECT 1 FROM unit LIMIT 1").has_value();
+}
+
+std::vector<listed> list(sql::session& s, const filter& f, std::int64_t most)
+{
+    const auto rows = s.query("SELECT unit.id, unit.parent_id, unit.path, unit.name, unit.level, unit.region_code, "
+                              "       unit.credit_code, unit.release_on_approval, unit.version, unit.created_at, "
+                              "       (SELECT count(*) FROM person p WHERE p.unit_id = unit.id AND p.state = 'active') "
+                              "FROM unit "
+                              "WHERE EXISTS (SELECT 1 FROM person_role pr JOIN role_permission rp ON rp.role = pr.role "
+                              "              JOIN unit su ON su.id = pr.unit_id "
+                              "              WHERE pr.person_id = $1 AND rp.permission = $2 "
+                              "                AND substr(unit.path, 1, length(su.path)) = su.path) "
+                              "  AND (CAST($3 AS TEXT) IS NULL OR lower(unit.name) LIKE CAST($3 AS TEXT) ESCAPE '!') "
+                              "  AND (CAST($4 AS TEXT) IS NULL OR unit.path > CAST($4 AS TEXT)) "
+                              "ORDER BY unit.path LIMIT $5",
+                              f.reader_id, permissions::unit_read.name, f.name_pattern, f.after_path, most);
+    std::vector<listed> out;
+    for (const auto& r : rows)
+        out.push_back({read_unit(r), r.integer(10)});
+    return out;
+}
+
+} // namespace tongyuan::access::unit_store
