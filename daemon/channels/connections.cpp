@@ -22,7 +22,7 @@ asio::awaitable<result<correspondent>> bindable(access::context& ctx, exchange& 
     auto ask = [&](sql::session& s) { return load_correspondent(s, ctx.secrets, x.channels(), account_id, ""); };
     auto found = co_await ctx.db.read(ask);
     if (!found || !who.may(permissions::account_bind, found->registered.unit_path))
-        co_return not_found("个账号");
+        co_return tongyuan::not_found("个账号");
     if (!x.channels().manifest_of(found->account.platform))
         co_return refusal{errc::conflict, "channel.no_adapter", "没有加载该平台的渠道插件，请系统管理员检查配置。"};
     co_return std::move(*found);
@@ -140,7 +140,7 @@ asio::awaitable<result<std::string>> finish_sign_in(access::context& ctx, exchan
     auto ask = [&](sql::session& s) { return load_correspondent(s, ctx.secrets, x.channels(), begun->account_id, ""); };
     auto found = co_await ctx.db.read(ask);
     if (!found)
-        co_return not_found("个账号");
+        co_return tongyuan::not_found("个账号");
     operation what;
     what.kind = operation_kind::authorise;
     what.account = found->account;
