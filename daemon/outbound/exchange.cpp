@@ -150,8 +150,11 @@ struct callbacks {
         if (line.starts_with("HTTP/")) {
             x.reply_.headers.clear(); // of an interim answer
             x.reply_.body.clear();
+            x.head_complete_ = false;
             return size;
         }
+        if (line == "\r\n" || line == "\n")
+            x.head_complete_ = true;
         const auto colon = line.find(':');
         if (colon != std::string_view::npos)
             x.reply_.headers.emplace_back(lower_ascii(line.substr(0, colon)), trimmed(line.substr(colon + 1)));
@@ -218,7 +221,7 @@ std::optional<failure> exchange::begin(request r)
     header_bytes_ = 0;
     words_[0] = '\0';
     begun_ = 0;
-    refused_address_ = too_large_ = false;
+    refused_address_ = too_large_ = head_complete_ = false;
     if (const auto checked = options_.allowed.check_url(request_.url); !checked)
         return failure{stage::not_sent, "refused_address", checked.error().message};
     target_ = read_url(request_.url).value();
@@ -290,6 +293,9 @@ std::string exchange::where() const
 
 outcome exchange::end(CURLcode code)
 {
+    // A connection that ends within the headers is a success to libcurl.
+    if (code == CURLE_OK && !head_complete_)
+        code = CURLE_PARTIAL_FILE;
     if (code != CURLE_OK)
         return fail(code);
     long status = 0;

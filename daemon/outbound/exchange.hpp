@@ -57,6 +57,7 @@ private:
     unsigned begun_ = 0; // times libcurl was about to write the request
     bool refused_address_ = false;
     bool too_large_ = false;
+    bool head_complete_ = false;
 };
 
 } // namespace tongyuan::outbound

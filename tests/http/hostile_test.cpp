@@ -48,12 +48,6 @@ struct target_server {
     static boost::asio::awaitable<response> answer_ok() { co_return json_response({{"ok", true}}); }
 };
 
-target_server& shared_target()
-{
-    static target_server target;
-    return target;
-}
-
 std::vector<spelling> every_spelling()
 {
     auto all = refused;
@@ -98,7 +92,7 @@ BOOST_AUTO_TEST_SUITE(hostile_clients)
 
 BOOST_DATA_TEST_CASE(a_doubtful_request_gets_one_refusal_and_the_end, every_spelling())
 {
-    auto& target = shared_target();
+    const target_server target;
     raw_client client{target.server->port()};
     client.send(sample.bytes + "GET /smuggled HTTP/1.1\r\nHost: localhost\r\n\r\n");
     const auto all = client.read_to_end();
@@ -110,7 +104,7 @@ BOOST_DATA_TEST_CASE(a_doubtful_request_gets_one_refusal_and_the_end, every_spel
 
 BOOST_AUTO_TEST_CASE(ten_thousand_mutations_harm_nobody)
 {
-    auto& target = shared_target();
+    const target_server target;
     std::mt19937 random{20260101};
     raw_client good{target.server->port()};
     for (int i = 0; i < 10'000; ++i) {
