@@ -7,6 +7,7 @@
 
 #include <array>
 #include <cerrno>
+#include <csignal>
 #include <stdexcept>
 
 namespace asio = boost::asio;
@@ -19,8 +20,11 @@ using boost::system::error_code;
 
 constexpr std::size_t most_idle_handles = 1024;
 
+// Signals are switched off in libcurl, so the one that a closed pipe raises has to be switched off for the process.
 void start_libcurl_once()
 {
+    static const auto ignored = std::signal(SIGPIPE, SIG_IGN);
+    static_cast<void>(ignored);
     static const bool started = curl_global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK;
     if (!started)
         throw std::runtime_error("libcurl does not start");
