@@ -1,4 +1,5 @@
 #include "tests/sql/databases.hpp"
+#include "tests/sql/witness.hpp"
 
 #include <barrier>
 #include <thread>
@@ -167,6 +168,29 @@ BOOST_AUTO_TEST_CASE(work_that_was_cut_off_before_its_commit_runs_again_once)
         BOOST_TEST(runs == 2);
         BOOST_TEST(size_of(db, 1) == 1);
         BOOST_TEST(size_of(db, 2) == 1);
+    });
+}
+
+BOOST_AUTO_TEST_CASE(a_connection_lost_amid_many_tasks_makes_each_run_again_and_count_once)
+{
+    with_postgres([](const scratch_store& store, sql::database& db) {
+        const auto grow = [](session& s) { return s.execute("UPDATE thing SET size = size + 1 WHERE id = 1") == 1; };
+        db.write_now(grow);
+        witness seen;
+        bool cut = false;
+        held_writer held(db);
+        db.submit_write(seen.task("one", grow));
+        db.submit_write(seen.task("cuts", [&](session& s) {
+            if (!std::exchange(cut, true))
+                store.open()->write_now(cut_the_others);
+            return grow(s);
+        }));
+        db.submit_write(seen.task("two", grow));
+        held.release();
+        seen.wait();
+        for (const auto& [name, failure] : seen.failures)
+            BOOST_TEST(!failure, name);
+        BOOST_TEST(size_of(db, 1) == 4);
     });
 }
 

@@ -1,91 +1,17 @@
 #include "base/errors.hpp"
 #include "tests/sql/databases.hpp"
+#include "tests/sql/witness.hpp"
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/use_future.hpp>
 
-#include <functional>
-#include <future>
-#include <mutex>
 #include <thread>
 
 using namespace tongyuan;
 using sql::session;
 
 namespace {
-
-using work = std::function<bool(session&)>;
-
-// A task that writes down when it ran and when it was answered.
-class witness {
-public:
-    std::unique_ptr<sql::database::task> task(std::string name, work what)
-    {
-        ++open_;
-        return std::make_unique<watched>(*this, std::move(name), std::move(what));
-    }
-    void wait()
-    {
-        std::unique_lock lock(mutex_);
-        answered_.wait(lock, [this] { return open_ == 0; });
-    }
-    std::vector<std::string> events;
-    std::map<std::string, std::exception_ptr> failures;
-    std::function<void()> on_done = [] {};
-
-private:
-    struct watched final : sql::database::task {
-        watched(witness& w, std::string n, work d) : owner(w), name(std::move(n)), what(std::move(d)) {}
-        bool run(session& s) override
-        {
-            owner.events.push_back("run " + name);
-            return what(s);
-        }
-        void done(std::exception_ptr failure) override
-        {
-            owner.on_done();
-            const std::scoped_lock lock(owner.mutex_);
-            owner.events.push_back("done " + name);
-            owner.failures[name] = failure;
-            if (--owner.open_ == 0)
-                owner.answered_.notify_all();
-        }
-        witness& owner;
-        std::string name;
-        work what;
-    };
-
-    std::mutex mutex_;
-    std::condition_variable answered_;
-    int open_ = 0;
-};
-
-// Keeps the writer busy until released, so that what is submitted meanwhile shares one commit.
-class held_writer {
-public:
-    explicit held_writer(sql::database& db)
-    {
-        auto entered = std::make_shared<std::promise<void>>();
-        auto inside = entered->get_future();
-        auto gate = release_.get_future().share();
-        db.submit_write(first_.task("first", [entered, gate](session&) {
-            entered->set_value();
-            gate.wait();
-            return true;
-        }));
-        inside.wait();
-    }
-    void release()
-    {
-        release_.set_value();
-        first_.wait();
-    }
-
-private:
-    std::promise<void> release_;
-    witness first_;
-};
 
 void make_table(sql::database& db)
 {
@@ -121,20 +47,6 @@ std::string ids(sql::database& db)
     });
 }
 
-template <class E>
-bool is(const std::exception_ptr& failure)
-{
-    try {
-        if (failure)
-            std::rethrow_exception(failure);
-    } catch (const E&) {
-        return true;
-    } catch (...) {
-        return false;
-    }
-    return false;
-}
-
 } // namespace
 
 BOOST_AUTO_TEST_SUITE(transactions)
@@ -168,6 +80,9 @@ BOOST_AUTO_TEST_CASE(a_task_that_fails_does_not_disturb_those_in_the_same_commit
             throw std::runtime_error("no");
         }));
         db.submit_write(seen.task("breaks a rule", [](session& s) { return insert(s, 3) && insert(s, 1); }));
+        db.submit_write(seen.task("breaks one at once", [](session& s) { return insert(s, 1); }));
+        db.submit_write(seen.task("does nothing", [](session&) { return true; }));
+        db.submit_write(seen.task("nonsense", [](session& s) { return s.execute("UPDATE nowhere SET x = 1") == 1; }));
         db.submit_write(seen.task("refuses", [](session& s) { return insert(s, 4) && false; }));
         db.submit_write(seen.task("good too", [](session& s) { return insert(s, 5); }));
         held.release();
@@ -176,6 +91,9 @@ BOOST_AUTO_TEST_CASE(a_task_that_fails_does_not_disturb_those_in_the_same_commit
         BOOST_TEST(!seen.failures.at("good"));
         BOOST_TEST(is<std::runtime_error>(seen.failures.at("throws")));
         BOOST_TEST(is<sql::constraint_error>(seen.failures.at("breaks a rule")));
+        BOOST_TEST(is<sql::constraint_error>(seen.failures.at("breaks one at once")));
+        BOOST_TEST(!seen.failures.at("does nothing"));
+        BOOST_TEST(is<sql::error>(seen.failures.at("nonsense")));
         BOOST_TEST(!seen.failures.at("refuses"));
         BOOST_TEST(!seen.failures.at("good too"));
     });

@@ -2,49 +2,14 @@
 
 #include "base/log.hpp"
 #include "sql/postgres/link.hpp"
+#include "sql/postgres/statement.hpp"
 
 #include <array>
 #include <charconv>
+#include <utility>
 
 namespace tongyuan::sql::postgres {
 namespace {
-
-// Parameters as libpq wants them: integers as text made here, texts and bytes where they are.
-class arguments {
-public:
-    explicit arguments(std::span<const value> parameters)
-        : numbers_(parameters.size()), values_(parameters.size()), lengths_(parameters.size()),
-          formats_(parameters.size())
-    {
-        for (std::size_t i = 0; i < parameters.size(); ++i)
-            set(i, parameters[i]);
-    }
-    int count() const { return static_cast<int>(values_.size()); }
-    const char* const* values() const { return values_.data(); }
-    const int* lengths() const { return lengths_.data(); }
-    const int* formats() const { return formats_.data(); }
-
-private:
-    void set(std::size_t i, const value& parameter)
-    {
-        if (const auto* number = std::get_if<std::int64_t>(&parameter.held())) {
-            auto& text = numbers_[i];
-            *std::to_chars(text.data(), text.data() + text.size() - 1, *number).ptr = '\0';
-            values_[i] = text.data();
-        } else if (const auto* words = std::get_if<std::string>(&parameter.held())) {
-            values_[i] = words->c_str();
-        } else if (const auto* bytes = std::get_if<blob>(&parameter.held())) {
-            values_[i] = bytes->bytes.data();
-            lengths_[i] = static_cast<int>(bytes->bytes.size());
-            formats_[i] = 1;
-        }
-    }
-
-    std::vector<std::array<char, 24>> numbers_;
-    std::vector<const char*> values_;
-    std::vector<int> lengths_;
-    std::vector<int> formats_;
-};
 
 struct prepared {
     std::string name;
@@ -97,6 +62,7 @@ public:
 
     void run_script(std::string_view script) override
     {
+        send_owed_savepoint();
         simple(std::string(script).c_str());
         if (::PQtransactionStatus(link_.get()) != PQTRANS_INTRANS)
             throw error("a script must not end the transaction it runs in");
@@ -114,7 +80,7 @@ public:
 
     void commit() override
     {
-        has_savepoint_ = false;
+        forget_savepoint();
         try {
             const auto result = simple("COMMIT");
             if (std::string_view(::PQcmdStatus(result.get())) != "COMMIT")
@@ -136,7 +102,7 @@ public:
 
     void roll_back() noexcept override
     {
-        has_savepoint_ = false;
+        forget_savepoint();
         if (lost_ || ::PQtransactionStatus(link_.get()) == PQTRANS_IDLE)
             return;
         const result_handle result(::PQexec(link_.get(), "ROLLBACK"));
@@ -144,13 +110,14 @@ public:
             lost_ = true;
     }
 
-    void set_savepoint() override
-    {
-        simple(has_savepoint_ ? "RELEASE task; SAVEPOINT task" : "SAVEPOINT task");
-        has_savepoint_ = true;
-    }
+    // It travels with the next statement: half the round trips when tasks are small.
+    void set_savepoint() override { owes_savepoint_ = true; }
 
-    void back_to_savepoint() override { simple("ROLLBACK TO task"); }
+    void back_to_savepoint() override
+    {
+        if (!owes_savepoint_)
+            simple("ROLLBACK TO task");
+    }
 
     transaction_state state() const override
     {
@@ -165,6 +132,24 @@ public:
     }
 
 private:
+    void forget_savepoint() noexcept { owes_savepoint_ = has_savepoint_ = false; }
+
+    std::span<const char* const> owed_commands() const
+    {
+        static constexpr std::array commands{"RELEASE task", "SAVEPOINT task"};
+        return std::span(commands).subspan(has_savepoint_ ? 0 : 1);
+    }
+
+    void send_owed_savepoint()
+    {
+        if (!owes_savepoint_)
+            return;
+        for (const auto* command : owed_commands())
+            simple(command);
+        owes_savepoint_ = false;
+        has_savepoint_ = true;
+    }
+
     void connect_again()
     {
         link_ = open_link(address_);
@@ -202,6 +187,7 @@ private:
             simple("DEALLOCATE ALL");
             statements_.clear();
         }
+        send_owed_savepoint(); // or a statement that cannot be prepared would fail everybody's transaction
         const auto name = "s" + std::to_string(++names_given_);
         const std::string whole(text);
         checked_here(::PQprepare(link_.get(), name.c_str(), whole.c_str(), 0, nullptr), text);
@@ -219,21 +205,23 @@ private:
             throw error("a statement with " + std::to_string(found.parameters) + " parameters was given " +
                         std::to_string(parameters.size()) + ": " + shown(text));
         const arguments given(parameters);
-        auto* result = ::PQexecPrepared(link_.get(), found.name.c_str(), given.count(), given.values(), given.lengths(),
-                                        given.formats(), 0);
+        auto result = owes_savepoint_ ? run_prepared_behind(link_.get(), owed_commands(), found.name, given)
+                                      : run_prepared(link_.get(), found.name, given);
+        if (std::exchange(owes_savepoint_, false))
+            has_savepoint_ = true;
         // "cached plan must not change result type": another daemon has migrated the table.
-        if (old && sql_state(result) == "0A000") {
-            ::PQclear(result);
+        if (old && sql_state(result.get()) == "0A000") {
             statements_.erase(statements_.find(text));
             throw conflict("a table has changed under: " + shown(text));
         }
-        return checked_here(result, text);
+        return checked_here(result.release(), text);
     }
 
     const std::string address_;
     const bool writes_;
     bool lost_ = false;
     bool has_savepoint_ = false;
+    bool owes_savepoint_ = false;
     std::uint64_t names_given_ = 0;
     connection_handle link_;
     by_text<prepared> statements_;
