@@ -1,0 +1,575 @@
+#include "loaded.hpp"
+#include "rig.hpp"
+#include "samples.hpp"
+#include "web_root.hpp"
+#include "wire.hpp"
+
+#include "adapters/kit/feed.hpp"
+#include "adapters/kit/html.hpp"
+#include "adapters/kit/length.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+#include <algorithm>
+#include <cstdio>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+
+using namespace tongyuan::adapters;
+using namespace tongyuan::adapters::tests;
+
+namespace {
+
+const std::string base = "http://inner.example/dav";
+const std::string id = notice().id;
+const std::string path = "/zwgk/tzgg/" + id + ".html";
+
+const adapter& site()
+{
+    return loaded("site");
+}
+
+account portal()
+{
+    auto where = account_for(site().about());
+    where.settings = {{"base_url", "https://www.qingshan.gov.cn/"},
+                      {"put_url", base},
+                      {"column_path", "/zwgk/tzgg/"},
+                      {"site_name", "青山市人民政府"},
+                      {"site_domain", "www.qingshan.gov.cn"},
+                      {"site_id_code", "1304000009"},
+                      {"column_name", "通知公告"},
+                      {"column_description", "发布本市通知、公告 & 通告"},
+                      {"column_keywords", "通知,公告"},
+                      {"column_type", "工作动态"},
+                      {"per_page", "2"}};
+    where.source_link.clear();
+    return where;
+}
+
+operation operation_on(operation_kind kind, const article& source = notice())
+{
+    auto what = operation_for(site(), kind, source);
+    what.account = portal();
+    what.content = site().render(source, what.account);
+    what.target.reset();
+    return what;
+}
+
+operation aimed(operation_kind kind, const article& source = notice())
+{
+    auto what = operation_on(kind, source);
+    what.target = receipt{path, "https://www.qingshan.gov.cn" + path};
+    return what;
+}
+
+values known()
+{
+    values all;
+    all.secrets = {{"user", "publisher"}, {"password", "秘密"}};
+    for (int n = 1; n < 10; ++n)
+        all.media[sha_of(n)] = "bytes of " + std::to_string(n);
+    return all;
+}
+
+host host_for(web_root& root)
+{
+    return {site(), [&](const wire_request& asked) -> std::optional<reply> { return root.answer(asked); }, known()};
+}
+
+std::string published_page(const article& source)
+{
+    web_root root(base);
+    auto h = host_for(root);
+    BOOST_REQUIRE(std::holds_alternative<receipt>(h.run(operation_on(operation_kind::publish, source))));
+    return root.files.at(path);
+}
+
+std::string tag(const std::string& page, const std::string& name)
+{
+    for (const auto& token : kit::read_html(page))
+        if (token.tag.name == "meta" && token.tag.attribute("name") == name)
+            return token.tag.attribute("content");
+    return "(absent)";
+}
+
+bool is_well_formed(const std::string& xml)
+{
+    const auto file = std::filesystem::temp_directory_path() /
+                      ("tongyuan-site-" + std::to_string(std::hash<std::string>{}(xml)) + ".xml");
+    std::ofstream(file) << xml;
+    const int result = std::system(("xmllint --nonet --noout " + file.string()).c_str());
+    std::filesystem::remove(file);
+    return result == 0;
+}
+
+published_item item(int n)
+{
+    const timestamp at{std::chrono::days{20'000} + std::chrono::hours{n}};
+    return {"article" + std::to_string(n),
+            "标题 " + std::to_string(n) + " <&>\"'",
+            n % 2 ? "摘要 ]]> &" : "",
+            "https://www.qingshan.gov.cn/zwgk/tzgg/article" + std::to_string(n) + ".html",
+            n % 2 ? "张三" : "",
+            "<p>正文 &lt;b&gt; ]]&gt; <img src=\"media:" + sha_of(1) + "\" alt=\"图\"/></p>",
+            at,
+            at + std::chrono::minutes{5}};
+}
+
+operation refresh_of(int items)
+{
+    auto what = operation_on(operation_kind::refresh);
+    what.items.clear();
+    for (int n = items; n > 0; --n)
+        what.items.push_back(item(n));
+    return what;
+}
+
+std::map<std::string, std::string> listing(const operation& what)
+{
+    web_root root(base);
+    auto h = host_for(root);
+    BOOST_REQUIRE_MESSAGE(std::holds_alternative<done>(h.run(what)), dump(site().next(what, h.journal())));
+    return root.files;
+}
+
+} // namespace
+
+BOOST_AUTO_TEST_SUITE(site_portal)
+
+BOOST_AUTO_TEST_CASE(publishes_media_then_a_checked_page_by_one_move)
+{
+    web_root root(base);
+    auto h = host_for(root);
+    const auto rest = h.run(operation_on(operation_kind::publish));
+    BOOST_REQUIRE(std::holds_alternative<receipt>(rest));
+    BOOST_TEST(std::get<receipt>(rest).platform_id == path);
+    BOOST_TEST(std::get<receipt>(rest).url == "https://www.qingshan.gov.cn" + path);
+    std::string trail;
+    for (const auto& e : h.journal())
+        trail += e.step + " ";
+    BOOST_TEST(trail == "put_media put_media put_media put_page check_page publish ");
+    BOOST_TEST(root.files.size() == 4u); // three files, the page, and nothing temporary
+    BOOST_TEST(root.files.at("/zwgk/tzgg/files/" + sha_of(1) + ".jpg") == "bytes of 1");
+    BOOST_TEST(root.files.at("/zwgk/tzgg/files/" + sha_of(9) + ".pdf") == "bytes of 9");
+}
+
+BOOST_AUTO_TEST_CASE(only_the_move_is_public)
+{
+    const auto what = operation_on(operation_kind::publish);
+    rig r(site(), what);
+    r.when("put_media", {reply{201, {}, ""}})
+        .when("put_page", {reply{201, {}, ""}})
+        .when("check_page", {reply{403, {}, ""}});
+    r.when("publish", {reply{204, {}, ""}});
+    BOOST_TEST(std::holds_alternative<receipt>(r.run()));
+    for (const auto* step : {"put_media", "put_page", "check_page"})
+        BOOST_TEST(!r.last_call(step).effect.public_);
+    const auto& move = r.last_call("publish");
+    BOOST_TEST(move.effect.public_);
+    BOOST_TEST((move.effect.repeat == on_repeat::same));
+    BOOST_TEST(move.request.method == "MOVE");
+    BOOST_TEST(move.request.headers.at(0).basic);
+    BOOST_TEST(bound(move.request.headers.at(1).value, what, move) == base + path);
+    BOOST_TEST(bound(move.request.headers.at(2).value, what, move) == "F");
+}
+
+BOOST_AUTO_TEST_CASE(carries_every_mandatory_tag_of_a_government_page)
+{
+    const auto page = published_page(notice());
+    const std::map<std::string, std::string> wanted{
+        {"SiteName", "青山市人民政府"},
+        {"SiteDomain", "www.qingshan.gov.cn"},
+        {"SiteIDCode", "1304000009"},
+        {"ColumnName", "通知公告"},
+        {"ColumnDescription", "发布本市通知、公告 & 通告"},
+        {"ColumnKeywords", "通知,公告"},
+        {"ColumnType", "工作动态"},
+        {"ArticleTitle", "关于做好防汛工作的通知"},
+        {"PubDate", "2026-01-31 09:00"},
+        {"ContentSource", "青山市人民政府办公室"},
+        {"Keywords", "防汛,通知"},
+        {"Author", "张三"},
+        {"Description", "各单位要落实值守，及时处置险情。"},
+        {"Image", "https://www.qingshan.gov.cn/zwgk/tzgg/files/" + sha_of(1) + ".jpg"},
+        {"Url", "https://www.qingshan.gov.cn" + path},
+        {"TongyuanDelivery", sample_marker}};
+    for (const auto& [name, value] : wanted)
+        BOOST_TEST(tag(page, name) == value, name);
+}
+
+BOOST_AUTO_TEST_CASE(page_is_well_formed_complete_and_without_scripts)
+{
+    const auto page = published_page(hostile());
+    BOOST_TEST(page.starts_with("<!DOCTYPE html>"));
+    BOOST_TEST(page.find("<html lang=\"zh-CN\">") != std::string::npos);
+    BOOST_TEST(page.find("<script") == std::string::npos);
+    BOOST_TEST(page.find("media:") == std::string::npos);
+    BOOST_TEST(page.find("青政办发〔2026〕7号") != std::string::npos);
+    BOOST_TEST(page.find("值守安排表.pdf") != std::string::npos);
+    BOOST_TEST(is_well_formed(page));
+}
+
+BOOST_AUTO_TEST_CASE(reader_sees_hostile_words_as_they_were_written)
+{
+    const auto page = published_page(hostile());
+    const auto seen = kit::without_spaces(kit::reader_text(page));
+    for (const auto& word : hostile_words)
+        BOOST_TEST(seen.find(kit::without_spaces(word)) != std::string::npos, word);
+    const auto content = site().render(hostile(), portal());
+    BOOST_TEST(content.reader_text.starts_with("标题{token}{{x}}]]>&<b>\n"));
+    for (const auto& word : hostile_words)
+        BOOST_TEST(kit::without_spaces(content.reader_text).find(kit::without_spaces(word)) != std::string::npos, word);
+}
+
+BOOST_AUTO_TEST_CASE(whatever_is_lost_the_page_appears_once_and_as_approved)
+{
+    const auto what = operation_on(operation_kind::publish);
+    web_root clean(base);
+    auto first = host_for(clean);
+    first.run(what);
+    for (const auto befalls : {mishap::answer_lost, mishap::request_lost, mishap::not_sent})
+        for (int n = 0; n < first.calls(); ++n) {
+            BOOST_TEST_CONTEXT("call " << n << " of " << first.calls() << ", mishap " << static_cast<int>(befalls))
+            {
+                web_root root(base);
+                auto h = host_for(root);
+                BOOST_TEST(std::holds_alternative<receipt>(h.run(what, n, befalls)));
+                BOOST_TEST((root.files == clean.files));
+                const auto appeared = std::count_if(root.ledger.begin(), root.ledger.end(),
+                                                    [](const auto& change) { return change.first == path; });
+                BOOST_TEST(appeared == 1);
+            }
+        }
+}
+
+BOOST_AUTO_TEST_CASE(does_not_replace_the_page_of_another_delivery)
+{
+    web_root root(base);
+    root.files[path] = "<html><head><meta name=\"TongyuanDelivery\" content=\"someone-else\"/></head></html>";
+    const auto before = root.files.at(path);
+    auto h = host_for(root);
+    const auto rest = h.run(operation_on(operation_kind::publish));
+    BOOST_REQUIRE(std::holds_alternative<failure>(rest));
+    BOOST_TEST(std::get<failure>(rest).code == "exists");
+    BOOST_TEST(root.files.at(path) == before);
+}
+
+BOOST_AUTO_TEST_CASE(makes_folders_for_a_server_that_does_not)
+{
+    web_root root(base);
+    root.makes_folders = false;
+    auto h = host_for(root);
+    BOOST_TEST(std::holds_alternative<receipt>(h.run(operation_on(operation_kind::publish))));
+    BOOST_TEST(root.folders.contains("/zwgk/tzgg/files/"));
+    BOOST_TEST(root.files.contains(path));
+}
+
+BOOST_AUTO_TEST_CASE(wrong_password_is_for_an_administrator)
+{
+    web_root root(base);
+    host h(site(), [&](const wire_request& asked) -> std::optional<reply> { return root.answer(asked); }, known());
+    auto wrong = known();
+    wrong.secrets["password"] = "别的";
+    host stranger(site(), [&](const wire_request& asked) -> std::optional<reply> { return root.answer(asked); }, wrong);
+    const auto rest = stranger.run(operation_on(operation_kind::publish));
+    BOOST_REQUIRE(std::holds_alternative<failure>(rest));
+    BOOST_TEST((std::get<failure>(rest).kind == fault::configuration));
+    BOOST_TEST(!std::get<failure>(rest).cure.empty());
+    BOOST_TEST(root.files.empty());
+}
+
+BOOST_AUTO_TEST_CASE(server_that_rewrites_pages_never_gets_to_publish)
+{
+    web_root root(base);
+    host h(
+        site(),
+        [&](const wire_request& asked) -> std::optional<reply> {
+            auto altered = asked;
+            if (asked.url.ends_with(".part") && asked.method == "PUT")
+                altered.body.replace(altered.body.rfind("落实"), 6, "落空");
+            return root.answer(altered);
+        },
+        known());
+    const auto rest = h.run(operation_on(operation_kind::publish));
+    BOOST_REQUIRE(std::holds_alternative<failure>(rest));
+    BOOST_TEST(std::get<failure>(rest).code == "altered");
+    BOOST_TEST(!root.files.contains(path));
+}
+
+BOOST_AUTO_TEST_CASE(local_folder_needs_no_credentials)
+{
+    auto what = operation_on(operation_kind::publish);
+    what.account.settings["put_url"] = "file:///srv/www/";
+    const auto next = site().next(what, {});
+    BOOST_REQUIRE(std::holds_alternative<call>(next));
+    const auto& step = std::get<call>(next);
+    BOOST_TEST(bound_url(step, what) == "file:///srv/www/zwgk/tzgg/files/" + sha_of(1) + ".jpg");
+    for (const auto& h : step.request.headers)
+        BOOST_TEST(h.name != "Authorization");
+}
+
+BOOST_AUTO_TEST_CASE(revision_replaces_the_page_whatever_is_lost)
+{
+    auto corrected = notice();
+    corrected.title = "关于做好防汛防台风工作的通知";
+    auto what = aimed(operation_kind::revise, corrected);
+    what.marker = "01j0revisionrevisionrevisi";
+    for (const auto befalls : {mishap::none, mishap::answer_lost, mishap::request_lost})
+        for (int n = 0; n < 6; ++n) {
+            web_root root(base);
+            auto h = host_for(root);
+            h.run(operation_on(operation_kind::publish));
+            BOOST_TEST(std::holds_alternative<done>(h.run(what, n, befalls)));
+            BOOST_TEST(tag(root.files.at(path), "ArticleTitle") == corrected.title);
+            BOOST_TEST(root.files.size() == 4u);
+        }
+}
+
+BOOST_AUTO_TEST_CASE(withdrawal_is_done_also_when_the_page_is_gone_already)
+{
+    web_root root(base);
+    auto h = host_for(root);
+    h.run(operation_on(operation_kind::publish));
+    BOOST_TEST(std::holds_alternative<done>(h.run(aimed(operation_kind::withdraw), 0, mishap::answer_lost)));
+    BOOST_TEST(!root.files.contains(path));
+    BOOST_TEST(std::holds_alternative<done>(h.run(aimed(operation_kind::withdraw))));
+}
+
+BOOST_AUTO_TEST_CASE(will_not_touch_what_is_no_path_of_ours)
+{
+    for (const auto* odd : {"", "3501", "/../etc/passwd.html", "/a//b.html", "/.x.html", "/a/b", "/a b.html"}) {
+        auto what = aimed(operation_kind::withdraw);
+        what.target->platform_id = odd;
+        BOOST_TEST(std::holds_alternative<failure>(site().next(what, {})), odd);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(probe_finds_its_own_delivery_only)
+{
+    web_root root(base);
+    auto h = host_for(root);
+    auto probe = operation_on(operation_kind::probe);
+    auto rest = h.run(probe);
+    BOOST_REQUIRE(std::holds_alternative<not_found>(rest));
+    BOOST_TEST(std::get<not_found>(rest).certain);
+    h.run(operation_on(operation_kind::publish));
+    BOOST_TEST(std::holds_alternative<receipt>(h.run(probe)));
+    probe.marker = "01j0anotheranotheranothera";
+    BOOST_TEST(std::holds_alternative<not_found>(h.run(probe)));
+}
+
+BOOST_AUTO_TEST_CASE(read_back_compares_what_the_public_sees)
+{
+    web_root root(base);
+    const auto ask = [&](const wire_request& asked) -> std::optional<reply> {
+        if (!asked.url.starts_with("https://www.qingshan.gov.cn"))
+            return root.answer(asked);
+        const auto file = asked.url.substr(std::string("https://www.qingshan.gov.cn").size());
+        return root.files.contains(file) ? reply{200, {}, root.files.at(file)} : reply{404, {}, ""};
+    };
+    host h(site(), ask, known());
+    h.run(operation_on(operation_kind::publish));
+    BOOST_TEST(std::holds_alternative<receipt>(h.run(aimed(operation_kind::probe))));
+    auto& page = root.files.at(path);
+    page.replace(page.rfind("值守"), 6, "值班");
+    const auto rest = h.run(aimed(operation_kind::probe));
+    BOOST_REQUIRE(std::holds_alternative<failure>(rest));
+    BOOST_TEST(std::get<failure>(rest).code == "text_differs");
+    root.files.erase(path);
+    const auto gone = h.run(aimed(operation_kind::probe));
+    BOOST_REQUIRE(std::holds_alternative<failure>(gone));
+    BOOST_TEST((std::get<failure>(gone).kind == fault::gone));
+}
+
+BOOST_AUTO_TEST_CASE(read_back_is_content_with_the_stored_page_when_the_public_one_is_out_of_reach)
+{
+    web_root root(base);
+    const auto ask = [&](const wire_request& asked) -> std::optional<reply> {
+        if (asked.url.starts_with("https://www"))
+            return std::nullopt;
+        return root.answer(asked);
+    };
+    host h(site(), ask, known());
+    h.run(operation_on(operation_kind::publish));
+    BOOST_TEST(std::holds_alternative<receipt>(h.run(aimed(operation_kind::probe))));
+}
+
+BOOST_AUTO_TEST_CASE(knows_the_link_before_sending)
+{
+    BOOST_TEST(site().about().is_source);
+    BOOST_TEST(site().link_of(id, portal()) == "https://www.qingshan.gov.cn" + path);
+    auto nowhere = portal();
+    nowhere.settings.erase("base_url");
+    BOOST_TEST(site().link_of(id, nowhere) == "");
+}
+
+BOOST_AUTO_TEST_CASE(column_is_paged_and_escaped)
+{
+    const auto files = listing(refresh_of(5));
+    BOOST_TEST(files.size() == 6u); // three pages, two feeds, the sitemap; nothing temporary
+    const auto& first = files.at("/zwgk/tzgg/index.html");
+    BOOST_TEST(first.find("标题 5 &lt;&amp;&gt;") != std::string::npos);
+    BOOST_TEST(first.find("标题 3") == std::string::npos);
+    BOOST_TEST(first.find("href=\"index_2.html\"") != std::string::npos);
+    BOOST_TEST(files.at("/zwgk/tzgg/index_3.html").find("标题 1") != std::string::npos);
+    BOOST_TEST(files.at("/zwgk/tzgg/index_3.html").find("rel=\"next\"") == std::string::npos);
+    BOOST_TEST(tag(first, "SiteIDCode") == "1304000009");
+    BOOST_TEST(tag(first, "ColumnType") == "工作动态");
+    for (const auto& [name, content] : files)
+        BOOST_TEST(is_well_formed(content), name);
+}
+
+BOOST_AUTO_TEST_CASE(empty_column_still_has_its_files)
+{
+    const auto files = listing(refresh_of(0));
+    BOOST_TEST(files.size() == 4u);
+    for (const auto& [name, content] : files)
+        BOOST_TEST(is_well_formed(content), name);
+}
+
+BOOST_AUTO_TEST_CASE(shrinking_column_loses_its_last_pages)
+{
+    web_root root(base);
+    auto h = host_for(root);
+    h.run(refresh_of(9));
+    BOOST_TEST(root.files.contains("/zwgk/tzgg/index_5.html"));
+    h.run(refresh_of(3));
+    BOOST_TEST(root.files.contains("/zwgk/tzgg/index_2.html"));
+    for (const auto* gone : {"/zwgk/tzgg/index_3.html", "/zwgk/tzgg/index_4.html", "/zwgk/tzgg/index_5.html"})
+        BOOST_TEST(!root.files.contains(gone), gone);
+}
+
+BOOST_AUTO_TEST_CASE(whatever_is_lost_a_refresh_leaves_the_same_files)
+{
+    const auto what = refresh_of(3);
+    web_root clean(base);
+    auto first = host_for(clean);
+    first.run(what);
+    for (const auto befalls : {mishap::answer_lost, mishap::request_lost, mishap::not_sent})
+        for (int n = 0; n < first.calls(); ++n) {
+            web_root root(base);
+            auto h = host_for(root);
+            BOOST_TEST(std::holds_alternative<done>(h.run(what, n, befalls)));
+            BOOST_TEST((root.files == clean.files), "call " << n);
+        }
+}
+
+BOOST_AUTO_TEST_CASE(rss_has_what_readers_of_feeds_need)
+{
+    const auto files = listing(refresh_of(2));
+    const auto& feed = files.at("/zwgk/tzgg/rss.xml");
+    for (const auto* wanted :
+         {"<rss version=\"2.0\"", "<title>通知公告 - 青山市人民政府</title>", "<language>zh-cn</language>",
+          "<link>https://www.qingshan.gov.cn/zwgk/tzgg/index.html</link>", "<ttl>60</ttl>",
+          "<atom:link rel=\"self\" type=\"application/rss+xml\" "
+          "href=\"https://www.qingshan.gov.cn/zwgk/tzgg/rss.xml\"/>",
+          "<description>发布本市通知、公告 &amp; 通告</description>",
+          "<guid isPermaLink=\"false\">tag:www.qingshan.gov.cn,2026:article2</guid>",
+          "<pubDate>Fri, 04 Oct 2024 10:00:00 +0800</pubDate>", "<dc:creator>张三</dc:creator>",
+          "<title>标题 1 &lt;&amp;&gt;&quot;&#39;</title>", "<description>摘要 ]]&gt; &amp;</description>"})
+        BOOST_TEST(feed.find(wanted) != std::string::npos, wanted);
+    BOOST_TEST(feed.find("article2") < feed.find("article1")); // newest first
+    BOOST_TEST(feed.find("<content:encoded>&lt;p&gt;正文 &amp;lt;b&amp;gt; ]]&amp;gt; &lt;img src=&quot;"
+                         "https://www.qingshan.gov.cn/zwgk/tzgg/files/" +
+                         sha_of(1) + ".jpg&quot;") != std::string::npos);
+    BOOST_TEST(feed.find("media:") == std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(feed_drops_pictures_nobody_described)
+{
+    auto what = refresh_of(1);
+    what.pictures.clear();
+    const auto files = listing(what);
+    BOOST_TEST(files.at("/zwgk/tzgg/rss.xml").find("media:") == std::string::npos);
+    BOOST_TEST(files.at("/zwgk/tzgg/atom.xml").find("&lt;img") == std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(atom_says_who_when_and_where)
+{
+    const auto files = listing(refresh_of(2));
+    const auto& feed = files.at("/zwgk/tzgg/atom.xml");
+    const auto entries = kit::read_atom(feed);
+    BOOST_REQUIRE(entries.has_value());
+    BOOST_REQUIRE(entries->size() == 2u);
+    BOOST_TEST(entries->at(0).id == "tag:www.qingshan.gov.cn,2026:article2");
+    BOOST_TEST(entries->at(0).title == "标题 2 <&>\"'");
+    BOOST_TEST(entries->at(0).link == "https://www.qingshan.gov.cn/zwgk/tzgg/article2.html");
+    BOOST_TEST((entries->at(0).at == item(2).published_at));
+    for (const auto* wanted : {"<id>tag:www.qingshan.gov.cn,2026:/zwgk/tzgg/</id>",
+                               "<updated>2024-10-04T10:05:00+08:00</updated>", "rel=\"self\"", "rel=\"alternate\"",
+                               "<author><name>青山市人民政府</name>", "<content type=\"html\">&lt;p&gt;"})
+        BOOST_TEST(feed.find(wanted) != std::string::npos, wanted);
+}
+
+BOOST_AUTO_TEST_CASE(sitemap_names_every_article_with_its_last_change)
+{
+    const auto files = listing(refresh_of(5));
+    const auto& map = files.at("/zwgk/tzgg/sitemap.xml");
+    for (int n = 1; n <= 5; ++n)
+        BOOST_TEST(map.find("<loc>" + item(n).url + "</loc>\n<lastmod>2024-10-0") != std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(observes_its_own_feed)
+{
+    web_root root(base);
+    auto h = host_for(root);
+    h.run(refresh_of(3));
+    const auto rest = h.run(operation_on(operation_kind::observe));
+    BOOST_REQUIRE(std::holds_alternative<sightings>(rest));
+    const auto& seen = std::get<sightings>(rest);
+    BOOST_TEST(seen.source == "atom.xml");
+    BOOST_REQUIRE(seen.posts.size() == 3u);
+    BOOST_TEST(seen.posts[0].platform_id == "/zwgk/tzgg/article3.html");
+    BOOST_TEST((seen.posts[0].published_at == item(3).published_at));
+}
+
+BOOST_AUTO_TEST_CASE(observes_the_tags_of_pages_it_did_not_make)
+{
+    web_root root(base);
+    root.files["/zwgk/tzgg/index.html"] = "<ul><li><a href=\"./t1.html\">一</a></li><li><a "
+                                          "href=\"t2.html\">二</a></li><li><a href=\"index_2.html\">下一页</a></ul>";
+    root.files["/zwgk/tzgg/t1.html"] = "<html><head><meta name=\"ArticleTitle\" content=\"第一篇\"><meta "
+                                       "name=\"PubDate\" content=\"2026-05-18 10:19\"></head>";
+    root.files["/zwgk/tzgg/t2.html"] = "<html><head><meta name=\"ArticleTitle\" content=\"第二篇\"><meta "
+                                       "name=\"PubDate\" content=\"2026-05-17 10:19:30\"></head>";
+    auto h = host_for(root);
+    const auto rest = h.run(operation_on(operation_kind::observe));
+    BOOST_REQUIRE(std::holds_alternative<sightings>(rest));
+    const auto& posts = std::get<sightings>(rest).posts;
+    BOOST_REQUIRE(posts.size() == 2u);
+    BOOST_TEST(posts[0].title == "第一篇");
+    BOOST_TEST(posts[0].url == "https://www.qingshan.gov.cn/zwgk/tzgg/t1.html");
+    const timestamp expected{std::chrono::sys_days{std::chrono::year{2026} / 5 / 18} + std::chrono::hours{2} +
+                             std::chrono::minutes{19}};
+    BOOST_TEST((posts[0].published_at == expected));
+}
+
+BOOST_AUTO_TEST_CASE(a_missing_column_is_no_silence)
+{
+    web_root root(base);
+    auto h = host_for(root);
+    BOOST_TEST(std::holds_alternative<failure>(h.run(operation_on(operation_kind::observe))));
+}
+
+BOOST_AUTO_TEST_CASE(connecting_reads_and_writes_nothing)
+{
+    web_root root(base);
+    auto h = host_for(root);
+    BOOST_TEST(std::holds_alternative<done>(h.run(operation_on(operation_kind::connect))));
+    BOOST_TEST(root.files.empty());
+}
+
+BOOST_AUTO_TEST_CASE(title_and_text_must_be_there)
+{
+    auto blank = notice();
+    blank.title.clear();
+    blank.body.clear();
+    blank.pictures.clear();
+    const auto made = site().render(blank, portal());
+    BOOST_TEST(made.violations.size() == 2u);
+    BOOST_TEST(site().render(notice(), portal()).violations.empty());
+}
+
+BOOST_AUTO_TEST_SUITE_END()
