@@ -12,8 +12,8 @@ namespace {
 
 audit_event an_act(int n)
 {
-    return {from_millis(1'000 + n), "p1",     "王芳", "filing.approved", "filing",
-            "f" + std::to_string(n),  "unit-1", {{"comment", "同意"}}};
+    return {from_millis(1'000 + n), "p1", "王芳", "filing.approved", "filing", "f" + std::to_string(n), "unit-1",
+            {{"comment", "同意"}}};
 }
 
 void write_acts(sql::database& db, std::string_view writer, int count)

@@ -60,7 +60,8 @@ inline http::request a_request(http::verb method, std::string target, std::strin
     for (auto rest = question == std::string::npos ? "" : target.substr(question + 1); !rest.empty();) {
         const auto end = std::min(rest.find('&'), rest.size());
         const auto equals = std::min(rest.find('='), end);
-        r.query.emplace_back(rest.substr(0, equals), rest.substr(std::min(equals + 1, end), end - std::min(equals + 1, end)));
+        r.query.emplace_back(rest.substr(0, equals),
+                             rest.substr(std::min(equals + 1, end), end - std::min(equals + 1, end)));
         rest.erase(0, end + 1);
     }
     if (!body.empty())
@@ -78,7 +79,10 @@ inline http::request&& with_header(http::request&& r, std::string name, std::str
     return std::move(r);
 }
 
-inline boost::json::object body_of(const http::response& r) { return boost::json::parse(r.body).as_object(); }
+inline boost::json::object body_of(const http::response& r)
+{
+    return boost::json::parse(r.body).as_object();
+}
 
 inline std::string code_of(const http::response& r)
 {
@@ -97,8 +101,7 @@ inline std::string header_of(const http::response& r, std::string_view name)
 
 class office {
 public:
-    explicit office(sql::database& db)
-        : vault_(new_vault(random)), ctx{db, time, ids, random, vault_, workers, "test"}
+    explicit office(sql::database& db) : vault_(new_vault(random)), ctx{db, time, ids, random, vault_, workers, "test"}
     {
         options.cost = {8192, 1};
     }
@@ -149,8 +152,8 @@ public:
         std::vector<access::held_role> held;
         for (const auto role : roles)
             held.emplace_back(std::string(role), in.id);
-        const auto hash = password.empty() ? std::string("*")
-                                           : access::hash_password(secret{std::string(password)}, options.cost);
+        const auto hash =
+            password.empty() ? std::string("*") : access::hash_password(secret{std::string(password)}, options.cost);
         return ctx.db.write_now([&](sql::session& s) {
             access::person_store::insert(s, p, {hash, false, std::nullopt, time.now()});
             access::role_store::replace(s, p.id, held);

@@ -73,8 +73,8 @@ BOOST_AUTO_TEST_CASE(nobody_holds_two_of_the_administrator_roles_even_in_differe
     for (const auto* first : {"system_admin", "security_admin", "audit_admin"})
         for (const auto* second : {"system_admin", "security_admin", "audit_admin"}) {
             const auto found = codes({{first, "a"}, {second, "b"}});
-            const auto expected =
-                std::string_view(first) == second ? std::vector<std::string>{} : std::vector<std::string>{"roles[1].role:apart"};
+            const auto expected = std::string_view(first) == second ? std::vector<std::string>{}
+                                                                    : std::vector<std::string>{"roles[1].role:apart"};
             BOOST_TEST(found == expected, first << " with " << second);
         }
     BOOST_TEST(codes({{"editor", "a"}, {"system_admin", "a"}, {"reviewer_1", "a"}}).empty());
@@ -93,7 +93,8 @@ BOOST_AUTO_TEST_SUITE(principal_values)
 BOOST_AUTO_TEST_CASE(a_permission_holds_in_the_unit_and_below_it_only)
 {
     principal who;
-    who.grants = {{"article.read", "/a/b/"}, {"article.read", "/a/b/c/"}, {"article.read", "/a/d/"}, {"article.write", "/a/d/"}};
+    who.grants = {
+        {"article.read", "/a/b/"}, {"article.read", "/a/b/c/"}, {"article.read", "/a/d/"}, {"article.write", "/a/d/"}};
     const permission read{"article.read"}, write{"article.write"};
     BOOST_TEST(who.may(read));
     BOOST_TEST(who.may(read, "/a/b/c/e/"));
@@ -123,7 +124,8 @@ BOOST_AUTO_TEST_CASE(a_weak_password_is_refused_with_its_reason)
     BOOST_TEST(fault("ab3$") == "too_short");
     BOOST_TEST(fault(std::string(129, 'a')) == "too_long");
     BOOST_TEST(fault("my-WangFang-2026") == "has_login");
-    for (const auto* common : {"P@ssw0rd123", "1234567890", "2345678901", "9876543210", "aaaaaaaaaaaa", "abcabcabcabc", "1qaz2wsx3edc"})
+    for (const auto* common :
+         {"P@ssw0rd123", "1234567890", "2345678901", "9876543210", "aaaaaaaaaaaa", "abcabcabcabc", "1qaz2wsx3edc"})
         BOOST_TEST(fault(common) == "common", common);
     BOOST_TEST(fault("今日春风又绿江南岸") == "too_short");
     BOOST_TEST(fault("今日春风又绿江南岸边") == "");
