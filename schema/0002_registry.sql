@@ -45,3 +45,82 @@ CREATE TABLE unit_source (
     account_id TEXT NOT NULL REFERENCES account (id)
 );
 CREATE INDEX unit_source_of_account ON unit_source (account_id);
+
+-- A change of something that decides where an account's posts go: waits for a second person. New secrets wait in the
+-- vault under the change's own id.
+CREATE TABLE account_change (
+    id          TEXT   PRIMARY KEY,
+    account_id  TEXT   NOT NULL REFERENCES account (id),
+    settings    TEXT   NOT NULL,                 -- JSON object: name → new value
+    secrets     TEXT   NOT NULL,                 -- JSON list of names
+    by_person   TEXT   NOT NULL,
+    by_name     TEXT   NOT NULL,
+    at          BIGINT NOT NULL,
+    state       TEXT   NOT NULL CHECK (state IN ('open', 'approved', 'rejected')),
+    decided_by  TEXT,
+    decided_at  BIGINT
+);
+CREATE UNIQUE INDEX account_change_open ON account_change (account_id) WHERE state = 'open';
+
+CREATE TABLE filing (
+    id             TEXT   PRIMARY KEY,
+    kind           TEXT   NOT NULL CHECK (kind IN ('open', 'change', 'suspend', 'resume', 'close', 'cancel', 'remove',
+                                                   'supplement')),
+    state          TEXT   NOT NULL CHECK (state IN ('draft', 'submitted', 'in_review', 'returned', 'approved', 'rejected',
+                                                    'withdrawn', 'registered')),
+    level          BIGINT NOT NULL,              -- that decides now; 0 before submission
+    levels         BIGINT NOT NULL,
+    unit_id        TEXT   NOT NULL REFERENCES unit (id),
+    account_id     TEXT,
+    title          TEXT   NOT NULL,              -- the proposed name
+    proposed       TEXT   NOT NULL,              -- JSON
+    number         TEXT   NOT NULL,              -- '' until approved
+    applicant      TEXT   NOT NULL,
+    applicant_name TEXT   NOT NULL,
+    created_at     BIGINT NOT NULL,
+    submitted_at   BIGINT,
+    due_at         BIGINT,
+    decided_at     BIGINT,
+    updated_at     BIGINT NOT NULL,
+    version        BIGINT NOT NULL
+);
+CREATE INDEX filing_by_state ON filing (state, updated_at);
+CREATE INDEX filing_of_unit ON filing (unit_id);
+CREATE INDEX filing_of_account ON filing (account_id);
+
+-- Computed at submission from the unit tree: who decides at which level.
+CREATE TABLE filing_route (
+    filing_id TEXT   NOT NULL REFERENCES filing (id),
+    level     BIGINT NOT NULL,
+    unit_id   TEXT   NOT NULL REFERENCES unit (id),
+    mode      TEXT   NOT NULL CHECK (mode IN ('approve', 'inform')),
+    PRIMARY KEY (filing_id, level)
+);
+CREATE INDEX filing_route_of_unit ON filing_route (unit_id, level);
+
+CREATE TABLE filing_decision (
+    filing_id      TEXT   NOT NULL REFERENCES filing (id),
+    n              BIGINT NOT NULL,
+    round          BIGINT NOT NULL,              -- submissions so far
+    level          BIGINT NOT NULL,
+    decision       TEXT   NOT NULL CHECK (decision IN ('submit', 'approve', 'return', 'reject', 'withdraw')),
+    person         TEXT   NOT NULL,
+    person_name    TEXT   NOT NULL,
+    comment        TEXT   NOT NULL,
+    field_comments TEXT   NOT NULL,              -- JSON object
+    at             BIGINT NOT NULL,
+    PRIMARY KEY (filing_id, n)
+);
+
+CREATE TABLE filing_attachment (
+    filing_id TEXT   NOT NULL REFERENCES filing (id),
+    n         BIGINT NOT NULL,
+    sha256    TEXT   NOT NULL,
+    file_name TEXT   NOT NULL,
+    PRIMARY KEY (filing_id, n)
+);
+
+CREATE TABLE filing_number (
+    year BIGINT PRIMARY KEY,
+    last BIGINT NOT NULL
+);

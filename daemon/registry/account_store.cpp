@@ -84,10 +84,11 @@ bool move(sql::session& s, std::string_view id, account_event event, std::string
     if (s.execute("UPDATE account SET state = $3, updated_at = $4, version = version + 1 WHERE id = $1 AND state = $2",
                   id, registry::name_of(before->state), registry::name_of(*to), now) != 1)
         return false;
-    s.execute("INSERT INTO account_history (account_id, n, at, event, from_state, to_state, by_whom) "
-              "SELECT CAST($1 AS TEXT), COALESCE(MAX(n), 0) + 1, CAST($2 AS BIGINT), CAST($3 AS TEXT), "
-              "CAST($4 AS TEXT), CAST($5 AS TEXT), CAST($6 AS TEXT) FROM account_history WHERE account_id = CAST($1 AS TEXT)",
-              id, now, name_of(event), registry::name_of(before->state), registry::name_of(*to), by);
+    s.execute(
+        "INSERT INTO account_history (account_id, n, at, event, from_state, to_state, by_whom) "
+        "SELECT CAST($1 AS TEXT), COALESCE(MAX(n), 0) + 1, CAST($2 AS BIGINT), CAST($3 AS TEXT), "
+        "CAST($4 AS TEXT), CAST($5 AS TEXT), CAST($6 AS TEXT) FROM account_history WHERE account_id = CAST($1 AS TEXT)",
+        id, now, name_of(event), registry::name_of(before->state), registry::name_of(*to), by);
     return true;
 }
 

@@ -1,0 +1,101 @@
+#include "registry/filing.hpp"
+
+#include <array>
+
+namespace tongyuan::registry {
+
+namespace {
+
+struct word {
+    filing_state value;
+    std::string_view name, label;
+};
+
+constexpr std::array words{
+    word{filing_state::draft, "draft", "草稿"},           word{filing_state::submitted, "submitted", "已提交"},
+    word{filing_state::in_review, "in_review", "审批中"}, word{filing_state::returned, "returned", "已退回"},
+    word{filing_state::approved, "approved", "已批准"},   word{filing_state::rejected, "rejected", "未批准"},
+    word{filing_state::withdrawn, "withdrawn", "已撤回"}, word{filing_state::registered, "registered", "已登记"}};
+
+using row = transition<filing_state, filing_event>;
+using enum filing_event;
+
+constexpr std::array table{
+    row{filing_state::draft, submit, filing_state::submitted},
+    row{filing_state::draft, withdraw, filing_state::withdrawn},
+    row{filing_state::submitted, begin, filing_state::in_review},
+    row{filing_state::submitted, withdraw, filing_state::withdrawn},
+    row{filing_state::in_review, approve, filing_state::in_review},
+    row{filing_state::in_review, approve_last, filing_state::approved},
+    row{filing_state::in_review, give_back, filing_state::returned},
+    row{filing_state::in_review, reject, filing_state::rejected},
+    row{filing_state::in_review, withdraw, filing_state::withdrawn},
+    row{filing_state::returned, submit, filing_state::submitted},
+    row{filing_state::returned, withdraw, filing_state::withdrawn},
+    row{filing_state::approved, enter, filing_state::registered},
+};
+
+} // namespace
+
+std::string_view name_of(filing_state s)
+{
+    for (const auto& w : words)
+        if (w.value == s)
+            return w.name;
+    return {};
+}
+
+std::string_view label_of(filing_state s)
+{
+    for (const auto& w : words)
+        if (w.value == s)
+            return w.label;
+    return {};
+}
+
+std::optional<filing_state> filing_state_from(std::string_view name)
+{
+    for (const auto& w : words)
+        if (w.name == name)
+            return w.value;
+    return {};
+}
+
+std::span<const transition<filing_state, filing_event>> filing_transitions()
+{
+    return table;
+}
+
+bool may_edit(filing_state s)
+{
+    return s == filing_state::draft || s == filing_state::returned;
+}
+
+std::string_view label_of_kind(std::string_view kind)
+{
+    constexpr std::array<std::pair<std::string_view, std::string_view>, 8> labels{{{"open", "开设"},
+                                                                                   {"change", "变更"},
+                                                                                   {"suspend", "停更"},
+                                                                                   {"resume", "恢复"},
+                                                                                   {"close", "关停"},
+                                                                                   {"cancel", "注销"},
+                                                                                   {"remove", "移出"},
+                                                                                   {"supplement", "补报"}}};
+    for (const auto& [name, label] : labels)
+        if (name == kind)
+            return label;
+    return kind;
+}
+
+timestamp working_days_after(timestamp from, int days)
+{
+    auto day = std::chrono::floor<std::chrono::days>(from + shanghai_offset);
+    while (days > 0) {
+        day += std::chrono::days{1};
+        const auto weekday = std::chrono::weekday{std::chrono::sys_days{day}}.iso_encoding();
+        days -= weekday <= 5 ? 1 : 0;
+    }
+    return timestamp{day + std::chrono::days{1}} - std::chrono::milliseconds{1} - shanghai_offset;
+}
+
+} // namespace tongyuan::registry

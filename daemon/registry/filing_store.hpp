@@ -1,0 +1,50 @@
+// The SQL of filings.
+#pragma once
+
+#include "registry/filing.hpp"
+#include "sql/session.hpp"
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace tongyuan::registry::filing_store {
+
+std::optional<filing> find(sql::session& s, std::string_view id);
+void insert(sql::session& s, const filing& f);
+bool change(sql::session& s, std::string_view id, filing_state from, std::int64_t version, std::string_view title,
+            std::string_view proposed, timestamp now);
+
+struct move_to {
+    filing_state to = filing_state::draft;
+    std::int64_t level = 0, levels = 0;
+    std::optional<std::string> account_id;
+    std::string number;
+    std::optional<timestamp> submitted_at, due_at, decided_at;
+};
+// False when the filing is no longer in that state at that level.
+bool move(sql::session& s, const filing& from, const move_to& m, timestamp now);
+
+void set_route(sql::session& s, std::string_view id, const std::vector<route_level>& route);
+std::vector<route_level> route(sql::session& s, std::string_view id);
+// The unit and those above it, nearest first.
+std::vector<route_level> units_upwards(sql::session& s, std::string_view unit_id);
+
+void add_decision(sql::session& s, std::string_view id, const filing_decision& d);
+std::vector<filing_decision> decisions(sql::session& s, std::string_view id);
+void set_attachments(sql::session& s, std::string_view id, const std::vector<filing_attachment>& list);
+std::vector<filing_attachment> attachments(sql::session& s, std::string_view id);
+std::int64_t next_number(sql::session& s, int year);
+
+struct filter {
+    std::string reader_id;
+    std::optional<std::string> state, kind, account_id;
+    bool todo = false; // waits for a decision that the reader may take
+    bool mine = false;
+    std::optional<timestamp> after_at;
+    std::string after_id;
+};
+std::vector<filing> list(sql::session& s, const filter& f, std::int64_t most);
+
+} // namespace tongyuan::registry::filing_store

@@ -1,0 +1,55 @@
+// What may be done with filings. One function is one act in the caller's transaction, with its audit row.
+#pragma once
+
+#include "access/context.hpp"
+#include "access/principal.hpp"
+#include "registry/filing.hpp"
+#include "registry/platform_book.hpp"
+
+#include <boost/json/object.hpp>
+
+namespace tongyuan::registry {
+
+struct filing_options {
+    int decide_within_working_days = 5; // policy: a level decides within five working days
+    int route_levels = 2;
+};
+
+struct filing_context {
+    access::context& ctx;
+    const platform_book& platforms;
+    filing_options limits;
+};
+
+// The official account that an opening asks for.
+struct proposal {
+    std::string platform, platform_id, name, url;
+    boost::json::object fields; // everything that was proposed, these four included
+};
+
+// The filing, when the person may read it; an approver of its route always may.
+result<filing> filing_for(sql::session& s, const access::principal& who, std::string_view id);
+bool may_decide(sql::session& s, const access::principal& who, const filing& f);
+
+result<filing> create_filing(sql::session& s, const filing_context& c, const access::principal& who,
+                             std::string_view unit_id, const proposal& p,
+                             const std::vector<filing_attachment>& attached);
+result<filing> edit_filing(sql::session& s, const filing_context& c, const access::principal& who, std::string_view id,
+                           std::int64_t version, const std::optional<proposal>& p,
+                           const std::optional<std::vector<filing_attachment>>& attached);
+// Computes the route, registers the account as proposed, and puts the filing on the first level's desk.
+result<filing> submit_filing(sql::session& s, const filing_context& c, const access::principal& who,
+                             std::string_view id);
+
+struct decision_words {
+    std::string decision; // approve, return, reject
+    std::string comment;
+    boost::json::object field_comments;
+    std::int64_t version = 0;
+};
+result<filing> decide_filing(sql::session& s, const filing_context& c, const access::principal& who,
+                             std::string_view id, const decision_words& d);
+result<filing> withdraw_filing(sql::session& s, const filing_context& c, const access::principal& who,
+                               std::string_view id, std::string_view reason);
+
+} // namespace tongyuan::registry

@@ -1,0 +1,190 @@
+#include "registry/register_store.hpp"
+
+#include <boost/json.hpp>
+
+namespace tongyuan::registry::register_store {
+
+namespace json = boost::json;
+
+namespace {
+
+std::string as_json(const std::map<std::string, std::string>& settings)
+{
+    json::object out;
+    for (const auto& [name, value] : settings)
+        out[name] = value;
+    return json::serialize(out);
+}
+
+} // namespace
+
+void insert_proposed(sql::session& s, const proposed_account& p)
+{
+    s.execute(
+        "INSERT INTO account (id, platform, platform_id, name, url, unit_id, state, manual, settings, default_cover, "
+        "filing_number, fields, connection, connection_message, connection_cure, created_at, updated_at, version) "
+        "VALUES ($1, $2, $3, $4, $5, $6, 'proposed', 0, '{}', '', '', $7, 'untested', '', '', $8, $8, 1)",
+        p.id, p.platform, p.platform_id, p.name, p.url, p.unit_id, p.fields, p.now);
+}
+
+void propose_again(sql::session& s, std::string_view id, std::string_view unit_id, std::string_view name,
+                   std::string_view url, std::string_view fields, timestamp now)
+{
+    s.execute(
+        "UPDATE account SET unit_id = $2, name = $3, url = $4, fields = $5, updated_at = $6, version = version + 1 "
+        "WHERE id = $1 AND state IN ('proposed', 'removed')",
+        id, unit_id, name, url, fields, now);
+}
+
+void take_over(sql::session& s, std::string_view id, std::string_view fields, std::string_view number, timestamp now)
+{
+    s.execute(
+        "UPDATE account SET fields = $2, filing_number = $3, updated_at = $4, version = version + 1 WHERE id = $1", id,
+        fields, number, now);
+}
+
+std::optional<account> find_by_identity(sql::session& s, std::string_view platform, std::string_view platform_id)
+{
+    const auto r = s.query_one("SELECT id FROM account WHERE platform = $1 AND lower(platform_id) = lower($2)",
+                               platform, platform_id);
+    return r ? account_store::find(s, r->text(0)) : std::nullopt;
+}
+
+std::vector<account> same_unit_same_platform(sql::session& s, std::string_view unit_id, std::string_view platform)
+{
+    std::vector<account> out;
+    for (const auto& r : s.query("SELECT id FROM account WHERE unit_id = $1 AND platform = $2 "
+                                 "AND state NOT IN ('cancelled', 'removed') ORDER BY id LIMIT 20",
+                                 unit_id, platform))
+        out.push_back(*account_store::find(s, r.text(0)));
+    return out;
+}
+
+bool set_settings(sql::session& s, std::string_view id, std::int64_t version,
+                  const std::map<std::string, std::string>& settings, timestamp now)
+{
+    return s.execute("UPDATE account SET settings = $3, connection = CASE WHEN connection = 'manual' THEN 'manual' "
+                     "ELSE 'untested' END, updated_at = $4, version = version + 1 WHERE id = $1 AND version = $2",
+                     id, version, as_json(settings), now) == 1;
+}
+
+bool set_cover(sql::session& s, std::string_view id, std::int64_t version, std::string_view sha256, timestamp now)
+{
+    return s.execute("UPDATE account SET default_cover = $3, updated_at = $4, version = version + 1 "
+                     "WHERE id = $1 AND version = $2",
+                     id, version, sha256, now) == 1;
+}
+
+void set_manual(sql::session& s, std::string_view id, timestamp now)
+{
+    s.execute("UPDATE account SET manual = 1, connection = 'manual', connection_message = '由人工发布并提交凭证。', "
+              "connection_cure = '', connection_at = $2, version = version + 1 WHERE id = $1",
+              id, now);
+}
+
+void set_source(sql::session& s, std::string_view unit_id, const std::optional<std::string>& account_id)
+{
+    s.execute("DELETE FROM unit_source WHERE unit_id = $1", unit_id);
+    if (account_id)
+        s.execute("INSERT INTO unit_source (unit_id, account_id) VALUES ($1, $2)", unit_id, *account_id);
+}
+
+std::vector<std::pair<std::string, std::string>> source_of(sql::session& s, std::string_view account_id)
+{
+    std::vector<std::pair<std::string, std::string>> out;
+    for (const auto& r : s.query("SELECT u.id, u.name FROM unit_source us JOIN unit u ON u.id = us.unit_id "
+                                 "WHERE us.account_id = $1 ORDER BY u.path",
+                                 account_id))
+        out.emplace_back(r.text(0), r.text(1));
+    return out;
+}
+
+extras extras_of(sql::session& s, std::string_view account_id)
+{
+    const auto r = s.query_one("SELECT u.name, a.filing_number, a.fields, a.connection, a.connection_message, "
+                               "a.connection_cure, a.connection_at, a.authorised_until "
+                               "FROM account a JOIN unit u ON u.id = a.unit_id WHERE a.id = $1",
+                               account_id);
+    if (!r)
+        return {};
+    return {
+        r->text(0), r->text(1), r->text(2), {r->text(3), r->text(4), r->text(5), r->optional_at(6), r->optional_at(7)}};
+}
+
+std::vector<history_row> history(sql::session& s, std::string_view account_id)
+{
+    std::vector<history_row> out;
+    for (const auto& r : s.query("SELECT at, event, from_state, to_state, by_whom FROM account_history "
+                                 "WHERE account_id = $1 ORDER BY n DESC LIMIT 200",
+                                 account_id))
+        out.push_back({r.at(0), r.text(1), r.text(2), r.text(3), r.text(4)});
+    return out;
+}
+
+std::vector<std::string> list(sql::session& s, const filter& f, std::int64_t most)
+{
+    std::vector<std::string> out;
+    for (const auto& r :
+         s.query("SELECT a.id FROM account a JOIN unit ON unit.id = a.unit_id "
+                 "WHERE (CAST($2 AS TEXT) IS NULL OR a.state = CAST($2 AS TEXT)) "
+                 "AND (CAST($3 AS TEXT) IS NULL OR a.platform = CAST($3 AS TEXT)) "
+                 "AND (CAST($4 AS TEXT) IS NULL OR substr(unit.path, 1, length(CAST($4 AS TEXT))) = CAST($4 AS TEXT)) "
+                 "AND (CAST($5 AS TEXT) IS NULL OR lower(a.name) LIKE CAST($5 AS TEXT) ESCAPE '!') "
+                 "AND (CAST($6 AS TEXT) IS NULL OR (a.name, a.id) > (CAST($6 AS TEXT), $7)) "
+                 "AND EXISTS (SELECT 1 FROM person_role pr JOIN role_permission rp ON rp.role = pr.role "
+                 "JOIN unit su ON su.id = pr.unit_id WHERE pr.person_id = $1 AND rp.permission = 'account.read' "
+                 "AND substr(unit.path, 1, length(su.path)) = su.path) ORDER BY a.name, a.id LIMIT $8",
+                 f.reader_id, f.state, f.platform, f.unit_path, f.name_pattern, f.after_name, f.after_id, most))
+        out.push_back(r.text(0));
+    return out;
+}
+
+std::vector<std::pair<std::string, std::int64_t>> count_by_state(sql::session& s, const filter& f)
+{
+    std::vector<std::pair<std::string, std::int64_t>> out;
+    for (const auto& r :
+         s.query("SELECT a.state, COUNT(*) FROM account a JOIN unit ON unit.id = a.unit_id "
+                 "WHERE (CAST($2 AS TEXT) IS NULL OR a.platform = CAST($2 AS TEXT)) "
+                 "AND (CAST($3 AS TEXT) IS NULL OR substr(unit.path, 1, length(CAST($3 AS TEXT))) = CAST($3 AS TEXT)) "
+                 "AND (CAST($4 AS TEXT) IS NULL OR lower(a.name) LIKE CAST($4 AS TEXT) ESCAPE '!') "
+                 "AND EXISTS (SELECT 1 FROM person_role pr JOIN role_permission rp ON rp.role = pr.role "
+                 "JOIN unit su ON su.id = pr.unit_id WHERE pr.person_id = $1 AND rp.permission = 'account.read' "
+                 "AND substr(unit.path, 1, length(su.path)) = su.path) GROUP BY a.state",
+                 f.reader_id, f.platform, f.unit_path, f.name_pattern))
+        out.emplace_back(r.text(0), r.integer(1));
+    return out;
+}
+
+std::optional<pending_change> open_change(sql::session& s, std::string_view account_id)
+{
+    const auto r = s.query_one("SELECT id, account_id, settings, secrets, by_person, by_name, at FROM account_change "
+                               "WHERE account_id = $1 AND state = 'open'",
+                               account_id);
+    if (!r)
+        return {};
+    pending_change c{r->text(0), r->text(1), {}, {}, r->text(4), r->text(5), r->at(6)};
+    const auto settings = json::parse(r->text(2)), secrets = json::parse(r->text(3));
+    for (const auto& [name, value] : settings.as_object())
+        c.settings.emplace(name, std::string_view(value.as_string()));
+    for (const auto& name : secrets.as_array())
+        c.secrets.emplace_back(std::string_view(name.as_string()));
+    return c;
+}
+
+void put_change(sql::session& s, const pending_change& c)
+{
+    s.execute("INSERT INTO account_change (id, account_id, settings, secrets, by_person, by_name, at, state) "
+              "VALUES ($1, $2, $3, $4, $5, $6, $7, 'open') ON CONFLICT (account_id) WHERE state = 'open' "
+              "DO UPDATE SET settings = excluded.settings, secrets = excluded.secrets, at = excluded.at",
+              c.id, c.account_id, as_json(c.settings), json::serialize(json::array(c.secrets.begin(), c.secrets.end())),
+              c.by_person, c.by_name, c.at);
+}
+
+bool decide_change(sql::session& s, std::string_view id, std::string_view state, std::string_view by, timestamp now)
+{
+    return s.execute("UPDATE account_change SET state = $2, decided_by = $3, decided_at = $4 WHERE id = $1 AND state = "
+                     "'open'",
+                     id, state, by, now) == 1;
+}
+
+} // namespace tongyuan::registry::register_store

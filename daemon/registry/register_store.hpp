@@ -1,0 +1,69 @@
+// The SQL of the register that only this room uses: proposing, binding, listing.
+#pragma once
+
+#include "registry/account.hpp"
+#include "registry/account_store.hpp"
+#include "sql/session.hpp"
+
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace tongyuan::registry::register_store {
+
+struct proposed_account {
+    std::string id, platform, platform_id, name, url, unit_id, fields;
+    timestamp now;
+};
+void insert_proposed(sql::session& s, const proposed_account& p);
+// A removed account that is proposed anew keeps its row, its history and its state until it is approved.
+void propose_again(sql::session& s, std::string_view id, std::string_view unit_id, std::string_view name,
+                   std::string_view url, std::string_view fields, timestamp now);
+// What the approved filing said becomes the record.
+void take_over(sql::session& s, std::string_view id, std::string_view fields, std::string_view number, timestamp now);
+std::optional<account> find_by_identity(sql::session& s, std::string_view platform, std::string_view platform_id);
+std::vector<account> same_unit_same_platform(sql::session& s, std::string_view unit_id, std::string_view platform);
+
+bool set_settings(sql::session& s, std::string_view id, std::int64_t version,
+                  const std::map<std::string, std::string>& settings, timestamp now);
+bool set_cover(sql::session& s, std::string_view id, std::int64_t version, std::string_view sha256, timestamp now);
+void set_manual(sql::session& s, std::string_view id, timestamp now);
+void set_source(sql::session& s, std::string_view unit_id, const std::optional<std::string>& account_id);
+std::vector<std::pair<std::string, std::string>> source_of(sql::session& s, std::string_view account_id); // units
+
+struct extras {
+    std::string unit_name, filing_number, fields;
+    account_store::connection connection;
+};
+extras extras_of(sql::session& s, std::string_view account_id);
+
+struct history_row {
+    timestamp at;
+    std::string event, from, to, by;
+};
+std::vector<history_row> history(sql::session& s, std::string_view account_id);
+
+struct filter {
+    std::string reader_id;
+    std::optional<std::string> state, platform, unit_path, name_pattern;
+    std::optional<std::string> after_name;
+    std::string after_id;
+};
+// Ids, by name.
+std::vector<std::string> list(sql::session& s, const filter& f, std::int64_t most);
+std::vector<std::pair<std::string, std::int64_t>> count_by_state(sql::session& s, const filter& f);
+
+struct pending_change {
+    std::string id, account_id;
+    std::map<std::string, std::string> settings;
+    std::vector<std::string> secrets;
+    std::string by_person, by_name;
+    timestamp at;
+};
+std::optional<pending_change> open_change(sql::session& s, std::string_view account_id);
+void put_change(sql::session& s, const pending_change& c); // replaces the same person's open one
+bool decide_change(sql::session& s, std::string_view id, std::string_view state, std::string_view by, timestamp now);
+
+} // namespace tongyuan::registry::register_store
