@@ -24,7 +24,8 @@ api_token read_token(const sql::row& r)
     t.id = r.text(0);
     t.person_id = r.text(1);
     t.name = r.text(2);
-    for (const auto& p : json::parse(r.text(3)).as_array())
+    const auto permissions = json::parse(r.text(3));
+    for (const auto& p : permissions.as_array())
         t.permissions.emplace_back(p.as_string());
     t.created_at = r.at(4);
     t.expires_at = r.optional_at(5);
