@@ -47,7 +47,7 @@ action compare_page(const operation& what, const kit::journal& so_far, const see
 
 action compare(const operation& what, const kit::journal& so_far, const seen_post& seen)
 {
-    const auto text = seen.title + '\n' + kit::reader_text(seen.body);
+    const auto text = kit::reader_text(seen.title) + '\n' + kit::reader_text(seen.body);
     if (!kit::same_text(text, what.content.reader_text))
         return failure{fault::content, "text_differs", "网站上的文字与审定的不一致。",
                        "请核对是否有人在网站后台改动。"};
@@ -125,7 +125,7 @@ action observe(const operation& what, const kit::journal& so_far)
         const auto at = time_of(p);
         const bool is_scheduled = at && what.began != timestamp{} && *at > what.began + std::chrono::minutes{5};
         if (at && p.is_public() && !is_scheduled)
-            seen.posts.push_back({p.id, p.url, p.title, *at, {}, false});
+            seen.posts.push_back({p.id, p.url, kit::reader_text(p.title), *at, {}, false});
     }
     return seen;
 }
