@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include <atomic>
+#include <cerrno>
 #include <functional>
 #include <memory>
 #include <string>
@@ -47,10 +48,12 @@ public:
         return request;
     }
     void write(std::string_view bytes) const { ::send(fd_, bytes.data(), bytes.size(), MSG_NOSIGNAL); }
-    void wait_for_close()
+    // False when the client was still there after five seconds.
+    bool wait_for_close()
     {
         while (fill()) {
         }
+        return ended_;
     }
     void reset() const
     {
@@ -64,6 +67,7 @@ private:
     {
         char piece[4096];
         const auto n = ::recv(fd_, piece, sizeof piece, 0);
+        ended_ = n == 0 || (n < 0 && errno != EAGAIN && errno != EWOULDBLOCK);
         if (n <= 0)
             return false;
         buffer_.append(piece, static_cast<std::size_t>(n));
@@ -71,6 +75,7 @@ private:
     }
 
     int fd_;
+    bool ended_ = false;
     std::string buffer_;
 };
 
