@@ -9,5 +9,6 @@ declare module 'vue-router' {
     needs?: Permission[]; // any of them
     bare?: boolean; // without the shell
     open?: boolean; // without a session
+    keep?: boolean; // one page for all its addresses
   }
 }

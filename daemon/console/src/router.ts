@@ -18,7 +18,7 @@ const routes: RouteRecordRaw[] = [
   {
     path: '/units/:id?',
     component: () => import('@/views/access/UnitsView.vue'),
-    meta: { title: 'access.units_title', needs: ['unit.read', 'person.read'] },
+    meta: { title: 'access.units_title', needs: ['unit.read', 'person.read'], keep: true },
   },
   { path: '/people/:id', component: () => import('@/views/access/PersonView.vue'), meta: { title: 'access.people' } },
   { path: '/tokens', component: () => import('@/views/access/TokensView.vue'), meta: { title: 'access.tokens_title' } },
@@ -57,7 +57,7 @@ const routes: RouteRecordRaw[] = [
   {
     path: '/articles/:id',
     component: () => import('@/views/content/ArticleView.vue'),
-    meta: { title: 'content.article' },
+    meta: { title: 'content.article', keep: true },
   },
   {
     path: '/reviews',
