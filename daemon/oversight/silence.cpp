@@ -1,0 +1,98 @@
+#include "oversight/silence.hpp"
+
+#include <algorithm>
+
+namespace tongyuan::oversight {
+
+namespace {
+
+timestamp at_inspection_time(const silent_rule& rule, timestamp day)
+{
+    const auto midnight = std::chrono::floor<std::chrono::days>(day + shanghai_offset);
+    return timestamp{midnight + rule.inspected_at} - shanghai_offset;
+}
+
+// The first inspection that finds nothing within the span before it.
+timestamp first_silent_inspection(const silent_rule& rule, timestamp last)
+{
+    const auto over = last + rule.span;
+    const auto same_day = at_inspection_time(rule, over);
+    return same_day > over ? same_day : same_day + std::chrono::days{1};
+}
+
+bool is_better(const silent_rule& a, const silent_rule& b)
+{
+    if (a.unit_path.size() != b.unit_path.size())
+        return a.unit_path.size() > b.unit_path.size();
+    return a.platform.size() > b.platform.size();
+}
+
+} // namespace
+
+std::string_view name_of(standing s)
+{
+    switch (s) {
+    case standing::never_observed:
+        return "never_observed";
+    case standing::silent:
+        return "silent";
+    case standing::warning:
+        return "warning";
+    case standing::active:
+        return "active";
+    case standing::exempt:
+        return "exempt";
+    }
+    return {};
+}
+
+std::string_view label_of(standing s)
+{
+    switch (s) {
+    case standing::never_observed:
+        return "从未观测";
+    case standing::silent:
+        return "已停更超期";
+    case standing::warning:
+        return "即将超期";
+    case standing::active:
+        return "正常更新";
+    case standing::exempt:
+        return "豁免";
+    }
+    return {};
+}
+
+silent_rule rule_for(const std::vector<silent_rule>& rules, std::string_view unit_path, std::string_view platform)
+{
+    const silent_rule* best = nullptr;
+    for (const auto& rule : rules) {
+        const bool applies =
+            unit_path.starts_with(rule.unit_path) && (rule.platform.empty() || rule.platform == platform);
+        if (applies && (!best || is_better(rule, *best)))
+            best = &rule;
+    }
+    return best ? *best : silent_rule{};
+}
+
+timestamp last_inspection(const silent_rule& rule, timestamp now)
+{
+    const auto today = at_inspection_time(rule, now);
+    return today <= now ? today : today - std::chrono::days{1};
+}
+
+assessment assess(const silent_rule& rule, registry::account_state state, const seen_activity& seen, timestamp now)
+{
+    if (!registry::is_watched(state))
+        return {standing::exempt, {}};
+    if (seen.exempt_until && *seen.exempt_until > now)
+        return {standing::exempt, {}};
+    if (!seen.observed && !seen.last_published)
+        return {standing::never_observed, {}};
+    const auto violation = first_silent_inspection(rule, seen.last_published.value_or(seen.since));
+    if (violation <= now)
+        return {standing::silent, violation};
+    return {violation - now <= rule.warning ? standing::warning : standing::active, violation};
+}
+
+} // namespace tongyuan::oversight

@@ -1,0 +1,50 @@
+// The silent rule (国办秘函〔2019〕19号): an account is silent when no surviving post lies within 14 × 24 hours before
+// the inspection instant, 09:00 Asia/Shanghai. Every number is a rule's, not a constant. Pure.
+#pragma once
+
+#include "base/time.hpp"
+#include "registry/account.hpp"
+
+#include <chrono>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace tongyuan::oversight {
+
+struct silent_rule {
+    std::string unit_id;   // "" for every unit
+    std::string unit_path; // "" for every unit
+    std::string platform;  // "" for every platform
+    std::chrono::hours span{14 * 24};
+    std::chrono::hours warning{4 * 24};
+    std::chrono::minutes inspected_at{9 * 60}; // after midnight in Shanghai
+    std::string reason;
+};
+
+// The nearest unit's rule; for one unit the platform's own before the general one; the national default at last.
+silent_rule rule_for(const std::vector<silent_rule>& rules, std::string_view unit_path, std::string_view platform);
+
+enum class standing { never_observed, silent, warning, active, exempt };
+std::string_view name_of(standing s);
+std::string_view label_of(standing s);
+
+struct seen_activity {
+    std::optional<timestamp> last_published; // newest surviving post
+    std::optional<timestamp> observed;       // last look, whatever was found
+    timestamp since;                         // the account's first day: counts where it was looked at and empty
+    std::optional<timestamp> exempt_until;   // by decision
+};
+
+struct assessment {
+    standing status = standing::never_observed;
+    std::optional<timestamp> violation_at; // the first inspection at which it is, or would be, silent
+};
+
+assessment assess(const silent_rule& rule, registry::account_state state, const seen_activity& seen, timestamp now);
+
+// The last inspection instant that is not after `now`.
+timestamp last_inspection(const silent_rule& rule, timestamp now);
+
+} // namespace tongyuan::oversight
