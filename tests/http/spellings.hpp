@@ -90,6 +90,7 @@ inline std::string chunked(std::string_view chunks)
 inline const std::vector<spelling> refused_chunks{
     {"extension", chunked("1;x=y\r\na\r\n0\r\n\r\n")},
     {"extension on the last", chunked("1\r\na\r\n0;x\r\n\r\n")},
+    {"harmless trailer", chunked("1\r\na\r\n0\r\nX-Checksum: y\r\n\r\n")},
     {"trailer", chunked("1\r\na\r\n0\r\nHost: evil\r\n\r\n")},
     {"no size", chunked("\r\na\r\n0\r\n\r\n")},
     {"signed size", chunked("+1\r\na\r\n0\r\n\r\n")},
