@@ -201,10 +201,9 @@ BOOST_AUTO_TEST_CASE(a_client_that_sends_on_all_the_same_is_not_cut_off_in_mid_w
     live_server server{usual(), on_a_free_port()};
     raw_client client{server.port()};
     BOOST_TEST(client.ask("POST /small HTTP/1.1\r\n" + host + "Content-Length: 1000000\r\n\r\n").status == 413);
+    BOOST_TEST(client.is_closed());
     for (int i = 0; i < 10; ++i) // a reset would come back after the first of them
         BOOST_TEST(client.send(std::string(30'000, 'x')));
-    client.half_close();
-    BOOST_TEST(client.is_closed());
 }
 
 BOOST_AUTO_TEST_CASE(a_small_refused_body_does_not_cost_the_connection)
