@@ -154,4 +154,17 @@ standing journal::stands(std::string_view step) const
     return running < stale_tries || after(tried).pauses() > 0 ? standing::again : standing::refused;
 }
 
+standing journal::stands_once(std::string_view step) const
+{
+    if (answered(step) != nullptr)
+        return standing::done;
+    for (const auto& e : entries_) {
+        const bool refused = e.outcome == fate::answered &&
+                             (e.meant == meaning::refused || is_stale(e) || e.meant == meaning::throttled);
+        if (is_try(e, step) && e.outcome != fate::not_sent && !refused)
+            return standing::unclear;
+    }
+    return stands(step);
+}
+
 } // namespace tongyuan::adapters::kit

@@ -34,6 +34,8 @@ public:
     const entry* last_pause() const;
     const entry* last_evidence() const;
     standing stands(std::string_view step) const;
+    // The same for a step that must not work twice: one try that is done or unclear outweighs every later refusal.
+    standing stands_once(std::string_view step) const;
     // Its last try got a definite no of this kind.
     bool refused_as(std::string_view step, fault kind) const;
 

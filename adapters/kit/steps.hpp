@@ -21,12 +21,12 @@ std::optional<action> until_done(const journal& so_far, std::string_view step, M
     }
 }
 
-// The public step that duplicates: called again only when the last try is known to have had no effect. While nobody
+// The public step that duplicates: called again only when every try is known to have had no effect. While nobody
 // knows, it waits; the host settles the delivery as unconfirmed and probes.
 template <typename Make>
 std::optional<action> once(const journal& so_far, std::string_view step, Make make)
 {
-    switch (so_far.stands(step)) {
+    switch (so_far.stands_once(step)) {
     case standing::done:
         return std::nullopt;
     case standing::refused:

@@ -211,7 +211,7 @@ action follow(const operation& what, const kit::journal& so_far)
 
 action publish(const operation& what, const kit::journal& so_far)
 {
-    const auto stood = so_far.stands(step::submit);
+    const auto stood = so_far.stands_once(step::submit);
     if (stood == kit::standing::done)
         return follow(what, so_far);
     prepared ready;

@@ -52,7 +52,7 @@ action publish(const operation& what, const kit::journal& so_far)
 {
     if (kit::field_of(what.content, "status") == nullptr)
         return failure{fault::content, "no_rendition", "渠道稿缺少正文。", "请重新提交审核。"};
-    if (so_far.stands(step::share) == kit::standing::never) {
+    if (so_far.last(step::share) == nullptr) {
         // An application that may not read the timeline posts blindly: then every lost answer goes to a person.
         const bool blind = so_far.refused_as(step::baseline, fault::permission);
         if (!blind)
