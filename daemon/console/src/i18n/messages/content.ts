@@ -32,6 +32,7 @@ export const content = {
   to_accounts: ['去接入账号', 'Connect an account'],
   find_account: ['查找账号', 'Find an account'],
   more_fields: ['摘要、来源等', 'Summary, source and more'],
+  filled: ['已填 {n} 项', '{n} filled'],
   summary: ['摘要', 'Summary'],
   short_text: ['短文（微博等短内容渠道用）', 'Short text (for Weibo and the like)'],
   source: ['来源', 'Source'],

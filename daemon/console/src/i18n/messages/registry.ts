@@ -103,6 +103,7 @@ export const registry = {
   reject: ['不予通过', 'Reject'],
   comment: ['审批意见', 'Comment'],
   comment_needed: ['请写明意见，让申请人知道怎么改。', 'Please say what must be changed.'],
+  remark: ['意见', 'Remark'],
   field_comment: ['对此项的意见', 'Comment on this'],
   decided_approve: ['已通过', 'Approved'],
   decided_return: ['已退回', 'Returned'],
