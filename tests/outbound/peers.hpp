@@ -8,6 +8,7 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/use_future.hpp>
+#include <boost/test/unit_test.hpp>
 
 #include <sys/socket.h>
 #include <sys/time.h>
@@ -168,6 +169,27 @@ inline request post(std::string url, std::string body, bool commit = false)
     r.body = std::move(body);
     r.commit = commit;
     return r;
+}
+
+inline const reply& replied(const outcome& o)
+{
+    if (const auto* f = std::get_if<failure>(&o))
+        BOOST_FAIL("no reply: " + f->code + " " + f->reason);
+    return std::get<reply>(o);
+}
+
+inline const failure& failed(const outcome& o)
+{
+    BOOST_REQUIRE(std::holds_alternative<failure>(o));
+    return std::get<failure>(o);
+}
+
+inline bool is(const outcome& o, stage at, std::string_view code)
+{
+    const auto* f = std::get_if<failure>(&o);
+    if (f && (f->at != at || f->code != code))
+        BOOST_TEST_MESSAGE(f->code << " " << static_cast<int>(f->at) << " " << f->reason);
+    return f && f->at == at && f->code == code;
 }
 
 inline constexpr std::string_view ok = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
