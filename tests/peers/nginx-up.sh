@@ -12,6 +12,7 @@ export LC_ALL=C.UTF-8 PATH="$PATH:/usr/sbin:/sbin"
 umask 022
 here=$(cd "$(dirname "$0")" && pwd -P)
 peer=nginx-up
+# shellcheck source=processes.sh
 . "$here/processes.sh"
 
 [ $# -eq 2 ] || fail "usage: nginx-up.sh DIR PORT"
@@ -52,6 +53,7 @@ http {
             root $state/root;
             index index.html;
         }
+        location = /.peer { return 200 "$state"; }
         location ~ /\. { deny all; }
         location ^~ /dav/ {
             alias $state/root/;
@@ -74,7 +76,7 @@ start_web() {
     if ! is_running nginx; then
         start_process nginx nginx -e "$state/log/nginx.log" -c "$state/nginx.conf"
     fi
-    wait_until nginx 30 curl -sS --max-time 5 -o /dev/null "$url/"
+    wait_until nginx 30 is_our_nginx "$url"
 }
 
 write_env() {
@@ -91,7 +93,8 @@ ENV
 require_package nginx-light command -v nginx
 require_package nginx-light has_webdav
 require_package curl command -v curl
-open_state "$1"
+make_state "$1"
+stop_on_failure nginx
 mkdir -p "$state/root"
 write_settings
 start_web

@@ -36,12 +36,25 @@ stop_process() { # NAME
     rm -f "$state/run/$1.pid"
 }
 
-# Ends early when the process has died, so that a wrong configuration is reported at once.
+# A server that could not come up leaves its logs and nothing running.
+stop_on_failure() { # NAME…
+    started=("$@")
+    trap '[ $? -eq 0 ] || for name in "${started[@]}"; do stop_process "$name"; done' EXIT
+}
+
+# Somebody else may be listening on our port: only our own nginx knows our directory.
+is_our_nginx() { # URL
+    [ "$(curl -sS --max-time 5 "$1/.peer")" = "$state" ]
+}
+
+# Ends early when the process has died, so that a wrong configuration is reported at once. A process that is just
+# starting has no command line yet, so its life is asked after here, not its name.
 wait_until() { # NAME SECONDS COMMAND…
-    local name=$1 end=$((SECONDS + $2))
+    local name=$1 end=$((SECONDS + $2)) pid
+    pid=$(cat "$state/run/$name.pid")
     shift 2
     until "$@" >/dev/null 2>&1; do
-        if ! is_running "$name" || [ "$SECONDS" -ge "$end" ]; then
+        if ! kill -0 "$pid" 2>/dev/null || [ "$SECONDS" -ge "$end" ]; then
             tail -n 20 "$state/log/$name.out" >&2
             fail "$name did not come up; its files are in $state/log"
         fi
@@ -55,8 +68,18 @@ require_package() { # PACKAGE COMMAND…: the command succeeds when the package 
     "$@" >/dev/null 2>&1 || fail "the Debian package $package is missing; scripts/install installs it"
 }
 
-open_state() { # DIR
+# Whoever removes a directory later has to know that nothing of others is in it.
+make_state() { # DIR
+    if [ -n "$(ls -A "$1" 2>/dev/null)" ] && [ ! -f "$1/made-by-peer" ]; then
+        fail "$1 is not empty and was not made by a peer"
+    fi
     mkdir -p "$1/run" "$1/log" "$1/tmp"
+    touch "$1/made-by-peer"
+    open_state "$1"
+}
+
+open_state() { # DIR
+    [ -f "$1/made-by-peer" ] || fail "$1 was not made by a peer"
     state=$(cd "$1" && pwd -P)
     case $state in
     *[!A-Za-z0-9_./-]*) fail "the directory's path may hold only letters, digits and _ . / -" ;;
@@ -64,10 +87,4 @@ open_state() { # DIR
     [ "${#state}" -le 80 ] || fail "the directory's path is too long for a unix socket"
     exec 9>"$state/lock"
     flock -w 120 9 || fail "another run holds $state/lock"
-}
-
-# Removes only a directory that a peer has made.
-remove_state() {
-    [ -f "$state/lock" ] && [ -d "$state/run" ] || fail "$state was not made by this peer"
-    rm -rf "$state"
 }

@@ -5,6 +5,7 @@
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd -P)
 peer=wordpress-down
+# shellcheck source=processes.sh
 . "$here/processes.sh"
 
 [ $# -eq 1 ] || [ "${2:-}" = --keep ] || fail "usage: wordpress-down.sh DIR [--keep]"
@@ -13,4 +14,4 @@ open_state "$1"
 stop_process nginx
 stop_process php
 stop_process database
-[ "${2:-}" = --keep ] || remove_state
+[ "${2:-}" = --keep ] || rm -rf "$state"

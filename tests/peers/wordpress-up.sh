@@ -12,6 +12,7 @@ export LC_ALL=C.UTF-8 PATH="$PATH:/usr/sbin:/sbin"
 umask 022
 here=$(cd "$(dirname "$0")" && pwd -P)
 peer=wordpress-up
+# shellcheck source=processes.sh
 . "$here/processes.sh"
 
 [ $# -eq 2 ] || fail "usage: wordpress-up.sh DIR PORT"
@@ -142,6 +143,7 @@ http {
         listen 127.0.0.1:$port;
         root $state/site;
         index index.php;
+        location = /.peer { return 200 "$state"; }
         location ~ /\. { deny all; }
         location ~ ^/wp-content/uploads/.*\.php\$ { deny all; }
         location / { try_files \$uri \$uri/ /index.php?\$args; }
@@ -158,10 +160,11 @@ CONF
 
 # Everything runs as the caller, so that DIR may lie below a private directory; php-fpm wants to be told when that is root.
 start_web() {
-    local fpm
+    local fpm as_root=()
     fpm=$(compgen -G '/usr/sbin/php-fpm*' | sort -V | tail -n 1)
+    [ "$(id -u)" != 0 ] || as_root=(-R)
     if ! is_running php; then
-        start_process php "$fpm" --nodaemonize --fpm-config "$state/php-fpm.conf" $([ "$(id -u)" != 0 ] || echo -R)
+        start_process php "$fpm" --nodaemonize --fpm-config "$state/php-fpm.conf" "${as_root[@]}"
     fi
     wait_until php 30 test -S "$state/run/php.sock"
     if [ "$(cat "$state/port" 2>/dev/null)" != "$port" ]; then
@@ -171,7 +174,7 @@ start_web() {
     if ! is_running nginx; then
         start_process nginx nginx -e "$state/log/nginx.log" -c "$state/nginx.conf"
     fi
-    wait_until nginx 30 curl -sS --max-time 5 -o /dev/null "$url/readme.html"
+    wait_until nginx 30 is_our_nginx "$url"
 }
 
 install_portal() {
@@ -228,7 +231,8 @@ XML
 }
 
 check_packages
-open_state "$1"
+make_state "$1"
+stop_on_failure nginx php database
 start_database
 copy_site
 salts
