@@ -170,7 +170,8 @@ struct postgres_options {
 };
 
 // Takes the exclusive lock on "<file>.lock", refuses a network share, sets WAL and synchronous=FULL on every
-// connection and reads them back. Throws sql::error with a sentence for an operator.
+// connection and reads them back; after a run that met a failing disk the whole file is checked first. Throws
+// sql::error with a sentence for an operator.
 std::unique_ptr<database> open_sqlite(const sqlite_options& options);
 std::unique_ptr<database> open_postgres(const postgres_options& options);
 // Runs everything at once on the calling thread: a test or a simulator owns the order.

@@ -4,6 +4,7 @@
 #include <csignal>
 #include <filesystem>
 #include <fstream>
+#include <iterator>
 #include <thread>
 
 #include <sys/resource.h>
@@ -189,9 +190,33 @@ BOOST_AUTO_TEST_CASE(a_failed_write_stops_all_writing_but_not_reading_until_the_
     BOOST_CHECK_EXCEPTION(db->write_now(put(3, 10)), sql::store_broken, tells_of_refusal);
     BOOST_TEST(count(*db) == 1U);
     db->close();
+    BOOST_TEST(fs::exists(file + "-wal")); // closing copied nothing from a log that may not be on the disk
     db = open(file);
     BOOST_TEST(db->write_now(put(3, 10)) == 1);
     BOOST_TEST(count(*db) == 2U);
+}
+
+BOOST_AUTO_TEST_CASE(a_start_after_damage_checks_the_file_and_refuses_a_bad_one)
+{
+    const auto file = fresh_file();
+    const auto recorded = [&] { return fs::file_size(file + ".lock") > 0; };
+    open(file)->write_now([](session& s) {
+        make_table(s);
+        for (int i = 0; i < 200; ++i)
+            s.execute("INSERT INTO thing (id, body) VALUES ($1, $2)", i, sql::blob{std::string(2000, 'x')});
+        return true;
+    });
+    const auto original = [&] {
+        std::ifstream in(file, std::ios::binary);
+        return std::string{std::istreambuf_iterator<char>(in), {}};
+    }();
+    std::ofstream(file, std::ios::binary) << original.substr(0, 8192) << std::string(original.size() - 8192, '\xff');
+    BOOST_CHECK_THROW(count(*open(file)), sql::store_broken);
+    BOOST_TEST(recorded());
+    BOOST_CHECK_THROW(open(file), sql::store_broken);
+    std::ofstream(file, std::ios::binary) << original;
+    BOOST_TEST(count(*open(file)) == 200U);
+    BOOST_TEST(!recorded());
 }
 
 BOOST_AUTO_TEST_CASE(a_damaged_file_is_never_written_again)

@@ -4,12 +4,13 @@
 #include <sqlite3.h>
 
 #include <ctime>
-#include <optional>
 
 namespace tongyuan::sql::sqlite {
 namespace {
 
 constexpr int busy_timeout_in_millis = 5000;
+
+enum class purpose { write, read };
 
 [[noreturn]] void rethrow(const SQLite::Exception& e, const std::string& during, bool writes)
 {
@@ -108,8 +109,8 @@ compiled compile(const SQLite::Database& database, std::string_view text)
 
 class sqlite_connection final : public connection {
 public:
-    sqlite_connection(const std::filesystem::path& file, std::optional<file_lock> lock)
-        : writes_(lock.has_value()), lock_(std::move(lock)),
+    sqlite_connection(const std::filesystem::path& file, purpose what_for, std::shared_ptr<file_lock> lock)
+        : writes_(what_for == purpose::write), lock_(std::move(lock)),
           database_(file.string(), writes_ ? SQLite::OPEN_READWRITE : SQLite::OPEN_READONLY, busy_timeout_in_millis)
     {
         harden();
@@ -227,8 +228,21 @@ private:
         try {
             work();
         } catch (const SQLite::Exception& e) {
-            rethrow(e, shown(text), writes_);
+            try {
+                rethrow(e, shown(text), writes_);
+            } catch (const store_damaged& damage) {
+                stand_aside(damage.what());
+                throw;
+            }
         }
+    }
+
+    // After a failed fsync the log in memory may not be the log on disk: nothing is copied from it on closing. The next
+    // start reads it with its checksums.
+    void stand_aside(const char* reason)
+    {
+        ::sqlite3_db_config(database_.getHandle(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
+        lock_->record_damage(reason);
     }
 
     compiled& statement_for(std::string_view text)
@@ -264,31 +278,44 @@ private:
 
     const bool writes_;
     bool has_savepoint_ = false;
-    std::optional<file_lock> lock_; // before the database: given back last
+    std::shared_ptr<file_lock> lock_; // before the database: given back last
     SQLite::Database database_;
     by_text<compiled> statements_; // after the database: they go first
 };
 
-std::unique_ptr<connection> connect(const std::filesystem::path& file, std::optional<file_lock> lock)
+std::unique_ptr<connection> connect(const std::filesystem::path& file, purpose what_for,
+                                    std::shared_ptr<file_lock> lock)
 {
-    const bool writes = lock.has_value();
     try {
-        return std::make_unique<sqlite_connection>(file, std::move(lock));
+        return std::make_unique<sqlite_connection>(file, what_for, std::move(lock));
     } catch (const SQLite::Exception& e) {
-        rethrow(e, "opening " + file.string(), writes);
+        rethrow(e, "opening " + file.string(), what_for == purpose::write);
     }
 }
 
 } // namespace
 
-std::unique_ptr<connection> connect_writer(const std::filesystem::path& file, file_lock lock)
+std::unique_ptr<connection> connect_writer(const std::filesystem::path& file, std::shared_ptr<file_lock> lock)
 {
-    return connect(file, std::move(lock));
+    return connect(file, purpose::write, std::move(lock));
 }
 
-std::unique_ptr<connection> connect_reader(const std::filesystem::path& file)
+std::unique_ptr<connection> connect_reader(const std::filesystem::path& file, std::shared_ptr<file_lock> lock)
 {
-    return connect(file, std::nullopt);
+    return connect(file, purpose::read, std::move(lock));
+}
+
+void require_integrity(const std::filesystem::path& file)
+{
+    try {
+        SQLite::Database database(file.string(), SQLite::OPEN_READWRITE, busy_timeout_in_millis);
+        ::sqlite3_db_config(database.getHandle(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
+        const auto found = database.execAndGet("PRAGMA integrity_check(1)").getString();
+        if (found != "ok")
+            throw store_damaged("the database " + file.string() + " is damaged: " + found);
+    } catch (const SQLite::Exception& e) {
+        rethrow(e, "checking " + file.string(), true);
+    }
 }
 
 } // namespace tongyuan::sql::sqlite

@@ -11,8 +11,10 @@
 namespace tongyuan::sql::sqlite {
 
 // WAL and synchronous=FULL are set and read back; both throw sql::error when the file will not have them.
-// The writer gives the lock back after it has closed the file. A reader needs a writer that is already open.
-std::unique_ptr<connection> connect_writer(const std::filesystem::path& file, file_lock lock);
-std::unique_ptr<connection> connect_reader(const std::filesystem::path& file);
+// The lock is given back when the last connection has closed the file. A reader needs a writer that is already open.
+std::unique_ptr<connection> connect_writer(const std::filesystem::path& file, std::shared_ptr<file_lock> lock);
+std::unique_ptr<connection> connect_reader(const std::filesystem::path& file, std::shared_ptr<file_lock> lock);
+// Reads the whole file; throws store_damaged with what it found. For a start after a recorded failure.
+void require_integrity(const std::filesystem::path& file);
 
 } // namespace tongyuan::sql::sqlite

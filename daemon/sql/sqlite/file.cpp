@@ -1,12 +1,12 @@
 #include "sql/sqlite/file.hpp"
 
+#include "base/log.hpp"
 #include "sql/session.hpp"
 
 #include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstring>
-#include <utility>
 
 #include <fcntl.h>
 #include <sys/file.h>
@@ -54,11 +54,28 @@ file_lock::file_lock(const std::filesystem::path& database_file) : descriptor_(-
 
 file_lock::~file_lock()
 {
-    if (descriptor_ >= 0)
-        ::close(descriptor_);
+    ::close(descriptor_);
 }
 
-file_lock::file_lock(file_lock&& other) noexcept : descriptor_(std::exchange(other.descriptor_, -1)) {}
+void file_lock::record_damage(const std::string& reason) noexcept
+{
+    const auto written = ::pwrite(descriptor_, reason.data(), reason.size(), 0);
+    if (written < 0 || ::fsync(descriptor_) != 0)
+        log::error("store.damage_not_recorded");
+}
+
+std::string file_lock::recorded_damage() const
+{
+    std::array<char, 1000> text{};
+    const auto size = ::pread(descriptor_, text.data(), text.size(), 0);
+    return {text.data(), static_cast<std::size_t>(std::max<::ssize_t>(size, 0))};
+}
+
+void file_lock::forget_damage()
+{
+    if (::ftruncate(descriptor_, 0) != 0 || ::fsync(descriptor_) != 0)
+        throw error(std::string("cannot write to the lock file: ") + std::strerror(errno));
+}
 
 bool is_network_file_system(std::int64_t magic)
 {

@@ -3,20 +3,25 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <string>
 
 namespace tongyuan::sql::sqlite {
 
 // Held by an exclusive flock on "<file>.lock" until destroyed. The lock file stays: removing it would let two daemons
-// hold locks on two files of the same name.
+// hold locks on two files of the same name. It also remembers that the disk failed, for the next start.
 class file_lock {
 public:
     // Throws sql::error with a sentence when another process, or another object of this one, holds it.
     explicit file_lock(const std::filesystem::path& database_file);
     ~file_lock();
-    file_lock(file_lock&& other) noexcept;
     file_lock(const file_lock&) = delete;
     file_lock& operator=(const file_lock&) = delete;
-    file_lock& operator=(file_lock&&) = delete;
+
+    // As well as a failing disk allows; from any thread.
+    void record_damage(const std::string& reason) noexcept;
+    // Empty when the last run saw none.
+    std::string recorded_damage() const;
+    void forget_damage();
 
 private:
     int descriptor_;
