@@ -87,6 +87,9 @@ BOOST_AUTO_TEST_CASE(filters_and_pages_newest_first)
             o.act(n % 2 ? "filing.returned" : "filing.approved", o.city.id, "f" + std::to_string(n), n / 2);
         BOOST_TEST(o.ask(o.city_auditor, "?act=filing.returned").size() == 3U);
         BOOST_TEST(o.ask(o.city_auditor, "?subject_kind=filing&subject_id=f3").size() == 1U);
+        BOOST_TEST(o.ask(o.city_auditor, "?subject_kind=filing&subject_id=f3&act=filing.approved").empty());
+        BOOST_TEST(o.ask(o.county_auditor, "?subject_kind=filing&subject_id=f3").empty());
+        BOOST_TEST(o.ask(o.city_auditor, "?subject_id=f3").size() == 1U);
         BOOST_TEST(o.ask(o.city_auditor, "?actor=nobody").empty());
         BOOST_TEST(o.ask(o.city_auditor, "?from=2026-03-02T01:02:00Z&to=2026-03-02T01:02:30Z").size() == 2U);
         std::vector<std::int64_t> seen;

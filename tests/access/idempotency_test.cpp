@@ -4,6 +4,8 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include <set>
+
 using namespace tongyuan;
 using namespace tongyuan::access;
 using namespace std::chrono_literals;
@@ -153,6 +155,42 @@ BOOST_AUTO_TEST_CASE(two_at_once_have_one_effect_and_one_answer)
         for (const auto& answer : answers)
             BOOST_TEST(answer.body == answers.front().body);
         BOOST_TEST(c.effects() == 1);
+    });
+}
+
+BOOST_AUTO_TEST_CASE(two_daemons_at_once_have_one_effect_and_one_answer)
+{
+    for_each_store([](const scratch_store& store) {
+        if (store.kind() != sql::engine::postgres)
+            return; // SQLite has one daemon
+        const auto first = store.open();
+        const auto second = store.open();
+        counter c{*first};
+        context other{*second, c.here.time, c.here.ids, c.here.random, c.here.ctx.secrets, c.here.workers, "other"};
+        boost::asio::io_context loop;
+        std::vector<std::string> bodies;
+        const auto post = [&](context& ctx, const std::string& key) {
+            auto r = a_request(http::verb::post, "/things", "{}");
+            r.from = std::make_shared<principal>(c.who);
+            r.headers.emplace_back("idempotency-key", key);
+            transaction act = [&](sql::session& s) -> result<http::response> {
+                append_audit(s, ctx.writer, act_by(c.who, c.here.time.now(), "thing.made", "thing", "t", ""));
+                return http::json_response(boost::json::object{{"id", c.here.ids.next()}}, 201);
+            };
+            const auto keep = [&](std::exception_ptr failed, http::response got) {
+                BOOST_TEST(!failed);
+                bodies.push_back(std::move(got.body));
+            };
+            boost::asio::co_spawn(loop, answer_once(ctx, std::move(r), std::move(act)), keep);
+        };
+        for (int n = 0; n < 20; ++n) {
+            post(c.here.ctx, "key-" + std::to_string(n));
+            post(other, "key-" + std::to_string(n));
+        }
+        loop.run();
+        BOOST_TEST_REQUIRE(bodies.size() == 40U);
+        BOOST_TEST(std::set<std::string>(bodies.begin(), bodies.end()).size() == 20U);
+        BOOST_TEST(c.effects() == 20);
     });
 }
 

@@ -45,6 +45,25 @@ struct signed_in_office {
     http::router table;
 };
 
+// Reads, but every write fails as it does once the disk has failed.
+class broken_disk final : public sql::database {
+public:
+    explicit broken_disk(sql::database& below) : below_(below) {}
+    sql::engine kind() const override { return below_.kind(); }
+    void submit_write(std::unique_ptr<task> work) override
+    {
+        ++refused;
+        work->done(std::make_exception_ptr(sql::store_broken("the disk has failed")));
+    }
+    void submit_read(std::unique_ptr<task> work) override { below_.submit_read(std::move(work)); }
+    void close() override {}
+
+    int refused = 0;
+
+private:
+    sql::database& below_;
+};
+
 std::string change_body(std::string_view before, std::string_view after)
 {
     return boost::json::serialize(boost::json::object{{"old_password", before}, {"new_password", after}});
@@ -290,6 +309,22 @@ BOOST_AUTO_TEST_CASE(change_nothing_without_the_csrf_token_or_for_another_site)
     });
 }
 
+BOOST_AUTO_TEST_CASE(go_on_reading_while_the_store_cannot_be_written)
+{
+    for_each_database([](sql::database& db) {
+        signed_in_office o{db};
+        const auto b = o.a_signed_in_browser();
+        broken_disk disk{db};
+        context ctx{disk, o.here.time, o.here.ids, o.here.random, o.here.ctx.secrets, o.here.workers, "test"};
+        session_gate gate{ctx, o.here.options};
+        o.here.time.advance(2min);
+        auto r = a_request(get, "/api/v1/session");
+        r.headers.emplace_back("cookie", b.cookie);
+        BOOST_TEST(run_to_end(http::answer(o.table, gate, std::move(r))).status == 200);
+        BOOST_TEST(disk.refused == 1);
+    });
+}
+
 BOOST_AUTO_TEST_CASE(lose_a_role_at_once_when_it_is_taken_away)
 {
     for_each_database([](sql::database& db) {
@@ -380,6 +415,29 @@ BOOST_AUTO_TEST_CASE(given_once_end_after_their_time)
         o.here.time.advance(72h);
         auto late = o.a_browser();
         BOOST_TEST(code_of(late.sign_in("wangfang", once)) == "session.one_time_password_ended");
+    });
+}
+
+BOOST_AUTO_TEST_CASE(cost_the_same_time_for_known_and_unknown_logins)
+{
+    for_each_database([](sql::database& db) {
+        signed_in_office o{db};
+        o.here.options.cost = {std::size_t{19} << 20, 2};
+        o.here.options.most_failures = 1'000;
+        o.here.a_person("lilei", o.unit, {"editor"}, password);
+        const auto fastest = [&](std::string_view login) {
+            auto b = o.a_browser();
+            auto best = std::chrono::steady_clock::duration::max();
+            for (int n = 0; n < 7; ++n) {
+                const auto begin = std::chrono::steady_clock::now();
+                BOOST_TEST(b.sign_in(login, "wrong password").status == 401);
+                best = std::min(best, std::chrono::steady_clock::now() - begin);
+            }
+            return std::chrono::duration<double, std::milli>(best).count();
+        };
+        const auto known = fastest("lilei"), unknown = fastest("nobody");
+        // Without the spent hash the unknown one answers ten times as fast. A busy machine is not what is tested.
+        BOOST_TEST((known < unknown * 2 && unknown < known * 2), known << " ms known, " << unknown << " ms unknown");
     });
 }
 

@@ -134,6 +134,16 @@ BOOST_AUTO_TEST_CASE(cannot_make_others_or_touch_passwords_and_sessions)
     });
 }
 
+BOOST_AUTO_TEST_CASE(rest_until_their_person_has_chosen_a_password)
+{
+    for_each_database([](sql::database& db) {
+        token_office o{db};
+        const auto token = o.make(R"(["unit.read"])");
+        db.write_now([](sql::session& s) { return s.execute("UPDATE person SET must_change_password = 1") > 0; });
+        BOOST_TEST(code_of(o.use(token, get, "/api/v1/units")) == "password.must_change");
+    });
+}
+
 BOOST_AUTO_TEST_CASE(belong_to_one_person)
 {
     for_each_database([](sql::database& db) {
