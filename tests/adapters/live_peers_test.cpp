@@ -39,6 +39,8 @@ bool is_missing(const char* variable, const char* peer)
 {
     if (std::getenv(variable) != nullptr)
         return false;
+    if (const char* required = std::getenv("CI_REQUIRE_PEERS"); required && std::string(required) == "1")
+        BOOST_FAIL(std::string("CI_REQUIRE_PEERS is set but ") + variable + " is not");
     std::cout << "SKIPPED: no " << peer << " (" << variable << " is not set)\n";
     return true;
 }
