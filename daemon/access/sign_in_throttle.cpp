@@ -8,6 +8,11 @@ namespace {
 
 constexpr std::size_t most_addresses = 10'000;
 
+bool is_counted(std::string_view address)
+{
+    return !address.starts_with("127.") && address != "::1";
+}
+
 refusal come_back_later()
 {
     return {errc::too_many, "session.too_many", "登录尝试过于频繁，请稍后再试。"};
@@ -28,6 +33,10 @@ std::optional<refusal> sign_in_throttle::begin(const std::string& address, times
 {
     if (waiting_ >= options_.most_waiting_logins)
         return come_back_later();
+    if (!is_counted(address)) {
+        ++waiting_;
+        return std::nullopt;
+    }
     make_room(now);
     auto& of = tries_[address];
     if (of.count == 0 || of.since + options_.locked_for <= now)

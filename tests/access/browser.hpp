@@ -15,6 +15,7 @@ public:
 
     http::response send(http::request r)
     {
+        r.remote_address = address;
         if (!cookie.empty())
             r.headers.emplace_back("cookie", cookie);
         if (!csrf.empty())
@@ -41,6 +42,7 @@ public:
 
     std::string cookie;
     std::string csrf;
+    std::string address = "127.0.0.1";
 
 private:
     const http::router& table_;

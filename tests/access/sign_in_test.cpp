@@ -1,5 +1,6 @@
 #include "access/installation.hpp"
 #include "access/logins.hpp"
+#include "access/sign_in_throttle.hpp"
 #include "tests/access/browser.hpp"
 
 #include <boost/json/serialize.hpp>
@@ -161,14 +162,31 @@ BOOST_AUTO_TEST_CASE(slows_down_an_address_that_tries_many_logins)
         signed_in_office o{db};
         o.here.options.most_failures_per_address = 3;
         auto b = o.a_browser();
+        b.address = "203.0.113.7";
         BOOST_TEST(b.sign_in("wangfang", password).status == 200); // a success does not count
         b.cookie.clear();
         for (const auto* login : {"one", "two", "three"})
             BOOST_TEST(b.sign_in(login, "Summer2026!").status == 401, login);
         BOOST_TEST(b.sign_in("wangfang", password).status == 429);
+        auto elsewhere = o.a_browser();
+        elsewhere.address = "203.0.113.8";
+        BOOST_TEST(elsewhere.sign_in("wangfang", password).status == 200);
         o.here.time.advance(15min);
         BOOST_TEST(b.sign_in("wangfang", password).status == 200);
     });
+}
+
+BOOST_AUTO_TEST_CASE(turns_away_whom_the_workers_cannot_serve_soon)
+{
+    options o;
+    o.most_waiting_logins = 2;
+    sign_in_throttle throttle{o};
+    const auto now = from_millis(1);
+    BOOST_TEST(!throttle.begin("127.0.0.1", now));
+    BOOST_TEST(!throttle.begin("203.0.113.7", now));
+    BOOST_TEST(throttle.begin("127.0.0.1", now)->code == "session.too_many");
+    throttle.end();
+    BOOST_TEST(!throttle.begin("203.0.113.8", now));
 }
 
 BOOST_AUTO_TEST_CASE(gives_a_new_session_and_ends_the_one_that_came_along)
