@@ -296,7 +296,7 @@ read_settings load_settings(const fs::path& file)
     read_plugins(r, out.value);
     r.refuse_unknown();
     check_together(document, out.value, out.wrong);
-    std::ranges::stable_sort(out.wrong, {}, &wrong_setting::line);
+    std::ranges::sort(out.wrong, {}, &wrong_setting::line);
     return out;
 }
 

@@ -1,0 +1,282 @@
+#include "application.hpp"
+
+#include "access/gate.hpp"
+#include "access/routes.hpp"
+#include "base/log.hpp"
+#include "channels/routes.hpp"
+#include "content/routes.hpp"
+#include "delivery/chores.hpp"
+#include "delivery/dispatcher.hpp"
+#include "delivery/presentation.hpp"
+#include "delivery/releases.hpp"
+#include "delivery/delivery_store.hpp"
+#include "delivery/routes.hpp"
+#include "home.hpp"
+#include "http/server.hpp"
+#include "http/static_files.hpp"
+#include "installation.hpp"
+#include "outbound/folder_transport.hpp"
+#include "outbound/http_client.hpp"
+#include "oversight/observer.hpp"
+#include "oversight/routes.hpp"
+#include "registry/routes.hpp"
+#include "status.hpp"
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include <csignal>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+
+namespace tongyuan {
+
+namespace asio = boost::asio;
+using namespace std::chrono_literals;
+
+namespace {
+
+registry::platform_book book_of(const channels::catalogue& channels)
+{
+    registry::platform_book book;
+    for (const auto* about : channels.manifests()) {
+        registry::platform p;
+        p.id = about->platform;
+        p.label = about->label;
+        p.identity_hint = about->identity_hint;
+        p.can_be_source = about->is_source;
+        p.has_connection = std::ranges::find(about->operations, adapters::operation_kind::connect) != about->operations.end();
+        for (const auto& s : about->settings)
+            p.settings.push_back({s.name, s.label, s.kind == adapters::setting_kind::url, s.required});
+        for (const auto& s : about->secrets)
+            p.secrets.push_back({s.name, s.label, true, s.required});
+        book.emplace(p.id, std::move(p));
+    }
+    return book;
+}
+
+outbound::client_options client_options_of(const settings& s)
+{
+    auto allowed = outbound::allow_list::parse(s.outbound_allow);
+    if (allowed.has_error())
+        throw std::runtime_error("settings, outbound.allow: " + allowed.error().message);
+    if (!allowed->empty())
+        for (const auto& entry : allowed->entries())
+            log::warning("outbound.private_address_allowed", {{"address", entry}});
+    outbound::client_options o;
+    o.allowed = std::move(*allowed);
+    o.proxy = s.outbound_proxy;
+    o.ca_file = s.outbound_ca_file;
+    o.most_connections = s.outbound_connections;
+    o.most_connections_per_host = s.outbound_connections_per_host;
+    return o;
+}
+
+content::options content_options_of(const settings& s, const channels::catalogue& channels)
+{
+    content::options o{channels};
+    o.body.bytes = s.most_body_bytes;
+    o.media.bytes = s.most_media_bytes;
+    return o;
+}
+
+// A secret must not reach a core file, and nobody may attach to read one.
+void close_process_to_onlookers()
+{
+    const rlimit none{0, 0};
+    setrlimit(RLIMIT_CORE, &none);
+    prctl(PR_SET_DUMPABLE, 0);
+}
+
+} // namespace
+
+struct application::parts {
+    settings configuration;
+    installation house;
+    asio::io_context loop{1};
+    channels::catalogue channels;
+    registry::platform_book platforms;
+    registry::filing_context filings;
+    std::unique_ptr<outbound::transport> transport;
+    channels::exchange exchange;
+    oversight::oversight_context oversight;
+    delivery::engine engine;
+    delivery::dispatcher dispatcher;
+    content::options content;
+    channels::route_options channel_routes;
+    http::router table;
+    access::session_gate gate;
+    std::unique_ptr<http::server> server;
+    asio::signal_set signals;
+    asio::steady_timer chores_timer;
+    bool stopping = false;
+    int exit_code = 0;
+
+    explicit parts(settings s)
+        : configuration(std::move(s)), house(configuration), channels(load_plugins(configuration)),
+          platforms(book_of(channels)), filings{house.ctx, platforms, {}}, transport(make_transport()),
+          exchange(house.ctx, channels, *transport, content::media_bytes, exchange_options()),
+          oversight{house.ctx, {}}, engine(house.ctx, exchange, configuration.delivery, listeners(),
+                                           configuration.name + ":" + house.ids.next()),
+          dispatcher(loop, engine), content(content_options_of(configuration, channels)),
+          gate(house.ctx, configuration.access), signals(loop, SIGTERM, SIGINT), chores_timer(loop)
+    {
+        lend_to_content();
+        add_all_routes();
+        auto options = configuration.server;
+        options.explain = explain_to_people;
+        server = std::make_unique<http::server>(loop, std::move(options), table, gate);
+    }
+
+    static channels::catalogue load_plugins(const settings& s)
+    {
+        channels::catalogue all;
+        for (const auto& plugin : s.plugins)
+            all.load(plugin);
+        return all;
+    }
+
+    std::unique_ptr<outbound::transport> make_transport()
+    {
+        return outbound::make_routed_transport(
+            outbound::make_http_client(loop, client_options_of(configuration)),
+            outbound::make_folder_transport(house.workers.get_executor(), configuration.outbound_folders));
+    }
+
+    channels::exchange_options exchange_options() const
+    {
+        channels::exchange_options o;
+        o.host_address = configuration.outbound_address;
+        return o;
+    }
+
+    delivery::listeners listeners()
+    {
+        delivery::listeners l;
+        l.published = [this](sql::session& s, const delivery::seen_published& p) {
+            oversight::note_published(s, house.ctx, p.account_id, p.platform_id, p.url, p.title, p.at);
+        };
+        l.withdrawn = [](sql::session& s, const delivery::seen_withdrawn& w) {
+            oversight::note_withdrawn(s, w.account_id, w.platform_id, w.url, w.at);
+        };
+        return l;
+    }
+
+    void lend_to_content()
+    {
+        content.when_approved = [this](sql::session& s, const content::approval& given) {
+            const auto done = delivery::release_approved(s, engine, given, house.clock.now());
+            dispatcher.wake();
+            return done;
+        };
+        content.ask_out = delivery::out_of;
+        content.deliveries_of = [this](sql::session& s, std::string_view article_id) {
+            const access::principal nobody;
+            boost::json::array list;
+            for (const auto& d : delivery::delivery_store::of_article(s, article_id))
+                list.push_back(delivery::summary_of(s, engine, nobody, d));
+            return list;
+        };
+        channel_routes.public_address = configuration.public_address;
+        channel_routes.connected = [this] { dispatcher.wake(); };
+    }
+
+    void add_all_routes()
+    {
+        access::add_routes(table, house.ctx, configuration.access);
+        registry::add_routes(table, filings);
+        channels::add_routes(table, house.ctx, exchange, channel_routes);
+        content::add_routes(table, house.ctx, content);
+        delivery::add_routes(table, engine, dispatcher);
+        oversight::add_routes(table, oversight, exchange);
+        add_home_routes(table, oversight);
+        add_status_routes(table, {house.ctx, dispatcher, configuration.simulated, configuration.schema / "openapi"});
+        if (!configuration.console.empty())
+            http::add_static_files(table, configuration.console);
+    }
+
+    // Reading back, refreshing pages, observing, inspecting: one after the other, never in the way of deliveries.
+    asio::awaitable<void> do_chores()
+    {
+        auto next_inspection = house.clock.now();
+        while (!stopping) {
+            bool busy = false;
+            try {
+                busy = co_await delivery::read_one_back(engine);
+                const bool refreshed = co_await delivery::refresh_one(engine);
+                const bool observed = co_await oversight::observe_one(oversight, exchange, configuration.observe_every);
+                busy = busy || refreshed || observed;
+                if (const auto now = house.clock.now(); now >= next_inspection) {
+                    next_inspection = now + 10min;
+                    auto look = [&](sql::session& s) { return oversight::inspect(s, oversight, now); };
+                    const auto found = co_await house.db->write(look);
+                    if (found.opened + found.closed > 0)
+                        log::info("oversight.inspected", {{"opened", found.opened}, {"closed", found.closed}});
+                }
+            } catch (const std::exception& e) {
+                log::error("chores.failed", {{"reason", e.what()}});
+            }
+            chores_timer.expires_after(busy ? 5ms : 500ms);
+            boost::system::error_code ignored;
+            co_await chores_timer.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
+        }
+    }
+
+    asio::awaitable<void> stop_when_told()
+    {
+        boost::system::error_code ignored;
+        const int signal = co_await signals.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
+        log::info("daemon.stopping", {{"signal", signal}});
+        stopping = true;
+        chores_timer.cancel();
+        co_await server->stop(5s);
+        co_await dispatcher.stop(configuration.stop_grace);
+        loop.stop();
+    }
+};
+
+application::application(settings configuration)
+{
+    close_process_to_onlookers();
+    parts_ = std::make_unique<parts>(std::move(configuration));
+}
+
+application::~application()
+{
+    if (!parts_)
+        return;
+    parts_->house.workers.join();
+    parts_->house.db->close();
+}
+
+int application::run(const std::function<void(const std::vector<std::uint16_t>&)>& ready)
+{
+    auto& p = *parts_;
+    p.server->start();
+    const auto fail_loudly = [&p](const char* what) {
+        return [&p, what](std::exception_ptr failure) {
+            if (!failure)
+                return;
+            try {
+                std::rethrow_exception(failure);
+            } catch (const std::exception& e) {
+                log::error("daemon.failed", {{"part", what}, {"reason", e.what()}});
+            }
+            p.exit_code = 1;
+            p.loop.stop();
+        };
+    };
+    asio::co_spawn(p.loop, p.dispatcher.run(), fail_loudly("dispatcher"));
+    asio::co_spawn(p.loop, p.do_chores(), fail_loudly("chores"));
+    asio::co_spawn(p.loop, p.stop_when_told(), fail_loudly("stop"));
+    ready(p.server->ports());
+    p.loop.run();
+    log::info("daemon.stopped", {{"code", p.exit_code}});
+    return p.exit_code;
+}
+
+} // namespace tongyuan

@@ -1,0 +1,8 @@
+// The command line. Exit codes: 0 well, 1 the act failed, 2 the settings or the command line are wrong.
+#pragma once
+
+namespace tongyuan {
+
+int run_command(int argc, char** argv);
+
+} // namespace tongyuan

@@ -1,0 +1,122 @@
+#include "home.hpp"
+
+#include "access/permissions.hpp"
+#include "content/article_store.hpp"
+#include "delivery/alarm_store.hpp"
+#include "delivery/listing_store.hpp"
+#include "registry/filing_store.hpp"
+#include "registry/register_store.hpp"
+
+#include <boost/json.hpp>
+
+namespace tongyuan {
+
+namespace asio = boost::asio;
+namespace json = boost::json;
+
+namespace {
+
+constexpr std::int64_t most = 200; // beyond it the page says "200+"
+
+void add(json::array& due, const char* kind, const char* label, std::size_t count, const char* link)
+{
+    if (count > 0)
+        due.push_back({{"kind", kind}, {"label", label}, {"count", count}, {"link", link}});
+}
+
+void add_returned(sql::session& s, const access::principal& who, json::array& due)
+{
+    content::article_store::filter f;
+    f.reader_id = who.person_id;
+    f.created_by = who.person_id;
+    f.state = "returned";
+    add(due, "articles.returned", "被退回的稿件", content::article_store::list(s, f, most).size(),
+        "/articles?mine=1&state=returned");
+}
+
+void add_filings(sql::session& s, const access::principal& who, json::array& due)
+{
+    registry::filing_store::filter todo;
+    todo.reader_id = who.person_id;
+    todo.todo = true;
+    add(due, "filings.todo", "待审批的备案", registry::filing_store::list(s, todo, most).size(), "/filings?todo=1");
+    registry::filing_store::filter returned;
+    returned.reader_id = who.person_id;
+    returned.mine = true;
+    returned.state = "returned";
+    add(due, "filings.returned", "被退回的备案", registry::filing_store::list(s, returned, most).size(),
+        "/filings?mine=1&state=returned");
+}
+
+void add_deliveries(sql::session& s, const access::principal& who, json::array& due)
+{
+    delivery::listing_store::filter trouble;
+    trouble.reader_id = who.person_id;
+    trouble.trouble = true;
+    add(due, "deliveries.trouble", "需要处理的投递", delivery::listing_store::list(s, trouble, most).size(),
+        "/deliveries?trouble=1");
+    delivery::listing_store::filter tasks;
+    tasks.reader_id = who.person_id;
+    tasks.state = "accepted";
+    add(due, "deliveries.tasks", "等待平台或人工完成的投递", delivery::listing_store::list(s, tasks, most).size(),
+        "/deliveries?state=accepted");
+}
+
+void add_silent(sql::session& s, const access::principal& who, json::array& due, timestamp now)
+{
+    oversight::observation_store::watch_filter f;
+    f.reader_id = who.person_id;
+    std::size_t never = 0, silent = 0, warning = 0;
+    for (const auto& a : oversight::assess_all(s, f, now)) {
+        never += a.verdict.status == oversight::standing::never_observed;
+        silent += a.verdict.status == oversight::standing::silent;
+        warning += a.verdict.status == oversight::standing::warning;
+    }
+    add(due, "oversight.never_observed", "从未观测的账号", never, "/oversight?status=never_observed");
+    add(due, "oversight.silent", "停更超期的账号", silent, "/oversight?status=silent");
+    add(due, "oversight.warning", "即将超期的账号", warning, "/oversight?status=warning");
+}
+
+json::array alarms_for(sql::session& s, const access::principal& who)
+{
+    json::array out;
+    for (const auto& a : delivery::alarm_store::standing(s, who.person_id, permissions::delivery_read.name, 20))
+        out.push_back({{"id", a.id},
+                       {"kind", a.kind},
+                       {"at", to_rfc3339(a.raised_at)},
+                       {"text", a.text},
+                       {"delivery_id", a.delivery_id ? json::value(*a.delivery_id) : json::value(nullptr)}});
+    return out;
+}
+
+json::object page_for(sql::session& s, const access::principal& who, timestamp now)
+{
+    json::array due;
+    add(due, "reviews", "待我审核的稿件", content::article_store::waiting_for(s, who.person_id, {}, most).size(), "/reviews");
+    add_returned(s, who, due);
+    if (who.may(permissions::filing_read))
+        add_filings(s, who, due);
+    if (who.may(permissions::delivery_read))
+        add_deliveries(s, who, due);
+    if (who.may(permissions::oversight_read))
+        add_silent(s, who, due, now);
+    return {{"due", std::move(due)},
+            {"notices", who.may(permissions::delivery_read) ? alarms_for(s, who) : json::array{}}};
+}
+
+} // namespace
+
+void add_home_routes(http::router& table, const oversight::oversight_context& c)
+{
+    const auto show = [&c](http::request r) -> asio::awaitable<http::response> {
+        return [](const oversight::oversight_context& from, http::request q) -> asio::awaitable<http::response> {
+            const auto now = from.ctx.time.now();
+            auto ask = [&](sql::session& s) { return page_for(s, access::caller_of(q), now); };
+            const auto page = co_await from.ctx.db.read(ask);
+            co_return http::json_response(page);
+        }(c, std::move(r));
+    };
+    table.add({http::verb::get, "/api/v1/home", permissions::signed_in, show});
+}
+
+} // namespace tongyuan

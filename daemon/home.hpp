@@ -1,0 +1,12 @@
+// The first page: what is due for this person, each with the place to go to.
+#pragma once
+
+#include "http/router.hpp"
+#include "oversight/oversight.hpp"
+
+namespace tongyuan {
+
+// `c` outlives the table.
+void add_home_routes(http::router& table, const oversight::oversight_context& c);
+
+} // namespace tongyuan

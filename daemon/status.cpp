@@ -1,0 +1,164 @@
+#include "status.hpp"
+
+#include "access/permissions.hpp"
+#include "delivery/delivery_store.hpp"
+
+#include <boost/json.hpp>
+
+#include <algorithm>
+#include <fstream>
+#include <iterator>
+
+namespace tongyuan {
+
+namespace asio = boost::asio;
+namespace json = boost::json;
+using http::request;
+using http::response;
+
+namespace {
+
+response plain(std::string text, int status = 200)
+{
+    response r{status};
+    r.with("Content-Type", "text/plain; charset=utf-8");
+    r.body = std::move(text);
+    return r;
+}
+
+asio::awaitable<response> health(request) { co_return plain("ok\n"); }
+
+asio::awaitable<response> ready(status_sources from, request)
+{
+    const auto why = from.dispatcher.stopped_because();
+    auto ask = [](sql::session& s) { return s.query("SELECT 1").size(); };
+    (void)co_await from.ctx.db.read(ask);
+    co_return why.empty() ? plain("ready\n") : plain("not ready: " + why + "\n", 503);
+}
+
+asio::awaitable<delivery::delivery_store::figures> figures(status_sources from)
+{
+    const auto now = from.ctx.time.now();
+    auto ask = [now](sql::session& s) { return delivery::delivery_store::count_all(s, now); };
+    co_return co_await from.ctx.db.read(ask);
+}
+
+asio::awaitable<response> metrics(status_sources from, request)
+{
+    const auto f = co_await figures(from);
+    std::string text = "# TYPE tongyuan_deliveries gauge\n";
+    for (const auto& [state, n] : f.by_state)
+        text += "tongyuan_deliveries{state=\"" + state + "\"} " + std::to_string(n) + "\n";
+    const auto age = f.oldest_due ? (from.ctx.time.now() - *f.oldest_due).count() : 0;
+    text += "# TYPE tongyuan_oldest_due_milliseconds gauge\ntongyuan_oldest_due_milliseconds " +
+            std::to_string(std::max<std::int64_t>(age, 0)) + "\n";
+    text += "# TYPE tongyuan_attempts_running gauge\ntongyuan_attempts_running " +
+            std::to_string(from.dispatcher.running()) + "\n";
+    text += "# TYPE tongyuan_attempts_started counter\ntongyuan_attempts_started " +
+            std::to_string(from.dispatcher.started()) + "\n";
+    text += "# TYPE tongyuan_sending gauge\ntongyuan_sending " +
+            std::string(from.dispatcher.stopped_because().empty() ? "1" : "0") + "\n";
+    auto r = plain(std::move(text));
+    co_return r;
+}
+
+asio::awaitable<response> words(status_sources from, request r)
+{
+    const auto f = co_await figures(from);
+    json::object by_state;
+    std::int64_t due = 0;
+    for (const auto& [state, n] : f.by_state) {
+        by_state[state] = n;
+        due += state == "queued" || state == "deferred" ? n : 0;
+    }
+    const auto why = from.dispatcher.stopped_because();
+    const auto sentence = !why.empty() ? why + "。"
+        : from.dispatcher.running() > 0
+            ? "正在发送 " + std::to_string(from.dispatcher.running()) + " 条，另有 " + std::to_string(due) + " 条等待。"
+        : due > 0 ? "有 " + std::to_string(due) + " 条在等待各自的时间。"
+                  : "没有等待发送的内容。";
+    (void)r;
+    co_return http::json_response(
+        json::object{{"simulated", from.simulated},
+                     {"sending", why.empty()},
+                     {"words", sentence},
+                     {"deliveries", std::move(by_state)},
+                     {"running", from.dispatcher.running()},
+                     {"oldest_due", f.oldest_due ? json::value(to_rfc3339(*f.oldest_due)) : json::value(nullptr)},
+                     {"store", from.ctx.db.kind() == sql::engine::sqlite ? "sqlite" : "postgres"},
+                     {"now", to_rfc3339(from.ctx.time.now())}});
+}
+
+// What the sign-in page may know before anybody has signed in.
+asio::awaitable<response> about(status_sources from, request)
+{
+    co_return http::json_response(json::object{{"name", "同源"}, {"simulated", from.simulated}});
+}
+
+json::object read_fragment(const std::filesystem::path& file)
+{
+    std::ifstream in{file, std::ios::binary};
+    const std::string text{std::istreambuf_iterator<char>{in}, {}};
+    boost::system::error_code error;
+    auto value = json::parse(text, error);
+    if (error || !value.is_object())
+        throw std::runtime_error(file.string() + " is not a JSON object: " + error.message());
+    return std::move(value.get_object());
+}
+
+void merge_into(json::object& all, json::object&& part, const std::filesystem::path& file)
+{
+    for (auto& [name, value] : part) {
+        if (all.contains(name))
+            throw std::runtime_error(file.string() + " defines " + std::string(name) + " once more");
+        all[name] = std::move(value);
+    }
+}
+
+} // namespace
+
+json::object merged_openapi(const std::filesystem::path& folder)
+{
+    json::object paths, schemas, parameters, responses;
+    std::vector<std::filesystem::path> files;
+    for (const auto& entry : std::filesystem::directory_iterator(folder))
+        if (entry.path().extension() == ".json")
+            files.push_back(entry.path());
+    std::ranges::sort(files);
+    for (const auto& file : files) {
+        auto part = read_fragment(file);
+        if (auto* p = part.if_contains("paths"))
+            merge_into(paths, std::move(p->as_object()), file);
+        if (auto* c = part.if_contains("components"))
+            for (auto& [kind, members] : c->as_object())
+                merge_into(kind == "parameters" ? parameters : kind == "responses" ? responses : schemas,
+                           std::move(members.as_object()), file);
+    }
+    return {{"openapi", "3.1.0"},
+            {"info", json::object{{"title", "Tongyuan 同源"}, {"version", "1"}}},
+            {"paths", std::move(paths)},
+            {"components", json::object{{"schemas", std::move(schemas)},
+                                        {"parameters", std::move(parameters)},
+                                        {"responses", std::move(responses)}}}};
+}
+
+void add_status_routes(http::router& table, const status_sources& from)
+{
+    using http::verb;
+    const auto document = std::make_shared<const std::string>(json::serialize(merged_openapi(from.openapi)));
+    const auto describe = [document](request) -> asio::awaitable<response> {
+        response r;
+        r.with("Content-Type", "application/json");
+        r.body = *document;
+        return [](response out) -> asio::awaitable<response> { co_return out; }(std::move(r));
+    };
+    table.add({verb::get, "/healthz", permissions::anyone, health});
+    table.add({verb::get, "/readyz", permissions::anyone, [from](request r) { return ready(from, std::move(r)); }});
+    table.add({verb::get, "/metrics", permissions::anyone, [from](request r) { return metrics(from, std::move(r)); }});
+    table.add({verb::get, "/api/v1/about", permissions::anyone, [from](request r) { return about(from, std::move(r)); }});
+    table.add({verb::get, "/api/v1/status", permissions::signed_in,
+               [from](request r) { return words(from, std::move(r)); }});
+    table.add({verb::get, "/api/v1/openapi.json", permissions::anyone, describe});
+}
+
+} // namespace tongyuan

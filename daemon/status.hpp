@@ -1,0 +1,24 @@
+// How the daemon is: health, readiness, metrics, a page in words, and the API's description.
+#pragma once
+
+#include "access/context.hpp"
+#include "delivery/dispatcher.hpp"
+#include "http/router.hpp"
+
+#include <filesystem>
+
+namespace tongyuan {
+
+struct status_sources {
+    access::context& ctx;
+    delivery::dispatcher& dispatcher;
+    bool simulated = false;
+    std::filesystem::path openapi; // the folder of the fragments
+};
+
+void add_status_routes(http::router& table, const status_sources& from);
+
+// The fragments of all rooms as one OpenAPI 3.1 document. Throws std::runtime_error naming a broken fragment.
+boost::json::object merged_openapi(const std::filesystem::path& folder);
+
+} // namespace tongyuan
