@@ -11,13 +11,15 @@ export const session = {
 };
 
 export const units = {
-  list: (query?: Query) => ask<t.Page<t.Unit>>('GET', '/units', { query: { limit: 200, ...query } }),
+  list: (query?: Query) => ask<t.Page<t.Unit>>('GET', '/units', { query: { limit: 1000, ...query } }),
   get: (id: string) => ask<t.Unit>('GET', `/units/${id}`),
   create: (fields: t.UnitFields, key: string) => ask<t.Unit>('POST', '/units', { body: fields, key }),
   change: (id: string, version: number, fields: t.UnitChange) =>
     ask<t.Unit>('PATCH', `/units/${id}`, { body: fields, version }),
-  set_source: (id: string, account_id: string | null, version?: number) =>
-    ask<unknown>('PUT', `/units/${id}/source`, { body: { account_id }, version }),
+  set_source: (id: string, account_id: string | null) => ask<void>('PUT', `/units/${id}/source`, { body: { account_id } }),
+  chain: (id: string) => ask<t.ReviewChain>('GET', `/units/${id}/review-chain`),
+  set_chain: (id: string, version: number, levels: number) =>
+    ask<t.ReviewChain>('PUT', `/units/${id}/review-chain`, { body: { levels }, version }),
 };
 
 // The tree is small; the picker and the page need all of it.

@@ -24,6 +24,7 @@ export const articles = {
     ask<t.Article>('POST', `/articles/${id}/decisions`, { body: verdict, version }),
   take_back: (id: string, version: number) =>
     ask<t.Article>('POST', `/articles/${id}/returns-to-draft`, { body: {}, version }),
+  archive: (id: string, version: number) => ask<t.Article>('POST', `/articles/${id}/archivings`, { body: {}, version }),
   publish: (id: string, not_before: string | undefined, key: string) =>
     ask<{ deliveries: t.DeliverySummary[] }>('POST', `/articles/${id}/publications`, {
       body: not_before ? { not_before } : {},

@@ -23,4 +23,7 @@ export const holds = {
 
 export const alarms = { list: (query?: Query) => ask<t.Page<t.Alarm>>('GET', '/alarms', { query }) };
 
-export const system = { status: () => ask<t.SystemStatus>('GET', '/status') };
+export const system = {
+  status: () => ask<t.SystemStatus>('GET', '/status'),
+  about: () => ask<t.About>('GET', '/about', { anonymous: true }),
+};

@@ -6,7 +6,7 @@ export const oversight = {
   observations: (id: string) => ask<t.Page<t.Observation>>('GET', `/accounts/${id}/observations`),
   observe: (id: string, seen: { link: string; published_at: string; title?: string; removed?: boolean }, key: string) =>
     ask<t.Observation>('POST', `/accounts/${id}/observations`, { body: seen, key }),
-  look_now: (id: string) => ask<unknown>('POST', `/accounts/${id}/observation-runs`, { body: {} }),
+  look_now: (id: string) => ask<t.LookResult>('POST', `/accounts/${id}/observation-runs`, { body: {} }),
 };
 
 export const rules = {

@@ -4,14 +4,14 @@ import type * as t from './types';
 export const platforms = { list: () => ask<{ items: t.Platform[] }>('GET', '/platforms') };
 
 export const accounts = {
-  list: (query?: Query) => ask<t.Page<t.AccountSummary>>('GET', '/accounts', { query }),
+  list: (query?: Query) => ask<t.AccountPage>('GET', '/accounts', { query }),
   get: (id: string) => ask<t.Account>('GET', `/accounts/${id}`),
-  recognise: (text: string, signal?: AbortSignal) =>
-    ask<t.Recognition>('POST', '/accounts/recognitions', { body: { text }, signal }),
+  recognise: (text: string, unit_id: string, signal?: AbortSignal) =>
+    ask<t.Recognition>('POST', '/accounts/recognitions', { body: unit_id ? { text, unit_id } : { text }, signal }),
   set_settings: (id: string, version: number, settings: Record<string, string>) =>
     ask<unknown>('PATCH', `/accounts/${id}/settings`, { body: { settings }, version }),
-  set_secret: (id: string, name: string, value: string, version?: number) =>
-    ask<unknown>('PUT', `/accounts/${id}/secrets/${name}`, { body: { value }, version }),
+  set_secret: (id: string, name: string, value: string) =>
+    ask<{ pending: boolean } | undefined>('PUT', `/accounts/${id}/secrets/${name}`, { body: { value } }),
   decide_change: (id: string, change_id: string, decision: 'approve' | 'reject', version?: number) =>
     ask<unknown>('POST', `/accounts/${id}/changes/${change_id}/decisions`, { body: { decision }, version }),
   test: (id: string) => ask<t.ConnectionTest>('POST', `/accounts/${id}/connection-tests`, { body: {} }),

@@ -58,6 +58,11 @@ export function fields_of(form: Form): RevisionFields {
   };
 }
 
+// An article without a title or a text is not accepted: until then there is nothing to save.
+export function has_substance(form: Form): boolean {
+  return !!form.title.trim() && !!form.body.trim();
+}
+
 function without_blanks(o: Override): Override {
   const kept: Override = { account_id: o.account_id };
   for (const field of ['title', 'summary', 'short_text', 'cover'] as const) {
@@ -152,7 +157,7 @@ export function use_draft(article: Article | null, blank: Form, unit_id: string,
   });
 
   async function write(): Promise<boolean> {
-    if (!draft.form.title.trim()) return false;
+    if (!has_substance(draft.form)) return false;
     draft.saving = true;
     draft.dirty = false;
     try {

@@ -1,18 +1,15 @@
-// What everybody should know about the daemon: is it a simulation, is it ready.
+// What everybody should know about the daemon: is it a simulation.
 import { reactive } from 'vue';
 
 import { system } from '@/api/delivery';
-import type { SystemStatus } from '@/api/types';
 
-export const system_status = reactive<{ simulated: boolean; last: SystemStatus | null }>({ simulated: false, last: null });
+export const system_status = reactive({ simulated: false });
 
-// Not everybody may read the status; then nothing is claimed.
 export async function ask_status(): Promise<void> {
   try {
-    const status = await system.status();
-    system_status.last = status;
-    system_status.simulated = status.simulated === true;
+    system_status.simulated = (await system.about()).simulated;
   } catch {
-    system_status.last = null;
+    // Nothing is claimed about a daemon that does not answer; the page itself will say so.
+    system_status.simulated = false;
   }
 }

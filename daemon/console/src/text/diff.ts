@@ -87,14 +87,23 @@ export function diff_blocks(before: string[], after: string[]): Block[] {
   return blocks;
 }
 
+// A table row reads as one line; a list item without the list below it.
+function line_of(block: Element): string {
+  if (block.tagName === 'TR') return Array.from(block.children, (cell) => cell.textContent?.trim() ?? '').join(' ｜ ');
+  const copy = block.cloneNode(true) as Element;
+  copy.querySelectorAll('ul, ol').forEach((list) => list.remove());
+  return copy.textContent?.trim() ?? '';
+}
+
 // The paragraphs a reader sees. The document is parsed but never shown, so nothing in it runs or loads.
 export function paragraphs(html: string): string[] {
   const page = new DOMParser().parseFromString(html, 'text/html');
   for (const picture of page.querySelectorAll('img')) picture.replaceWith(`［图：${picture.getAttribute('alt') || '未命名'}］`);
   const found: string[] = [];
-  for (const block of page.querySelectorAll('p, h1, h2, h3, h4, li, td, th, pre')) {
-    if (block.querySelector('p, h1, h2, h3, h4, li, td, th, pre')) continue;
-    const text = block.textContent?.trim();
+  for (const block of page.querySelectorAll('p, h1, h2, h3, h4, li, tr, pre')) {
+    const within = block.parentElement?.closest('tr, li');
+    if (within && !(block.tagName === 'LI' && within.tagName === 'LI')) continue;
+    const text = line_of(block);
     if (text) found.push(text);
   }
   return found.length ? found : [page.body.textContent?.trim() ?? ''].filter(Boolean);

@@ -54,7 +54,13 @@ export interface Unit {
   people?: number;
   accounts?: number;
   release_on_approval?: boolean;
-  source?: Ref | null;
+}
+
+export interface ReviewChain {
+  levels: number;
+  own: boolean; // set for this unit, not taken from above
+  labels: string[];
+  version: number;
 }
 
 export interface UnitFields {

@@ -26,6 +26,7 @@ export interface ArticleSummary {
   state_label: string;
   level: number;
   levels: number;
+  level_label: string | null;
   revision: number;
   unit: Ref;
   author: Ref;
@@ -107,6 +108,7 @@ export interface Article {
   state_label: string;
   level: number;
   levels: number;
+  level_label: string | null;
   unit: Ref;
   created_by: Ref;
   version: number;
@@ -115,7 +117,7 @@ export interface Article {
   reviews: ReviewDecision[];
   digest?: string | null;
   deliveries?: DeliverySummary[];
-  may: { edit: boolean; submit: boolean; decide: boolean; publish: boolean; withdraw_review: boolean };
+  may: { edit: boolean; submit: boolean; decide: boolean; publish: boolean; withdraw_review: boolean; archive: boolean };
 }
 
 export interface Rendition {

@@ -74,12 +74,10 @@ export interface Settlement {
 export interface Hold {
   id: string;
   scope: 'global' | 'unit' | 'account';
-  subject?: Ref | null;
-  subject_id?: string | null;
+  scope_id: string;
   reason: string;
-  by?: Ref | null;
-  at?: string;
-  created_at?: string;
+  set_by: Ref;
+  set_at: string;
 }
 
 export interface Alarm {
@@ -89,11 +87,22 @@ export interface Alarm {
   text: string;
   delivery_id?: string | null;
   account_id?: string | null;
-  state?: string;
+  state?: 'standing';
 }
 
-// Words and figures; the console shows whatever the daemon reports.
 export interface SystemStatus {
-  simulated?: boolean;
-  [name: string]: unknown;
+  simulated: boolean;
+  sending: boolean;
+  words: string;
+  deliveries: Partial<Record<DeliveryState, number>>;
+  running: number;
+  oldest_due: string | null;
+  store: string;
+  now: string;
+}
+
+// What anybody may know before signing in.
+export interface About {
+  name: string;
+  simulated: boolean;
 }

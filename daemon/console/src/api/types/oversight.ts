@@ -17,6 +17,7 @@ export interface LastPost {
   title?: string | null;
   source: string;
   source_label?: string | null;
+  source_note?: string | null;
 }
 
 export interface Assessment {
@@ -40,28 +41,30 @@ export interface AssessmentPage {
 
 export interface Observation {
   id: string;
-  link?: string | null;
-  url?: string | null;
+  link: string;
+  title: string;
   published_at: string;
-  title?: string | null;
-  removed?: boolean;
   source: string;
-  source_label?: string | null;
-  seen_at?: string;
-  by?: Ref | null;
+  source_label: string;
+  source_note: string;
+  seen_at: string;
+  removed_at: string | null;
+}
+
+export interface LookResult {
+  ok: boolean;
+  message: string;
+  posts: number;
 }
 
 export interface Rule {
-  id?: string;
   rule: string;
-  unit?: Ref | null;
-  platform?: string | null;
-  hours?: number;
-  inspection_time?: string;
-  warning_hours?: number;
-  reason?: string | null;
-  from?: string;
-  since?: string;
+  unit_id: string | null;
+  platform: string | null;
+  hours: number;
+  warning_hours: number;
+  inspection_time: string;
+  reason: string;
 }
 
 export interface RuleChange {
@@ -83,14 +86,16 @@ export interface CaseSummary {
   state: 'open' | 'decided' | 'closed';
   state_label: string;
   owner: Ref | null;
-  due_at?: string | null;
-  decision?: CaseDecision | null;
-  decision_label?: string | null;
+  due_at: string | null;
+  until: string | null;
+  decision: CaseDecision | '' | null;
+  decision_label: string | null;
+  reason: string | null;
   version: number;
 }
 
 export interface Case extends CaseSummary {
-  history: { at: string; act?: string; event?: string; label?: string; by?: Ref | string | null; detail?: unknown; reason?: string | null }[];
+  history: { at: string; event: string; by: string; words: string }[];
 }
 
 export interface Verdict {
@@ -110,5 +115,5 @@ export interface DueItem {
 
 export interface HomePage {
   due: DueItem[];
-  notices: (string | { text: string; link?: string | null; kind?: string })[];
+  notices: { id: string; kind: string; at: string; text: string; delivery_id: string | null }[];
 }

@@ -1,4 +1,4 @@
-import type { Ref } from './common';
+import type { Page, Ref } from './common';
 
 export interface PlatformSetting {
   name: string;
@@ -63,11 +63,16 @@ export interface AccountSummary {
   state: AccountState;
   state_label: string;
   filing_number?: string | null;
+  manual: boolean;
   connection: Connection;
   default_cover?: { sha256: string } | null;
   is_source_of?: Ref[];
   version: number;
   created_at: string;
+}
+
+export interface AccountPage extends Page<AccountSummary> {
+  counts: Partial<Record<AccountState, number>>;
 }
 
 export interface Contact {
@@ -90,8 +95,8 @@ export interface Account extends AccountSummary {
   secrets: { name: string; label: string; set: boolean; updated_at?: string | null }[];
   fields?: AccountFields;
   filings?: FilingSummary[];
-  history?: { at: string; event: string; event_label?: string; from: string; to: string; by: string | Ref | null }[];
-  pending_change?: { id: string; by: Ref; fields: string[]; at?: string } | null;
+  history?: { at: string; event: string; event_label?: string; from: string; to: string; by: string }[];
+  pending_change?: { id: string; by: Ref; fields: { name: string; value: string | null }[]; at: string } | null;
 }
 
 export interface ConnectionTest {
@@ -107,7 +112,7 @@ export interface Recognition {
   platform_id: string;
   name: string;
   url: string;
-  existing: { id: string; name: string; state: string; unit: Ref } | null;
+  existing: { id: string | null; name: string; state: string; state_label: string; unit: Ref } | null; // id: when it may be seen
   same_unit_same_platform: Ref[];
   notes: string[];
 }
@@ -160,6 +165,8 @@ export interface FilingSummary {
   submitted_at?: string | null;
   due_at?: string | null;
   waiting_for?: { unit: Ref } | null;
+  may: { edit: boolean; submit: boolean; decide: boolean; withdraw: boolean };
+  updated_at: string;
   version: number;
 }
 
@@ -168,7 +175,7 @@ export interface RouteStop {
   unit: Ref;
   mode: 'approve' | 'inform';
   state: string;
-  decided_by?: Ref | string | null;
+  decided_by?: Ref | null;
   decided_at?: string | null;
   comment?: string | null;
 }
@@ -179,8 +186,7 @@ export interface FilingDecision {
   decision_label?: string;
   comment?: string | null;
   field_comments?: Record<string, string>;
-  person?: Ref | null;
-  by?: Ref | null;
+  person: Ref;
   at: string;
 }
 

@@ -47,13 +47,12 @@ export const labels = {
   },
   route: {
     waiting: ['未到', 'Not yet'],
-    pending: ['待审批', 'Waiting'],
-    current: ['审批中', 'Deciding'],
-    approved: ['已通过', 'Approved'],
-    returned: ['已退回', 'Returned'],
-    rejected: ['未通过', 'Rejected'],
+    current: ['待审批', 'Deciding'],
+    approve: ['已通过', 'Approved'],
+    return: ['已退回', 'Returned'],
+    reject: ['未通过', 'Rejected'],
+    inform: ['已告知', 'Informed'],
     informed: ['已告知', 'Informed'],
-    skipped: ['已跳过', 'Skipped'],
   },
   decision: {
     approve: ['通过', 'Approved'],

@@ -70,7 +70,6 @@ export const oversight = {
   rule_hours: ['最长间隔（小时）', 'Longest gap (hours)'],
   rule_inspection: ['每日检查时点', 'Daily inspection'],
   rule_warning: ['提前预警（小时）', 'Warn before (hours)'],
-  rule_since: ['生效时间', 'Since'],
   rule_set: ['设置规则', 'Set a rule'],
   rule_saved: ['规则已保存', 'Rule saved'],
   select_for: ['选择 {name}', 'Select {name}'],
