@@ -377,7 +377,8 @@ BOOST_AUTO_TEST_CASE(the_whole_post_counts_with_its_link_and_marker)
         a.short_text += "字";
     BOOST_TEST(!violation_of(rendered(a), "too_long"));
     a.short_text += "字字字";
-    const auto* over = violation_of(rendered(a), "too_long");
+    const auto made = rendered(a);
+    const auto* over = violation_of(made, "too_long");
     BOOST_TEST_REQUIRE(over);
     BOOST_TEST(over->message.find("超出上限 140 字 3 字") != std::string::npos);
 }
