@@ -9,19 +9,14 @@ namespace tongyuan::adapters::metaweblog {
 
 namespace {
 
-action not_public(const operation& what, const seen_post& seen)
+action not_public(const seen_post& seen)
 {
-    if (what.target)
-        return failure{fault::gone, seen.status, "网站上的这篇文章已不公开（状态：" + seen.status + "）。",
-                       "请到网站后台核对是否有人撤下。"};
-    return not_found{true, "网站上的这篇文章还没有公开（状态：" + seen.status + "）。"};
+    return not_found{true, "网站上的这篇文章不是公开状态（" + seen.status + "），请到网站后台核对。"};
 }
 
-action missing(const operation& what)
+action missing()
 {
-    if (what.target)
-        return failure{fault::gone, "404", "网站上已没有这篇文章。", "请到网站后台核对是否有人删除。"};
-    return not_found{true, "网站上没有这篇文章。"};
+    return not_found{true, "网站上没有这篇文章，请到网站后台核对是否有人删除。"};
 }
 
 // The reader's own view; where the page cannot be had, the portal's word for the text has to do.
@@ -37,8 +32,8 @@ action compare_page(const operation& what, const kit::journal& so_far, const see
         return found;
     const auto& page = so_far.answered("probe_page")->got;
     if (page.status != 200)
-        return failure{fault::gone, "http " + std::to_string(page.status), "读者打不开这篇文章的网页。",
-                       "请用浏览器打开链接核对。"};
+        return not_found{true,
+                         "读者打不开这篇文章的网页（HTTP " + std::to_string(page.status) + "），请打开链接核对。"};
     const bool was_cut = page.body.find("</html>") == std::string::npos;
     if (was_cut || page_shows(page.body, what.content))
         return found;
@@ -66,13 +61,13 @@ action probe_one(const operation& what, const kit::journal& so_far, const std::s
         return *next;
     const auto& answer = answered_by(so_far, "probe_post", "probe_post_plain")->got;
     if (says_missing(answer))
-        return missing(what);
+        return missing();
     auto seen = post_in(answer);
     if (!seen)
         return what.target ? action(receipt(*what.target)) : action(not_found{false, "网站的回答无法读取。"});
     seen->id = id;
     if (!seen->is_public())
-        return not_public(what, *seen);
+        return not_public(*seen);
     return what.target ? compare(what, so_far, *seen) : action(receipt{id, seen->url});
 }
 

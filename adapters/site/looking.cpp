@@ -13,11 +13,6 @@ namespace {
 constexpr int most_readings = 2; // of a public address that this office may not be able to reach
 constexpr std::size_t observed_pages = 8;
 
-failure not_there(int status)
-{
-    return {fault::gone, "http " + std::to_string(status), "网站上已没有这个网页。", "请核对是否有人删除。"};
-}
-
 failure differs()
 {
     return {fault::content, "text_differs", "网站上的文字或图片与审定的不一致。", "请打开链接核对是否有人改动。"};
@@ -35,8 +30,8 @@ action compare_public(const operation& what, const kit::journal& so_far, const r
         return found;
     const auto& page = so_far.answered("probe_public")->got;
     if (page.status != 200)
-        return failure{fault::gone, "http " + std::to_string(page.status), "读者打不开这个网页。",
-                       "请用浏览器打开链接，核对网站的公开地址。"};
+        return not_found{true,
+                         "读者打不开这个网页（HTTP " + std::to_string(page.status) + "），请核对网站的公开地址。"};
     if (is_whole(page.body) && !(is_ours(page.body, what.marker) && reads_as(page.body, what.content)))
         return differs();
     return found;
@@ -112,7 +107,7 @@ action probe(const operation& what, const kit::journal& so_far)
         return not_found{true, page.status == 200 ? "这个地址上是另一次投递的网页。" : "网站上没有这个网页。"};
     }
     if (page.status != 200)
-        return not_there(page.status);
+        return not_found{true, "网站上已没有这个网页，请核对是否有人删除。"};
     if (is_whole(page.body) && !(is_ours(page.body, what.marker) && reads_as(page.body, what.content)))
         return differs();
     return compare_public(what, so_far, found);
