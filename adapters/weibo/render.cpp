@@ -86,7 +86,7 @@ rendition make_rendition(const article& source, const account& where)
     kit::check_present(made, field, "短文（或摘要）", words);
     kit::check_length(made, field, "微博全文（含标题和链接）", kit::weibo_length(as_sent),
                       kit::number_of(where, "text_limit", 140));
-    if (has_topic(shown))
+    if (has_topic(as_sent))
         kit::refuse(made, field, "topic", "接口发布的微博不能含有“#话题#”，请去掉 # 号。");
     check_link(made, where);
 
