@@ -1,0 +1,209 @@
+import zlib from 'node:zlib';
+
+import { becomes, expect, fresh } from '../lib/expect.mjs';
+
+// A picture that no earlier run has stored.
+function picture() {
+  const chunk = (type, data) => {
+    const body = Buffer.concat([Buffer.from(type), data]);
+    const out = Buffer.alloc(body.length + 8);
+    out.writeUInt32BE(data.length, 0);
+    body.copy(out, 4);
+    out.writeUInt32BE(zlib.crc32 ? zlib.crc32(body) : crc32(body), body.length + 4);
+    return out;
+  };
+  const head = Buffer.alloc(13);
+  head.writeUInt32BE(320, 0);
+  head.writeUInt32BE(200, 4);
+  head.set([8, 2, 0, 0, 0], 8);
+  const colour = [Math.random() * 256, Math.random() * 256, 150];
+  const row = Buffer.concat([Buffer.from([0]), Buffer.concat(Array.from({ length: 320 }, () => Buffer.from(colour)))]);
+  const pixels = zlib.deflateSync(Buffer.concat(Array.from({ length: 200 }, () => row)));
+  return Buffer.concat([Buffer.from([137, 80, 78, 71, 13, 10, 26, 10]), chunk('IHDR', head), chunk('IDAT', pixels), chunk('IEND', Buffer.alloc(0))]);
+}
+
+function crc32(bytes) {
+  let c = ~0;
+  for (const b of bytes) {
+    c ^= b;
+    for (let k = 0; k < 8; ++k) c = c & 1 ? (c >>> 1) ^ 0xedb88320 : c >>> 1;
+  }
+  return ~c >>> 0;
+}
+
+// What Word puts on the clipboard for a heading, a paragraph and a list.
+const from_word = `<html xmlns:o="urn:schemas-microsoft-com:office:office"><head><meta charset="utf-8"><style>p.MsoNormal{mso-pagination:none}</style></head><body>
+<!--StartFragment--><h2>报名时间</h2><p class=MsoNormal style='mso-line-height-rule:exactly'>十二月一日至二十日，<b>逾期不予受理</b>。<o:p></o:p></p>
+<p class=MsoListParagraph style='mso-list:l0 level1 lfo1'><![if !supportLists]><span style='mso-list:Ignore'>·<span>&nbsp;</span></span><![endif]>身份证复印件</p>
+<p class=MsoListParagraph style='mso-list:l0 level1 lfo1'><![if !supportLists]><span style='mso-list:Ignore'>·<span>&nbsp;</span></span><![endif]>户口簿复印件</p>
+<p><img src="file:///C:/Users/a/msohtmlclip1/01/clip_image001.png"></p><!--EndFragment--></body></html>`;
+
+async function paste(desk, html) {
+  await desk.page.locator('.prose').click();
+  await desk.page.evaluate((text) => {
+    const data = new DataTransfer();
+    data.setData('text/html', text);
+    document.querySelector('.prose').dispatchEvent(new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true }));
+  }, html);
+}
+
+async function saved(desk) {
+  await becomes('saved by itself', async () => (await desk.text('[data-test="saved"]')).includes('已自动保存') || (await desk.text('[data-test="saved"]')));
+}
+
+const article_id = (desk) => new URL(desk.page.url()).pathname.split('/').pop();
+
+async function review(world, login, title, see) {
+  const desk = await world.at_desk(login);
+  await desk.go('/reviews');
+  desk.clicks = 0;
+  await desk.click(desk.page.getByRole('link', { name: title, exact: true }));
+  await desk.test('approve').waitFor();
+  await desk.settle();
+  await desk.check_accessible(`the review of ${login}`);
+  await desk.shoot(`review-${login}`);
+  if (see) await see(desk);
+  await desk.click(desk.test('approve'));
+  await desk.test('approve').waitFor({ state: 'detached' });
+  expect.ok(desk.clicks <= 2, `${desk.clicks} clicks for a review`);
+  await desk.close();
+}
+
+async function rested(desk, id) {
+  const { items } = await desk.api(`/deliveries?article=${id}&limit=200`);
+  return items.length > 0 && items.every((d) => d.state === 'published') ? true : items.map((d) => `${d.account.platform} ${d.state} ${d.why ?? ''}`);
+}
+
+export const journeys = {
+  async 'one article is written once, reviewed three times and published on every channel'(world) {
+    const title = `关于冬季参保缴费的通知 ${fresh(6)}`;
+    const chen = await world.at_desk('chen');
+    chen.clicks = 0;
+    await chen.click(chen.button('写一篇稿件'));
+    await chen.fill('title', title);
+    await paste(chen, from_word);
+    await chen.see('1 张图片来自其他网站或本机文件');
+    await chen.page.locator('.rich input[type="file"]').setInputFiles({ name: '缴费流程.png', mimeType: 'image/png', buffer: picture() });
+    chen.clicks += 1;
+    await chen.page.locator('.prose img').waitFor();
+    await chen.click(chen.test('all-accounts'));
+    await saved(chen);
+    const id = article_id(chen);
+    const written = (await chen.api(`/articles/${id}`)).revision;
+    expect.match(written.body, /<h2>报名时间<\/h2>/);
+    expect.match(written.body, /<li>(<p>)?身份证复印件/);
+    expect.match(written.body, /media:[0-9a-f]{64}/);
+    expect.doesNotMatch(written.body, /mso|file:/i);
+
+    await chen.page.getByRole('tab').first().waitFor();
+    const tabs = await chen.page.getByRole('tab').count();
+    expect.equal(tabs, written.accounts.length, 'a preview for every account');
+    const frame = chen.page.locator('iframe').first();
+    expect.equal(await frame.getAttribute('sandbox'), '', 'previews may do nothing');
+    await becomes('the picture stands in the preview', async () => ((await frame.getAttribute('srcdoc')) ?? '').includes('src="data:image/png'));
+    await chen.check_accessible('the editor');
+    await chen.shoot('editor');
+    await chen.click(chen.test('submit-article'));
+    await chen.see('审核中');
+    expect.ok(chen.clicks <= 5, `${chen.clicks} clicks for the editor`);
+
+    await review(world, 'li', title);
+    await review(world, 'wang', title);
+    await review(world, 'zhao', title);
+
+    await chen.go(`/articles/${id}`);
+    await chen.see('投递情况');
+    const board = chen.page.locator('tr', { hasText: '政务服务大厅公告栏' }).first();
+    await becomes('the task of the notice board', async () => {
+      await chen.page.reload();
+      await chen.settle();
+      return (await chen.test('evidence', board).count()) > 0;
+    });
+    await chen.click(chen.test('evidence', board));
+    await chen.fill('evidence_link', 'https://www.qinghe.example/photo/1');
+    await chen.check_accessible('the dialog for evidence');
+    await chen.click(chen.test('send-evidence'));
+    await becomes('everything is out', () => rested(chen, id), 120);
+    await chen.go(`/articles/${id}`);
+    await chen.see('查看发布结果');
+    await chen.check_accessible('a published article');
+    await chen.shoot('article-published');
+    const { items } = await chen.api(`/deliveries?article=${id}`);
+    const portal = items.find((d) => d.account.platform === 'site');
+    const page = await fetch(portal.receipt.url);
+    expect.equal(page.status, 200);
+    expect.ok((await page.text()).includes(title), 'the portal shows the notice');
+  },
+
+  async 'withdrawing takes a typed word'(world) {
+    const chen = await world.at_desk('chen');
+    const { items } = await chen.api('/articles?mine=1&state=approved');
+    const out = items.find((a) => a.out.published > 0 && a.out.published === a.out.total);
+    expect.ok(out, 'the journey before has published an article');
+    await chen.go(`/articles/${out.id}`);
+    await chen.click(chen.test('withdraw'));
+    const dialog = chen.page.getByRole('dialog');
+    const confirm = chen.button('撤回已发布内容', dialog);
+    expect.ok(await confirm.isDisabled(), 'nothing happens by one click');
+    await chen.check_accessible('the dialog for withdrawing');
+    await dialog.locator('textarea').fill('内容有误，更正后重新发布');
+    await dialog.locator('input').last().fill('撤回');
+    await chen.click(confirm);
+    await chen.see('已开始撤回');
+    await becomes('withdrawals are under way', async () => {
+      const now = await chen.api(`/deliveries?article=${out.id}&limit=200`);
+      return now.items.some((d) => d.operation === 'withdraw');
+    });
+  },
+
+  async 'two people who write at once both keep their text'(world) {
+    const chen = await world.at_desk('chen');
+    await chen.go('/articles/new');
+    await chen.fill('title', `两处同时编辑 ${fresh()}`);
+    await chen.page.locator('.prose').click();
+    await chen.page.keyboard.type('原来的正文。');
+    await saved(chen);
+    const id = article_id(chen);
+    const other = await chen.context.newPage();
+    await other.goto(`${world.url}/articles/${id}`);
+    await other.locator('.prose').click();
+    await other.keyboard.press('Control+End');
+    await other.keyboard.type('别处的修改。');
+    await becomes('the other one saved', async () => (await other.locator('[data-test="saved"]').innerText()).includes('已自动保存'));
+    await chen.page.locator('.prose').click();
+    await chen.page.keyboard.press('Control+End');
+    await chen.page.keyboard.type('我的修改。');
+    await chen.see('别人保存了新的一稿');
+    await chen.check_accessible('the conflict');
+    await chen.shoot('conflict');
+    expect.match(await chen.text('.prose'), /我的修改/);
+    await chen.click(chen.button('用我的内容另存为新的一稿'));
+    await saved(chen);
+    const kept = await chen.api(`/articles/${id}/revisions`);
+    expect.ok(kept.items.length >= 3, 'both revisions are in the history');
+    expect.match((await chen.api(`/articles/${id}`)).revision.body, /我的修改/);
+  },
+
+  async 'a title that one channel cannot take is a red mark, and an override cures it'(world) {
+    const chen = await world.at_desk('chen');
+    await chen.go('/articles/new');
+    await chen.fill('title', `关于进一步做好二〇二六年度全区城乡居民基本医疗保险和大病保险参保缴费及待遇保障有关工作的通知公告 ${fresh(6)}`);
+    await chen.page.locator('.prose').click();
+    await chen.page.keyboard.type('正文。');
+    await chen.click(chen.test('all-accounts'));
+    await saved(chen);
+    const red = chen.page.getByRole('tab').filter({ has: chen.page.locator('.red') });
+    await red.first().waitFor();
+    await chen.click(red);
+    await chen.shoot('red-mark');
+    await chen.click(chen.test('submit-article'));
+    await chen.see('代码');
+    expect.equal((await chen.api(`/articles/${article_id(chen)}`)).state, 'draft', 'nothing over-long is sent');
+    const before = await red.count();
+    await chen.page.locator('.override summary').click();
+    await chen.fill('override-title', '参保缴费通知');
+    await becomes('one red mark less', async () => (await red.count()) < before);
+    await chen.see('已单独修改');
+    await chen.check_accessible('an override');
+  },
+};

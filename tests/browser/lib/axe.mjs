@@ -1,0 +1,20 @@
+// axe-core in the page. It is given to the page by the debugger, so the page's own policy stays as it is.
+import fs from 'node:fs';
+import { createRequire } from 'node:module';
+
+const source = fs.readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const grave = new Set(['serious', 'critical']);
+
+export async function find_violations(page) {
+  const debuggers = await page.context().newCDPSession(page);
+  try {
+    const run = 'axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"], iframes: false }).then((r) => JSON.stringify(r.violations))';
+    const answer = await debuggers.send('Runtime.evaluate', { expression: `${source};${run}`, awaitPromise: true, returnByValue: true });
+    if (answer.exceptionDetails) throw new Error(`axe could not run: ${answer.exceptionDetails.text}`);
+    return JSON.parse(answer.result.value)
+      .filter((v) => grave.has(v.impact))
+      .map((v) => `  ${v.impact} ${v.id}: ${v.nodes.map((n) => n.html.slice(0, 200)).join(' | ')}`);
+  } finally {
+    await debuggers.detach();
+  }
+}
