@@ -51,6 +51,7 @@ void receive(door& at, tcp_socket socket, world& simulated, std::uint64_t number
     } else if (at.behaviour == "reset") {
         boost::system::error_code ignored;
         socket.set_option(asio::socket_base::linger{true, 0}, ignored);
+        socket.close(ignored); // the destructor would undo the option
     } else if (at.behaviour == "hang") {
         asio::co_spawn(executor, swallow(std::move(socket)), asio::detached);
     } else if (at.behaviour == "garbage") {
@@ -74,9 +75,7 @@ void fill_queue(door& at, asio::io_context& loop)
 {
     for (int i = 0; i < 2; ++i) {
         auto& filler = at.fillers.emplace_back(loop, tcp::v4());
-        filler.non_blocking(true);
-        boost::system::error_code in_progress;
-        filler.connect(at.acceptor.local_endpoint(), in_progress);
+        filler.async_connect(at.acceptor.local_endpoint(), [](const boost::system::error_code&) {});
     }
 }
 
