@@ -80,6 +80,7 @@ BOOST_AUTO_TEST_CASE(the_newest_notices_come_first)
     const auto newest = parsed(b.send("GET", "/board/notices?newest=2")).at("items");
     BOOST_TEST(newest.as_array().size() == 2U);
     BOOST_TEST(text_at(newest.at(0), "marker") == "m3");
+    BOOST_TEST(text_at(newest.at(0), "published_at").ends_with("Z"));
 }
 
 BOOST_AUTO_TEST_CASE(a_notice_can_be_read_changed_and_removed_once)

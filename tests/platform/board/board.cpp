@@ -167,7 +167,7 @@ json::object board::described(std::uint64_t id) const
             {"marker", it.published->marker},
             {"title", it.edited ? it.title : it.published->title},
             {"text", it.edited ? it.text : it.published->text},
-            {"at", to_rfc3339(it.published->at)}};
+            {"published_at", to_rfc3339(it.published->at)}};
 }
 
 // ?marker=M gives all that carry it, ?newest=N the N newest (default 20), newest first.
