@@ -6,10 +6,10 @@
 #include "channels/routes.hpp"
 #include "content/routes.hpp"
 #include "delivery/chores.hpp"
+#include "delivery/delivery_store.hpp"
 #include "delivery/dispatcher.hpp"
 #include "delivery/presentation.hpp"
 #include "delivery/releases.hpp"
-#include "delivery/delivery_store.hpp"
 #include "delivery/routes.hpp"
 #include "home.hpp"
 #include "http/server.hpp"
@@ -49,7 +49,8 @@ registry::platform_book book_of(const channels::catalogue& channels)
         p.label = about->label;
         p.identity_hint = about->identity_hint;
         p.can_be_source = about->is_source;
-        p.has_connection = std::ranges::find(about->operations, adapters::operation_kind::connect) != about->operations.end();
+        p.has_connection =
+            std::ranges::find(about->operations, adapters::operation_kind::connect) != about->operations.end();
         for (const auto& s : about->settings)
             p.settings.push_back({s.name, s.label, s.kind == adapters::setting_kind::url, s.required});
         for (const auto& s : about->secrets)
@@ -119,9 +120,8 @@ struct application::parts {
     explicit parts(settings s)
         : configuration(std::move(s)), house(configuration), channels(load_plugins(configuration)),
           platforms(book_of(channels)), filings{house.ctx, platforms, {}}, transport(make_transport()),
-          exchange(house.ctx, channels, *transport, content::media_bytes, exchange_options()),
-          oversight{house.ctx, {}}, engine(house.ctx, exchange, configuration.delivery, listeners(),
-                                           configuration.name + ":" + house.ids.next()),
+          exchange(house.ctx, channels, *transport, content::media_bytes, exchange_options()), oversight{house.ctx, {}},
+          engine(house.ctx, exchange, configuration.delivery, listeners(), configuration.name + ":" + house.ids.next()),
           dispatcher(loop, engine), content(content_options_of(configuration, channels)),
           gate(house.ctx, configuration.access), signals(loop, SIGTERM, SIGINT), chores_timer(loop)
     {

@@ -135,7 +135,8 @@ int run_command(int argc, char** argv)
     const auto* verify_it = with_settings("verify", "verify the audit chain of a stopped installation");
     init_words words;
     init_it->add_option("--unit", words.unit, "name of the office")->required();
-    init_it->add_option("--level", words.level, "province, city, county, township or department")->capture_default_str();
+    init_it->add_option("--level", words.level, "province, city, county, township or department")
+        ->capture_default_str();
     init_it->add_option("--login", words.login, "login of the first administrator")->capture_default_str();
     init_it->add_option("--name", words.name, "their name")->capture_default_str();
     std::string login;

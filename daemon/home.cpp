@@ -92,7 +92,8 @@ json::array alarms_for(sql::session& s, const access::principal& who)
 json::object page_for(sql::session& s, const access::principal& who, timestamp now)
 {
     json::array due;
-    add(due, "reviews", "待我审核的稿件", content::article_store::waiting_for(s, who.person_id, {}, most).size(), "/reviews");
+    add(due, "reviews", "待我审核的稿件", content::article_store::waiting_for(s, who.person_id, {}, most).size(),
+        "/reviews");
     add_returned(s, who, due);
     if (who.may(permissions::filing_read))
         add_filings(s, who, due);

@@ -65,22 +65,28 @@ public:
     }
     void texts(const std::string& key, std::vector<std::string>& into)
     {
-        each(key, "a list of texts", [&, first = true](const toml::node& node) mutable {
-            if (std::exchange(first, false))
-                into.clear();
-            if (const auto value = typed<std::string>(node, key, "a list of texts"))
-                into.push_back(*value);
-        }, [&] { into.clear(); });
+        each(
+            key, "a list of texts",
+            [&, first = true](const toml::node& node) mutable {
+                if (std::exchange(first, false))
+                    into.clear();
+                if (const auto value = typed<std::string>(node, key, "a list of texts"))
+                    into.push_back(*value);
+            },
+            [&] { into.clear(); });
     }
     template <class Unit>
     void spans(const std::string& key, std::vector<Unit>& into)
     {
         std::vector<Unit> read;
         bool present = false;
-        each(key, "a list of numbers", [&](const toml::node& node) {
-            if (const auto value = typed<std::int64_t>(node, key, "a list of numbers"); value && *value >= 0)
-                read.push_back(Unit{*value});
-        }, [&] { present = true; });
+        each(
+            key, "a list of numbers",
+            [&](const toml::node& node) {
+                if (const auto value = typed<std::int64_t>(node, key, "a list of numbers"); value && *value >= 0)
+                    read.push_back(Unit{*value});
+            },
+            [&] { present = true; });
         if (present)
             into = std::move(read);
     }
@@ -268,11 +274,13 @@ void check_together(const toml::table& document, settings& s, std::vector<wrong_
         return node ? static_cast<int>(node->source().begin.line) : 0;
     };
     if (s.engine == sql::engine::postgres && s.store_connection.empty())
-        wrong.push_back({line("store.engine"), "store.connection", "is needed for PostgreSQL, e.g. \"host=… dbname=tongyuan\""});
+        wrong.push_back(
+            {line("store.engine"), "store.connection", "is needed for PostgreSQL, e.g. \"host=… dbname=tongyuan\""});
     if (s.schema.empty())
         wrong.push_back({line("store"), "store.schema", "is missing: the folder of the migrations"});
     if (s.server.listen.empty())
-        wrong.push_back({line("server.listen"), "server.listen", "must name at least one address, e.g. \"127.0.0.1:8080\""});
+        wrong.push_back(
+            {line("server.listen"), "server.listen", "must name at least one address, e.g. \"127.0.0.1:8080\""});
 }
 
 } // namespace

@@ -26,14 +26,9 @@ response plain(std::string text, int status = 200)
     return r;
 }
 
-asio::awaitable<response> health(request) { co_return plain("ok\n"); }
-
-asio::awaitable<response> ready(status_sources from, request)
+asio::awaitable<response> health(request)
 {
-    const auto why = from.dispatcher.stopped_because();
-    auto ask = [](sql::session& s) { return s.query("SELECT 1").size(); };
-    (void)co_await from.ctx.db.read(ask);
-    co_return why.empty() ? plain("ready\n") : plain("not ready: " + why + "\n", 503);
+    co_return plain("ok\n");
 }
 
 asio::awaitable<delivery::delivery_store::figures> figures(status_sources from)
@@ -41,6 +36,13 @@ asio::awaitable<delivery::delivery_store::figures> figures(status_sources from)
     const auto now = from.ctx.time.now();
     auto ask = [now](sql::session& s) { return delivery::delivery_store::count_all(s, now); };
     co_return co_await from.ctx.db.read(ask);
+}
+
+asio::awaitable<response> ready(status_sources from, request)
+{
+    const auto why = from.dispatcher.stopped_because();
+    (void)co_await figures(from); // throws when the store does not answer
+    co_return why.empty() ? plain("ready\n") : plain("not ready: " + why + "\n", 503);
 }
 
 asio::awaitable<response> metrics(status_sources from, request)
@@ -72,11 +74,11 @@ asio::awaitable<response> words(status_sources from, request r)
         due += state == "queued" || state == "deferred" ? n : 0;
     }
     const auto why = from.dispatcher.stopped_because();
-    const auto sentence = !why.empty() ? why + "。"
-        : from.dispatcher.running() > 0
-            ? "正在发送 " + std::to_string(from.dispatcher.running()) + " 条，另有 " + std::to_string(due) + " 条等待。"
-        : due > 0 ? "有 " + std::to_string(due) + " 条在等待各自的时间。"
-                  : "没有等待发送的内容。";
+    const auto sentence = !why.empty()                    ? why + "。"
+                          : from.dispatcher.running() > 0 ? "正在发送 " + std::to_string(from.dispatcher.running()) +
+                                                                " 条，另有 " + std::to_string(due) + " 条等待。"
+                          : due > 0 ? "有 " + std::to_string(due) + " 条在等待各自的时间。"
+                                    : "没有等待发送的内容。";
     (void)r;
     co_return http::json_response(
         json::object{{"simulated", from.simulated},
@@ -131,7 +133,9 @@ json::object merged_openapi(const std::filesystem::path& folder)
             merge_into(paths, std::move(p->as_object()), file);
         if (auto* c = part.if_contains("components"))
             for (auto& [kind, members] : c->as_object())
-                merge_into(kind == "parameters" ? parameters : kind == "responses" ? responses : schemas,
+                merge_into(kind == "parameters"  ? parameters
+                           : kind == "responses" ? responses
+                                                 : schemas,
                            std::move(members.as_object()), file);
     }
     return {{"openapi", "3.1.0"},
@@ -155,9 +159,10 @@ void add_status_routes(http::router& table, const status_sources& from)
     table.add({verb::get, "/healthz", permissions::anyone, health});
     table.add({verb::get, "/readyz", permissions::anyone, [from](request r) { return ready(from, std::move(r)); }});
     table.add({verb::get, "/metrics", permissions::anyone, [from](request r) { return metrics(from, std::move(r)); }});
-    table.add({verb::get, "/api/v1/about", permissions::anyone, [from](request r) { return about(from, std::move(r)); }});
-    table.add({verb::get, "/api/v1/status", permissions::signed_in,
-               [from](request r) { return words(from, std::move(r)); }});
+    table.add(
+        {verb::get, "/api/v1/about", permissions::anyone, [from](request r) { return about(from, std::move(r)); }});
+    table.add(
+        {verb::get, "/api/v1/status", permissions::signed_in, [from](request r) { return words(from, std::move(r)); }});
     table.add({verb::get, "/api/v1/openapi.json", permissions::anyone, describe});
 }
 

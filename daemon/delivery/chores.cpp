@@ -66,7 +66,7 @@ comparison compare(const adapters::action& found)
         return missing->certain ? comparison{"differs", "到平台读回时没有找到这篇稿件。" + missing->evidence, true}
                                 : comparison{"unreadable", "暂时无法在平台读到这篇稿件。" + missing->evidence};
     if (const auto* why = std::get_if<adapters::failure>(&found)) {
-        if (why->kind == adapters::fault::content)
+        if (why->kind == adapters::fault::content || why->kind == adapters::fault::gone)
             return {"differs", why->reason, true};
         return {"unreadable", "读回失败：" + why->reason};
     }

@@ -20,8 +20,9 @@ BOOST_AUTO_TEST_CASE(reports_every_wrong_missing_and_unknown_field_at_once)
     std::vector<std::string> seen;
     for (const auto& v : refused->violations)
         seen.push_back(v.field + ":" + v.code);
-    const std::vector<std::string> expected{"title:too_long",       "rank:not_integer",   "missing:required",
-                                            "inner[0].name:required", "typo:unknown_field", "inner[0].bad:unknown_field"};
+    const std::vector<std::string> expected{"title:too_long",     "rank:not_integer",
+                                            "missing:required",   "inner[0].name:required",
+                                            "typo:unknown_field", "inner[0].bad:unknown_field"};
     BOOST_TEST(seen == expected, boost::test_tools::per_element());
 }
 

@@ -17,7 +17,8 @@ BOOST_AUTO_TEST_CASE(a_time_is_read_with_its_zone_and_written_in_utc)
     BOOST_TEST_REQUIRE(at.has_value());
     BOOST_TEST(to_rfc3339(*at) == "2026-01-31T01:00:00.500Z");
     BOOST_TEST(to_shanghai_minute(*at) == "2026-01-31 09:00");
-    for (const auto* bad : {"2026-01-31T09:00:00", "2026-02-30T09:00:00Z", "2026-01-31 09:00:00Z", "x", "2026-01-31T25:00:00Z"})
+    for (const auto* bad :
+         {"2026-01-31T09:00:00", "2026-02-30T09:00:00Z", "2026-01-31 09:00:00Z", "x", "2026-01-31T25:00:00Z"})
         BOOST_TEST(!parse_rfc3339(bad).has_value(), bad);
 }
 
@@ -40,9 +41,9 @@ BOOST_AUTO_TEST_CASE(ids_never_go_backwards_even_when_the_clock_does)
 BOOST_AUTO_TEST_CASE(the_first_bad_byte_is_found_in_every_malformed_form)
 {
     BOOST_TEST(!first_bad_utf8("公告 ok 😀").has_value());
-    BOOST_TEST(first_bad_utf8("a\xc0\xaf").value() == 1U);      // overlong
-    BOOST_TEST(first_bad_utf8("\xed\xa0\x80").value() == 0U);   // surrogate
-    BOOST_TEST(first_bad_utf8("ab\xe4\xb8").value() == 2U);     // cut short
+    BOOST_TEST(first_bad_utf8("a\xc0\xaf").value() == 1U);    // overlong
+    BOOST_TEST(first_bad_utf8("\xed\xa0\x80").value() == 0U); // surrogate
+    BOOST_TEST(first_bad_utf8("ab\xe4\xb8").value() == 2U);   // cut short
     BOOST_TEST(first_bad_utf8("\xf5\x80\x80\x80").value() == 0U);
 }
 
