@@ -41,7 +41,7 @@ void percent(std::string& out, unsigned char byte)
 
 std::string encoded(std::string_view text)
 {
-    static constexpr std::string_view unwise = " \"<>\\^`{|}";
+    static constexpr std::string_view unwise = " \"'<>\\^`{|}";
     std::string out;
     for (const char c : text) {
         const auto byte = static_cast<unsigned char>(c);

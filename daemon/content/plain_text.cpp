@@ -36,7 +36,7 @@ bool begins_markdown(std::string_view line)
         return false;
     line.remove_prefix(indent);
     static constexpr std::string_view fronts[] = {"# ", "## ", "### ", "#### ", "##### ", "###### ", "- ",  "* ", "+ ",
-                                                  ">",  "```", "~~~",  "|",     "---",    "===",     "***", "___"};
+                                                  "> ", "```", "~~~",  "|",     "---",    "===",     "***", "___"};
     return std::ranges::any_of(fronts, [&](std::string_view front) { return line.starts_with(front); });
 }
 
