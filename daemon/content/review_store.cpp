@@ -63,14 +63,14 @@ chain chain_of(sql::session& s, std::string_view unit_id)
     if (!row)
         return {};
     const bool own = row->text(1) == unit_id;
-    return {row->integer(0), own, own ? row->integer(2) : 0};
+    return {row->integer(0), own, own ? row->integer(2) : 1};
 }
 
 bool set_chain(sql::session& s, std::string_view unit_id, std::int64_t levels, std::int64_t leaving_version,
                timestamp now)
 {
-    if (leaving_version == 0)
-        return s.execute("INSERT INTO review_chain (unit_id, levels, updated_at, version) VALUES ($1, $2, $3, 1) "
+    if (leaving_version == 1)
+        return s.execute("INSERT INTO review_chain (unit_id, levels, updated_at, version) VALUES ($1, $2, $3, 2) "
                          "ON CONFLICT (unit_id) DO NOTHING",
                          unit_id, levels, now) == 1;
     return s.execute("UPDATE review_chain SET levels = $3, updated_at = $4, version = version + 1 "

@@ -17,10 +17,10 @@ std::vector<review> of_round(sql::session& s, std::string_view article_id, std::
 struct chain {
     std::int64_t levels = usual_levels;
     bool own = false;         // said by the unit itself; otherwise by the nearest above it, or by nobody
-    std::int64_t version = 0; // of the unit's own row; 0: there is none
+    std::int64_t version = 1; // of the unit's own word; 1: it has said nothing yet
 };
 chain chain_of(sql::session& s, std::string_view unit_id);
-// False when `leaving_version` is not the stored one (0: there was none).
+// False when `leaving_version` is not the one that stands.
 bool set_chain(sql::session& s, std::string_view unit_id, std::int64_t levels, std::int64_t leaving_version,
                timestamp now);
 

@@ -268,7 +268,7 @@ BOOST_AUTO_TEST_CASE(of_a_draft_is_shown_as_it_would_be_now)
         BOOST_TEST(text_of(shown, "digest").size() == 64U);
         const auto& paper = shown.at("items").at(0).as_object();
         BOOST_TEST(text_of(paper.at("account").as_object(), "id") == here.paper);
-        BOOST_TEST(paper.at("lengths").at(0).at("used").as_int64() == 29);
+        BOOST_TEST(paper.at("lengths").at(0).at("used").as_int64() == 30);
         BOOST_TEST(paper.at("violations").as_array().empty());
         BOOST_TEST(text_of(paper, "source_link") == "https://www.qinghe.example/" + text_of(a, "id") + ".html");
         BOOST_TEST(shown.at("items").at(1).at("source_link").is_null());

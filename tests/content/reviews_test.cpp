@@ -338,17 +338,17 @@ BOOST_AUTO_TEST_CASE(has_three_levels_until_the_unit_or_one_above_says_otherwise
     in_a_newsroom([](newsroom& here) {
         const auto admin = here.a_person("guanli", here.district, {"business_admin"});
         BOOST_TEST(chain_of(here, here.bureau).at("levels").as_int64() == 3);
-        BOOST_TEST(set_chain(here, admin, here.district, 0, 2).status == 200);
+        BOOST_TEST(set_chain(here, admin, here.district, 1, 2).status == 200);
         BOOST_TEST(chain_of(here, here.bureau).at("levels").as_int64() == 2);
         BOOST_TEST(!chain_of(here, here.bureau).at("own").as_bool());
-        BOOST_TEST(set_chain(here, admin, here.bureau, 0, 1).status == 200);
+        BOOST_TEST(set_chain(here, admin, here.bureau, 1, 1).status == 200);
         BOOST_TEST(chain_of(here, here.bureau).at("levels").as_int64() == 1);
         BOOST_TEST(chain_of(here, here.district).at("levels").as_int64() == 2);
-        BOOST_TEST(set_chain(here, admin, here.district, 0, 4).status == 412);
-        BOOST_TEST(set_chain(here, admin, here.district, 1, 4).status == 200);
-        BOOST_TEST(set_chain(here, admin, here.district, 2, 6).status == 422);
-        BOOST_TEST(set_chain(here, here.editor, here.district, 2, 1).status == 403);
-        BOOST_TEST(set_chain(here, admin, here.neighbour, 0, 1).status == 404);
+        BOOST_TEST(set_chain(here, admin, here.district, 1, 4).status == 412);
+        BOOST_TEST(set_chain(here, admin, here.district, 2, 4).status == 200);
+        BOOST_TEST(set_chain(here, admin, here.district, 3, 6).status == 422);
+        BOOST_TEST(set_chain(here, here.editor, here.district, 3, 1).status == 403);
+        BOOST_TEST(set_chain(here, admin, here.neighbour, 1, 1).status == 404);
     });
 }
 
@@ -356,7 +356,7 @@ BOOST_AUTO_TEST_CASE(of_two_levels_ends_with_the_final_reviewer)
 {
     in_a_newsroom([](newsroom& here) {
         const auto admin = here.a_person("guanli", here.district, {"business_admin"});
-        BOOST_TEST(set_chain(here, admin, here.district, 0, 2).status == 200);
+        BOOST_TEST(set_chain(here, admin, here.district, 1, 2).status == 200);
         auto a = here.submitted(here.fields());
         a = here.decide(here.first, a, "approve");
         BOOST_TEST(text_of(here.decide(here.second, a, "approve"), "code") == "review.not_your_level");
@@ -369,7 +369,7 @@ BOOST_AUTO_TEST_CASE(of_five_levels_takes_five_persons)
 {
     in_a_newsroom([](newsroom& here) {
         const auto admin = here.a_person("guanli", here.district, {"business_admin"});
-        BOOST_TEST(set_chain(here, admin, here.district, 0, 5).status == 200);
+        BOOST_TEST(set_chain(here, admin, here.district, 1, 5).status == 200);
         auto a = here.submitted(here.fields());
         const std::vector<access::principal> chain{here.first, here.second,
                                                    here.a_person("fushen2", here.district, {"reviewer_2"}),
@@ -387,7 +387,7 @@ BOOST_AUTO_TEST_CASE(of_an_article_in_review_stays_as_it_was_when_it_was_submitt
     in_a_newsroom([](newsroom& here) {
         const auto admin = here.a_person("guanli", here.district, {"business_admin"});
         const auto a = here.submitted(here.fields());
-        BOOST_TEST(set_chain(here, admin, here.district, 0, 1).status == 200);
+        BOOST_TEST(set_chain(here, admin, here.district, 1, 1).status == 200);
         BOOST_TEST(here.decide(here.first, a, "approve").at("levels").as_int64() == 3);
     });
 }
