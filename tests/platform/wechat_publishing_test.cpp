@@ -216,6 +216,17 @@ BOOST_AUTO_TEST_CASE(an_editor_can_publish_or_delete_a_draft_by_hand)
     BOOST_TEST(a.world.ledger().size() == 1U);
 }
 
+BOOST_AUTO_TEST_CASE(what_an_editor_writes_in_the_console_is_listed_like_the_rest)
+{
+    wechat_account a;
+    a.act(R"("act":"publish","title":"手写","text":"一 < 二")");
+    const auto list = parsed(a.call("freepublish/batchget", R"({"offset":0,"count":20,"no_content":0})"));
+    BOOST_TEST(text_at(list.at("item").at(0).at("content").at("news_item").at(0), "title") == "手写");
+    const auto seen = a.world.ledger().at(0);
+    BOOST_TEST(text_at(seen, "text") == "一 < 二");
+    BOOST_TEST(text_at(seen, "marker").empty());
+}
+
 BOOST_AUTO_TEST_CASE(accounts_do_not_see_each_other)
 {
     wechat_account a;

@@ -80,6 +80,16 @@ BOOST_AUTO_TEST_CASE(base_app_leaves_only_the_posts_of_this_app)
     BOOST_TEST(number_at(parsed(a.read("statuses/user_timeline", "base_app=1")), "total_number") == 1);
 }
 
+BOOST_AUTO_TEST_CASE(what_the_user_posts_with_the_phone_is_listed_but_not_as_the_apps)
+{
+    weibo_account a;
+    a.world.control("acts", R"({"platform":"weibo","act":"post","account":"5012345678","text":"随手一条"})");
+    BOOST_TEST(text_at(parsed(a.read("users/show", "uid=5012345678")).at("status"), "text") == "随手一条");
+    BOOST_TEST(number_at(parsed(a.read("statuses/user_timeline")), "total_number") == 1);
+    BOOST_TEST(number_at(parsed(a.read("statuses/user_timeline", "base_app=1")), "total_number") == 0);
+    BOOST_TEST(text_at(a.world.ledger().at(0), "kind") == "published");
+}
+
 BOOST_AUTO_TEST_CASE(what_was_removed_or_hidden_is_gone_everywhere)
 {
     weibo_account a;

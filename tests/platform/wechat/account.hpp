@@ -41,9 +41,6 @@ struct settings {
     std::chrono::seconds token_life{7200};
     // Verdicts of the next publish jobs, first come first served; then 0.
     std::deque<int> verdicts;
-    // Where events are pushed; empty = nowhere.
-    std::string callback_url, callback_token, callback_key;
-    std::string callback_mode = "safe"; // plain, compatible, safe
 };
 
 struct issued_token {

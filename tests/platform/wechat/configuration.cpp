@@ -85,17 +85,6 @@ void read_verdicts(json_reader& input, settings& set)
     }
 }
 
-void read_callback(json_reader& input, settings& set)
-{
-    take(set.callback_url, input.optional_text("callback_url"));
-    take(set.callback_token, input.optional_text("callback_token"));
-    const auto key = input.optional_text("callback_key");
-    if (key && key->size() != 43)
-        input.violate("callback_key", "wrong_length", "EncodingAESKey 为 43 个字符。");
-    take(set.callback_key, key);
-    take(set.callback_mode, input.optional_choice("callback_mode", {"plain", "compatible", "safe"}));
-}
-
 } // namespace
 
 result<settings> read_settings(json_reader& input, const std::function<const settings*(const std::string&)>& known)
@@ -119,7 +108,6 @@ result<settings> read_settings(json_reader& input, const std::function<const set
     read_verdicts(input, set);
     read_numbers(input, "quotas", set.quotas);
     read_numbers(input, "minute_quotas", set.minute_quotas);
-    read_callback(input, set);
     if (auto refused = input.finish())
         return *refused;
     if (set.original_id.empty())

@@ -19,6 +19,8 @@ published_article* find_article(account& of, std::string_view article_id);
 int status_of(const account& of, const publish_job& job);
 // An editor publishes a draft in the console: at once, without a job of the API.
 void publish_by_hand(stage& here, account& of, std::string_view media_id);
+// An editor writes and publishes in the console; no cover, no limits.
+void write_by_hand(stage& here, account& of, const std::string& title, const std::string& text);
 // Takes every item down; `by` is author or platform. A platform's ban shows as status 6.
 void take_down(stage& here, account& of, published_article& article, std::string_view by);
 

@@ -332,13 +332,16 @@ void simulation::settle(bool all)
 
 // {"act":"take_down","account":…,"article_id":…,"by":"author"|"platform"}: status 5 or 6 from now on.
 // {"act":"publish_draft"|"delete_draft","account":…,"media_id":…}: an editor does it by hand in the console.
+// {"act":"publish","account":…,"title":…,"text":…}: an editor writes and publishes in the console.
 // {"act":"revoke_tokens","account":…}
 std::optional<refusal> simulation::intervene(json_reader& input)
 {
-    const auto act = input.choice("act", {"take_down", "publish_draft", "delete_draft", "revoke_tokens"});
+    const auto act = input.choice("act", {"take_down", "publish_draft", "delete_draft", "revoke_tokens", "publish"});
     const auto appid = input.text("account");
     const auto article_id = input.optional_text("article_id").value_or("");
     const auto media_id = input.optional_text("media_id").value_or("");
+    const auto title = input.optional_text("title").value_or("");
+    const auto text = input.optional_text("text", {.max = 20'000, .multiline = true}).value_or("");
     const auto by = input.optional_choice("by", {"author", "platform"}).value_or("platform");
     if (auto refused = input.finish())
         return refused;
@@ -348,6 +351,10 @@ std::optional<refusal> simulation::intervene(json_reader& input)
     auto& of = at->second;
     if (act == "revoke_tokens") {
         revoke_tokens(of);
+        return std::nullopt;
+    }
+    if (act == "publish") {
+        write_by_hand(stage_, of, title, text);
         return std::nullopt;
     }
     if (act == "take_down") {

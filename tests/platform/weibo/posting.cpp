@@ -169,6 +169,18 @@ outgoing share(state& s, const caller& by, const incoming& request, const argume
     return json_answer(to_json(post, by.who));
 }
 
+void post_by_hand(state& s, user& who, const std::string& text)
+{
+    status post;
+    post.id = ++s.last_id;
+    post.at = s.here.now();
+    post.appears_at = post.at;
+    post.text = text;
+    post.source_text = text;
+    post.client_id = "手机";
+    show(s, who, who.statuses.emplace_back(std::move(post)));
+}
+
 outgoing destroy(state& s, const caller& by, const arguments& given)
 {
     constexpr std::string_view path = "/2/statuses/destroy.json";

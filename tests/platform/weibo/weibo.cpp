@@ -213,14 +213,16 @@ std::vector<public_account> simulation::accounts() const
 
 // {"act":"hide","id":…}: the platform takes a post away.
 // {"act":"remove_grant","account":UID}: the user takes back what the apps were granted.
+// {"act":"post","account":UID,"text":…}: the user posts with the phone.
 // {"act":"grant","account":UID,"client_id":…,"token":…}: a token without signing in.
 std::optional<refusal> simulation::intervene(json_reader& input)
 {
-    const auto act = input.choice("act", {"hide", "remove_grant", "grant"});
+    const auto act = input.choice("act", {"hide", "remove_grant", "grant", "post"});
     const auto uid = input.optional_text("account").value_or("");
     const auto id = input.optional_text("id").value_or("");
     const auto client_id = input.optional_text("client_id").value_or("");
     const auto token = input.optional_text("token").value_or("");
+    const auto text = input.optional_text("text", {.max = 2000, .multiline = true}).value_or("");
     if (auto refused = input.finish())
         return refused;
     if (act == "hide") {
@@ -233,8 +235,12 @@ std::optional<refusal> simulation::intervene(json_reader& input)
     }
     if (!state_.users.contains(uid))
         return not_found("账号");
+    if (act == "post") {
+        post_by_hand(state_, state_.users.at(uid), text);
+        return std::nullopt;
+    }
     if (act == "remove_grant") {
-        for (auto& [text, given] : state_.grants)
+        for (auto& [issued, given] : state_.grants)
             if (given.uid == uid)
                 given.dead = 21319;
         return std::nullopt;
