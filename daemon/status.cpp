@@ -111,8 +111,9 @@ json::object read_fragment(const std::filesystem::path& file)
 void merge_into(json::object& all, json::object&& part, const std::filesystem::path& file)
 {
     for (auto& [name, value] : part) {
-        if (all.contains(name))
-            throw std::runtime_error(file.string() + " defines " + std::string(name) + " once more");
+        // Rooms share a few schemas; each fragment may carry its copy, but not another meaning.
+        if (const auto* there = all.if_contains(name); there && *there != value)
+            throw std::runtime_error(file.string() + " defines " + std::string(name) + " in another way");
         all[name] = std::move(value);
     }
 }
