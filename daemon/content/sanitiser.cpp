@@ -2,9 +2,9 @@
 
 #include "base/text.hpp"
 #include "content/canonical_writer.hpp"
+#include "content/element_reader.hpp"
 #include "content/element_rules.hpp"
 #include "content/html_scan.hpp"
-#include "content/inline_style.hpp"
 #include "content/invisible.hpp"
 #include "content/link.hpp"
 #include "content/removal_list.hpp"
@@ -20,35 +20,10 @@ namespace {
 constexpr std::size_t deepest_walk = 1000; // the parser may add implied levels to what was counted before
 constexpr std::size_t most_violations = 50;
 
-std::span<void* const> items(const GumboVector& v)
-{
-    return {v.data, v.length};
-}
-
 std::span<const GumboNode* const> children_of(const GumboNode& node)
 {
     const auto& list = node.v.element.children;
     return {reinterpret_cast<const GumboNode* const*>(list.data), list.length};
-}
-
-std::string name_of(const GumboElement& e)
-{
-    if (e.tag != GUMBO_TAG_UNKNOWN)
-        return gumbo_normalized_tagname(e.tag);
-    auto original = e.original_tag;
-    gumbo_tag_from_original_text(&original);
-    return original.data ? lower_ascii({original.data, original.length}) : std::string("?");
-}
-
-// Names come from strangers: shown short and without anything that could be read as something else.
-std::string shown(std::string_view name)
-{
-    std::string out;
-    for (const char c : name.substr(0, 40))
-        out += static_cast<unsigned char>(c) > 0x20 && static_cast<unsigned char>(c) < 0x7F && c != '<' && c != '>'
-                   ? c
-                   : '?';
-    return out;
 }
 
 int span_of(std::string_view text)
@@ -78,14 +53,6 @@ public:
     bool too_deep() const { return too_deep_; }
 
 private:
-    struct tag {
-        std::string name;
-        element_rule rule;
-        inline_style style;
-        std::string align, href, src, alt, colspan, rowspan, start, value;
-        bool has_href = false;
-    };
-
     void children(const GumboNode& parent, const placement& where, std::size_t depth)
     {
         for (const auto* child : children_of(parent))
@@ -123,13 +90,13 @@ private:
             too_deep_ = true;
             return;
         }
-        const auto t = read(n.v.element);
+        const auto t = read_tag(n.v.element, removed_);
         if (t.rule.fate == fate::remove || t.style.hidden)
-            return removed_.add(t.style.hidden ? "display:none（含内容）" : "<" + shown(t.name) + ">");
+            return removed_.add(t.style.hidden ? "display:none（含内容）" : "<" + shown_name(t.name) + ">");
         auto inner = placed(t, where);
         switch (t.rule.fate) {
         case fate::unwrap:
-            removed_.add("<" + shown(t.name) + ">");
+            removed_.add("<" + shown_name(t.name) + ">");
             return children(n, inner, depth + 1);
         case fate::mark:
         case fate::vanish:
@@ -146,7 +113,7 @@ private:
         }
     }
 
-    void block(const GumboNode& n, const tag& t, placement inner, std::size_t depth)
+    void block(const GumboNode& n, const read_element& t, placement inner, std::size_t depth)
     {
         const auto before = writer_.depth();
         writer_.end_run();
@@ -170,7 +137,7 @@ private:
         writer_.close_to(before);
     }
 
-    void container(const GumboNode& n, const tag& t, placement inner, std::size_t depth)
+    void container(const GumboNode& n, const read_element& t, placement inner, std::size_t depth)
     {
         // A caption stands before its table, wherever it was written.
         if (t.rule.fate == fate::table)
@@ -198,7 +165,7 @@ private:
     }
 
     // The canonical form has no way to say where a list begins to count, and a notice's numbers are part of its text.
-    void list(const GumboNode& n, const tag& t, const placement& inner, std::size_t depth)
+    void list(const GumboNode& n, const read_element& t, const placement& inner, std::size_t depth)
     {
         int number = 1;
         std::from_chars(t.start.data(), t.start.data() + t.start.size(), number);
@@ -232,7 +199,7 @@ private:
                 node(*child, inner, depth + 1);
                 continue;
             }
-            const auto t = read(child->v.element);
+            const auto t = read_tag(child->v.element, removed_);
             std::from_chars(t.value.data(), t.value.data() + t.value.size(), number);
             writer_.end_run();
             writer_.set_prefix(std::to_string(number++) + ". ");
@@ -243,11 +210,11 @@ private:
     }
 
     // Outside a list an item is a paragraph.
-    void item(const GumboNode& n, const tag&, placement inner, std::size_t depth)
+    void item(const GumboNode& n, const read_element&, placement inner, std::size_t depth)
     {
         const auto* parent = n.parent;
         const bool listed =
-            parent && parent->type == GUMBO_NODE_ELEMENT && rule_of(name_of(parent->v.element)).fate == fate::list;
+            parent && parent->type == GUMBO_NODE_ELEMENT && rule_of(element_name(parent->v.element)).fate == fate::list;
         if (listed) {
             inner.block.clear();
             writer_.open("li");
@@ -255,7 +222,7 @@ private:
         children(n, inner, depth + 1);
     }
 
-    void picture(const tag& t, const placement& where)
+    void picture(const read_element& t, const placement& where)
     {
         if (const auto sha = media_of(t.src)) {
             add_once(out_.pictures, *sha);
@@ -281,7 +248,7 @@ private:
     }
 
     // Where the element's content stands: its block, alignment and marks.
-    placement placed(const tag& t, const placement& where)
+    placement placed(const read_element& t, const placement& where)
     {
         auto out = where;
         const auto align = !t.style.align.empty() ? t.style.align : t.align;
@@ -317,7 +284,7 @@ private:
 
     static bool is_heading(std::string_view block) { return block.size() == 2 && block[0] == 'h'; }
 
-    void add_marks(const tag& t, marks& all)
+    void add_marks(const read_element& t, marks& all)
     {
         const auto put = [&](std::string_view which) {
             if (std::ranges::none_of(all, [&](const mark& m) { return m.tag == which; }))
@@ -340,7 +307,7 @@ private:
             put(t.style.raised);
     }
 
-    void add_link(const tag& t, marks& all)
+    void add_link(const read_element& t, marks& all)
     {
         if (!t.has_href)
             return;
@@ -351,56 +318,6 @@ private:
         all.push_back({"a", *href});
         if (const auto sha = media_of(*href))
             add_once(out_.attachments, *sha);
-    }
-
-    tag read(const GumboElement& e)
-    {
-        tag t;
-        t.name = name_of(e);
-        t.rule = rule_of(t.name);
-        if (t.rule.fate != fate::remove)
-            for (const auto* one : items(e.attributes))
-                attribute(t, *static_cast<const GumboAttribute*>(one));
-        return t;
-    }
-
-    void attribute(tag& t, const GumboAttribute& a)
-    {
-        const auto name = lower_ascii(a.name);
-        const auto keep = [&](std::string& where) { where = a.value; };
-        if (name == "style")
-            return style(t, a.value);
-        if (name == "align" &&
-            (t.rule.fate == fate::paragraph || t.rule.fate == fate::block || t.rule.fate == fate::cell))
-        {
-            t.align = alignment(a.value);
-            return;
-        }
-        if (t.rule.fate == fate::link && name == "href") {
-            t.has_href = true;
-            return keep(t.href);
-        }
-        if (t.rule.fate == fate::picture && (name == "src" || name == "alt"))
-            return keep(name == "src" ? t.src : t.alt);
-        if (t.rule.fate == fate::cell && (name == "colspan" || name == "rowspan"))
-            return keep(name == "colspan" ? t.colspan : t.rowspan);
-        if (t.rule.fate == fate::list && name == "start")
-            return keep(t.start);
-        if (t.rule.fate == fate::item && name == "value")
-            return keep(t.value);
-        removed_.add(name.starts_with("data-") ? "[data-*]" : "[" + shown(name) + "]");
-    }
-
-    void style(tag& t, std::string_view css)
-    {
-        t.style = read_style(css);
-        for (const auto& name : t.style.others)
-            removed_.add("style: " + (name.starts_with("mso-") ? std::string("mso-*") : name));
-        const bool aligns = t.rule.as == "p" || t.rule.fate == fate::block || t.rule.fate == fate::cell;
-        if (!t.style.align.empty() && !aligns) {
-            removed_.add("style: text-align");
-            t.style.align.clear();
-        }
     }
 
     canonical_writer writer_;

@@ -318,6 +318,18 @@ BOOST_AUTO_TEST_CASE(refuses_what_is_nested_or_attributed_beyond_reason)
     BOOST_TEST(body(repeated("<div>", 200) + "x" + repeated("</div>", 200)) == "<p>x</p>");
 }
 
+// Every paragraph reopens what was never closed: a few kilobytes would become a million elements.
+BOOST_AUTO_TEST_CASE(refuses_what_would_grow_beyond_its_share_of_memory)
+{
+    std::string source = "<p>";
+    for (int i = 0; i < 200; ++i)
+        source += "<font size=" + std::to_string(i) + ">";
+    source += repeated("</p><p>x", 5'000);
+    for (int again = 0; again < 3; ++again)
+        BOOST_TEST(code_of(canonical(source, body_format::html)) == "too_complex");
+    BOOST_TEST(body("<p>y") == "<p>y</p>");
+}
+
 BOOST_AUTO_TEST_CASE(refuses_what_is_too_big_or_not_text)
 {
     BOOST_TEST(code_of(canonical(std::string(100, 'x'), body_format::html, {.bytes = 99, .html = {}})) == "too_long");
