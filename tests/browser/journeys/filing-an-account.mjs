@@ -82,8 +82,10 @@ export const journeys = {
     await zhou.fill('paste', `gh_${fresh(12)}`);
     await zhou.see('已识别');
     await zhou.fill('purpose', '写好的用途');
+    for (const field of ['principal_name', 'deputy_phone', 'handler_name']) await zhou.fill(field, '');
     await zhou.click(zhou.test('submit-filing'));
-    await becomes('errors at fields', async () => (await zhou.page.locator('.field .error').count()) >= 3);
+    await becomes('errors at fields', async () => (await zhou.page.locator('.field .error').count()) >= 4);
+    expect.equal(await zhou.page.evaluate(() => document.activeElement.name), 'account_name', 'the first one can be corrected at once');
     await zhou.check_accessible('a refused filing');
     expect.equal(await zhou.page.locator('[name="purpose"]').inputValue(), '写好的用途');
   },

@@ -87,6 +87,8 @@ export const journeys = {
     chen.clicks += 1;
     await chen.page.locator('.prose img').waitFor();
     await chen.click(chen.test('all-accounts'));
+    await chen.see('短文（或摘要）是空的');
+    await chen.fill('short_text', '冬季参保缴费十二月一日开始，逾期不予受理。');
     await saved(chen);
     const id = article_id(chen);
     const written = (await chen.api(`/articles/${id}`)).revision;
@@ -101,6 +103,7 @@ export const journeys = {
     const frame = chen.page.locator('iframe').first();
     expect.equal(await frame.getAttribute('sandbox'), '', 'previews may do nothing');
     await becomes('the picture stands in the preview', async () => ((await frame.getAttribute('srcdoc')) ?? '').includes('src="data:image/png'));
+    await becomes('no channel objects', async () => (await chen.page.locator('.red').count()) === 0);
     await chen.check_accessible('the editor');
     await chen.shoot('editor');
     await chen.click(chen.test('submit-article'));
@@ -114,11 +117,8 @@ export const journeys = {
     await chen.go(`/articles/${id}`);
     await chen.see('投递情况');
     const board = chen.page.locator('tr', { hasText: '政务服务大厅公告栏' }).first();
-    await becomes('the task of the notice board', async () => {
-      await chen.page.reload();
-      await chen.settle();
-      return (await chen.test('evidence', board).count()) > 0;
-    });
+    // The page follows its deliveries by itself.
+    await chen.test('evidence', board).waitFor({ timeout: 30000 });
     await chen.click(chen.test('evidence', board));
     await chen.fill('evidence_link', 'https://www.qinghe.example/photo/1');
     await chen.check_accessible('the dialog for evidence');

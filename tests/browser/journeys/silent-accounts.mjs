@@ -43,10 +43,11 @@ export const journeys = {
 
   async 'a case is decided in two clicks from the list'(world) {
     const sun = await world.at_desk('sun');
+    // The daemon inspects every ten minutes.
     await becomes('an open case', async () => {
       const { items } = await sun.api('/oversight/accounts?status=silent&limit=200');
       return items.some((a) => a.case?.state === 'open') || items.map((a) => a.case);
-    }, 90);
+    }, 660);
     const { items } = await sun.api('/oversight/accounts?status=silent&limit=200');
     const open = items.find((a) => a.case?.state === 'open');
     await sun.go('/oversight?status=silent');

@@ -5,7 +5,14 @@ import { createRequire } from 'node:module';
 const source = fs.readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const grave = new Set(['serious', 'critical']);
 
+// Colours that are still fading are nobody's colours; what turns for ever is not waited for.
+async function come_to_rest() {
+  const passing = document.getAnimations().filter((a) => a.effect?.getComputedTiming().iterations !== Infinity);
+  await Promise.allSettled(passing.map((a) => a.finished));
+}
+
 export async function find_violations(page) {
+  await page.evaluate(come_to_rest);
   const debuggers = await page.context().newCDPSession(page);
   try {
     const run = 'axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"], iframes: false }).then((r) => JSON.stringify(r.violations))';

@@ -1,5 +1,6 @@
 // One person at one browser: a context of its own, a count of the clicks made, and words for what people do.
 import { find_violations } from './axe.mjs';
+import { becomes } from './expect.mjs';
 
 export class Desk {
   constructor(world, context, page, login) {
@@ -8,6 +9,10 @@ export class Desk {
     this.page = page;
     this.login = login;
     this.clicks = 0;
+    this.under_way = new Set();
+    const calls = (request) => new URL(request.url()).pathname.startsWith('/api/');
+    page.on('request', (request) => calls(request) && this.under_way.add(request));
+    for (const end of ['requestfinished', 'requestfailed']) page.on(end, (request) => this.under_way.delete(request));
   }
 
   async click(target) {
@@ -30,10 +35,15 @@ export class Desk {
     await this.settle();
   }
 
-  // No spinner, no request under way.
+  // No call of the API under way, and none that the last answer brought about; nothing says that it is loading.
   async settle() {
-    await this.page.waitForLoadState('networkidle');
-    await this.page.waitForFunction(() => !document.body.innerText.includes('正在载入'));
+    const quiet = () => this.under_way.size === 0;
+    await becomes('the page comes to rest', async () => {
+      if (!quiet()) return [...this.under_way].map((r) => r.url());
+      await this.page.evaluate(() => new Promise((next) => requestAnimationFrame(() => setTimeout(next, 60))));
+      return quiet();
+    });
+    await this.page.waitForFunction(() => !/正在载入|Loading…/.test(document.body.innerText));
   }
 
   async fill(name, text) {

@@ -1,5 +1,5 @@
 // One act of a person: busy while it runs, and the failure to show when it was refused.
-import { computed, reactive, ref, type Ref } from 'vue';
+import { computed, nextTick, reactive, ref, type Ref } from 'vue';
 
 import { new_key } from '@/api/client';
 import { as_failure, type Failure } from '@/api/problem';
@@ -9,6 +9,14 @@ export interface Act {
   failure: Failure | null;
   run<T>(work: (key: string) => Promise<T>): Promise<T | undefined>;
   forget(): void;
+}
+
+// The first field that was refused is brought into view and can be corrected at once.
+async function show_first_refusal(): Promise<void> {
+  await nextTick();
+  const field = document.querySelector<HTMLElement>('.field.refused');
+  field?.scrollIntoView({ block: 'center' });
+  field?.querySelector<HTMLElement>('input, textarea')?.focus({ preventScroll: true });
 }
 
 // An act whose answer was lost is repeated with the same key, so that it cannot happen twice; any other repeat is a
@@ -30,6 +38,7 @@ export function use_act(): Act {
         const failure = as_failure(thrown);
         if (!failure.unanswered) key = new_key();
         act.failure = failure;
+        if (failure.violations.length) void show_first_refusal();
         return undefined;
       } finally {
         act.busy = false;

@@ -1,7 +1,7 @@
 export const oversight = {
   silent_title: ['更新监测', 'Silent accounts'],
   silent_hint: ['最需要处理的排在最前；从未观测到动态的账号不等于沉默，请先核实。', 'Worst first. Never observed is not the same as silent: check first.'],
-  inspection: ['下次检查时点：{time}', 'Next inspection: {time}'],
+  inspection: ['最近检查时点：{time}', 'Last inspection: {time}'],
   tab_all: ['全部', 'All'],
   empty: ['没有需要监测的账号。', 'No account to watch.'],
   all_fine: ['没有这类账号。', 'No such accounts.'],
