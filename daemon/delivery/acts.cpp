@@ -63,19 +63,34 @@ result<delivery> moved(sql::session& s, const delivery& d, const delivery_store:
     return *delivery_store::find(s, d.id);
 }
 
-channels::journal_row evidence_row(sql::session& s, const delivery& d, const proof& p, const actor& by)
+channels::journal_row row_by_hand(sql::session& s, const delivery& d, adapters::entry_kind kind, const actor& by)
 {
     channels::journal_row row;
     row.n = static_cast<std::int64_t>(channels::journal_store::load(s, d.id).size()) + 1;
     row.operation = *channels::operation_from(d.operation);
     row.epoch = d.epoch;
-    row.entry.kind = adapters::entry_kind::evidence;
+    row.entry.kind = kind;
     row.entry.at = by.now;
     row.entry.outcome = adapters::fate::answered;
-    row.entry.link = p.link;
-    row.entry.picture_sha256 = p.picture;
     row.entry.person = by.who.name;
     return row;
+}
+
+channels::journal_row evidence_row(sql::session& s, const delivery& d, const proof& p, const actor& by)
+{
+    auto row = row_by_hand(s, d, adapters::entry_kind::evidence, by);
+    row.entry.link = p.link;
+    row.entry.picture_sha256 = p.picture;
+    return row;
+}
+
+// An adapter asks again for what was definitely refused only when the journal says that somebody put it right.
+void note_the_release(sql::session& s, const delivery& d, const actor& by)
+{
+    auto row = row_by_hand(s, d, adapters::entry_kind::paused, by);
+    row.entry.step = by.who.name + "点击了“重试”。";
+    if (row.n > 1)
+        channels::journal_store::append(s, d.id, row);
 }
 
 bool is_mendable(const delivery& d)
@@ -125,8 +140,10 @@ result<delivery> retry(sql::session& s, const engine& e, std::string_view id, co
     auto c = plain(state::queued);
     c.due_at = std::max(by.now, d->not_before.value_or(by.now));
     auto after = moved(s, *d, c, by);
-    if (after.has_value())
+    if (after.has_value()) {
+        note_the_release(s, *d, by);
         audit(s, e, *d, "delivery.retried", {{"was", d->why_code}}, by);
+    }
     return after;
 }
 
