@@ -4,6 +4,7 @@
 #include "access/routes.hpp"
 #include "base/log.hpp"
 #include "channels/routes.hpp"
+#include "content/media_store.hpp"
 #include "content/routes.hpp"
 #include "delivery/chores.hpp"
 #include "delivery/delivery_store.hpp"
@@ -40,6 +41,31 @@ using namespace std::chrono_literals;
 
 namespace {
 
+registry::field_kind kind_of(adapters::setting_kind k)
+{
+    switch (k) {
+    case adapters::setting_kind::text:
+        return registry::field_kind::text;
+    case adapters::setting_kind::url:
+        return registry::field_kind::address;
+    case adapters::setting_kind::integer:
+        return registry::field_kind::integer;
+    case adapters::setting_kind::boolean:
+        return registry::field_kind::boolean;
+    }
+    return registry::field_kind::text;
+}
+
+// What the register may know of a file: nothing that the person may not see.
+registry::uploaded uploaded_file(sql::session& s, std::string_view sha256, std::string_view person_id)
+{
+    const auto found = content::media_store::find_for(s, sha256, person_id);
+    if (!found)
+        return registry::uploaded::nothing;
+    return found->type.kind == content::media_kind::picture ? registry::uploaded::picture
+                                                            : registry::uploaded::attachment;
+}
+
 registry::platform_book book_of(const channels::catalogue& channels)
 {
     registry::platform_book book;
@@ -52,9 +78,9 @@ registry::platform_book book_of(const channels::catalogue& channels)
         p.has_connection =
             std::ranges::find(about->operations, adapters::operation_kind::connect) != about->operations.end();
         for (const auto& s : about->settings)
-            p.settings.push_back({s.name, s.label, s.kind == adapters::setting_kind::url, s.required});
+            p.settings.push_back({s.name, s.label, kind_of(s.kind), s.required});
         for (const auto& s : about->secrets)
-            p.secrets.push_back({s.name, s.label, true, s.required});
+            p.secrets.push_back({s.name, s.label, registry::field_kind::text, s.required});
         book.emplace(p.id, std::move(p));
     }
     return book;
@@ -119,7 +145,7 @@ struct application::parts {
 
     explicit parts(settings s)
         : configuration(std::move(s)), house(configuration), channels(load_plugins(configuration)),
-          platforms(book_of(channels)), filings{house.ctx, platforms, {}}, transport(make_transport()),
+          platforms(book_of(channels)), filings{house.ctx, platforms, {}, uploaded_file}, transport(make_transport()),
           exchange(house.ctx, channels, *transport, content::media_bytes, exchange_options()), oversight{house.ctx, {}},
           engine(house.ctx, exchange, configuration.delivery, listeners(), configuration.name + ":" + house.ids.next()),
           dispatcher(loop, engine), content(content_options_of(configuration, channels)),

@@ -22,9 +22,9 @@ CREATE TABLE account (
     authorised_until BIGINT,
     created_at     BIGINT NOT NULL,
     updated_at     BIGINT NOT NULL,
-    version        BIGINT NOT NULL,
-    UNIQUE (platform, platform_id)
+    version        BIGINT NOT NULL
 );
+CREATE UNIQUE INDEX account_identity ON account (platform, lower(platform_id));
 CREATE INDEX account_of_unit ON account (unit_id, platform);
 CREATE INDEX account_by_state ON account (state);
 
@@ -32,8 +32,8 @@ CREATE TABLE account_history (
     account_id TEXT   NOT NULL REFERENCES account (id),
     n          BIGINT NOT NULL,
     at         BIGINT NOT NULL,
-    event      TEXT   NOT NULL,
-    from_state TEXT   NOT NULL,
+    event      TEXT   NOT NULL,                  -- "proposed" in the first row
+    from_state TEXT   NOT NULL,                  -- '' in the first row
     to_state   TEXT   NOT NULL,
     by_whom    TEXT   NOT NULL,                  -- a person's name, or "system"
     PRIMARY KEY (account_id, n)
@@ -61,6 +61,7 @@ CREATE TABLE account_change (
     decided_at  BIGINT
 );
 CREATE UNIQUE INDEX account_change_open ON account_change (account_id) WHERE state = 'open';
+CREATE INDEX account_change_waiting ON account_change (at) WHERE state = 'open';
 
 CREATE TABLE filing (
     id             TEXT   PRIMARY KEY,

@@ -114,6 +114,16 @@ result<std::int64_t> expected_version(const http::request& r)
     return version;
 }
 
+result<std::optional<std::int64_t>> expected_version_if_any(const http::request& r)
+{
+    if (r.header("if-match").empty())
+        return std::optional<std::int64_t>{};
+    const auto version = expected_version(r);
+    if (!version)
+        return version.error();
+    return std::optional{*version};
+}
+
 http::response& with_version(http::response& r, std::int64_t version)
 {
     return r.with("ETag", "\"" + std::to_string(version) + "\"");

@@ -25,6 +25,8 @@ std::int64_t forget_old_keys(sql::session& s, timestamp now);
 
 // The version that an edit means: 428 without If-Match, 400 when it cannot be read.
 result<std::int64_t> expected_version(const http::request& r);
+// The same where the header may be left out.
+result<std::optional<std::int64_t>> expected_version_if_any(const http::request& r);
 http::response& with_version(http::response& r, std::int64_t version);
 // 412 with the usual sentence.
 refusal changed_meanwhile();

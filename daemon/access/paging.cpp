@@ -37,6 +37,24 @@ http::response page_answer(json::array items, const std::optional<std::string>& 
     return http::json_response(body);
 }
 
+std::string cursor_of(timestamp at, std::string_view id)
+{
+    return std::to_string(to_millis(at)) + "-" + std::string(id);
+}
+
+result<std::optional<moment>> moment_of(const page& p)
+{
+    if (!p.cursor)
+        return std::optional<moment>{};
+    const auto& text = *p.cursor;
+    const auto cut = std::min(text.find('-', 1), text.size());
+    std::int64_t millis = 0;
+    const auto [stop, error] = std::from_chars(text.data(), text.data() + cut, millis);
+    if (error != std::errc{} || stop != text.data() + cut || cut == text.size())
+        return unreadable_cursor();
+    return std::optional{moment{from_millis(millis), text.substr(cut + 1)}};
+}
+
 std::string pattern_for(std::string_view part)
 {
     std::string out = "%";

@@ -2,6 +2,7 @@
 // or removed meanwhile neither repeat nor skip others.
 #pragma once
 
+#include "base/time.hpp"
 #include "http/messages.hpp"
 
 #include <boost/json/array.hpp>
@@ -23,6 +24,15 @@ struct page {
 result<page> page_of(const http::request& r, std::int64_t usual = 50, std::int64_t most = 200);
 refusal unreadable_cursor();
 http::response page_answer(boost::json::array items, const std::optional<std::string>& next);
+
+// The cursor of lists that are ordered by a time and then by id.
+struct moment {
+    timestamp at;
+    std::string id;
+};
+std::string cursor_of(timestamp at, std::string_view id);
+// Nothing on the first page; refuses what cursor_of() did not write.
+result<std::optional<moment>> moment_of(const page& p);
 
 // A LIKE pattern (ESCAPE '!') for "contains"; compare with lower(column).
 std::string pattern_for(std::string_view part);

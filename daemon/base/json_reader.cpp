@@ -58,7 +58,8 @@ result<json_reader> json_reader::parse(std::string_view text)
         return refusal{errc::malformed, "body.missing", "请求没有内容，请提供 JSON 对象。"};
     if (const auto at = first_bad_utf8(text))
         return refusal{errc::malformed, "body.not_utf8",
-                       "请求内容不是有效的 UTF-8：第 " + std::to_string(*at + 1) + " 个字节有误。请用 UTF-8 编码后重试。"};
+                       "请求内容不是有效的 UTF-8：第 " + std::to_string(*at + 1) +
+                           " 个字节有误。请用 UTF-8 编码后重试。"};
     json::parse_options options;
     options.max_depth = deepest;
     json::stream_parser parser{{}, options};
@@ -70,7 +71,8 @@ result<json_reader> json_reader::parse(std::string_view text)
         error = json::error::extra_data;
     if (error)
         return refusal{errc::malformed, "body.not_json",
-                       "请求内容不是有效的 JSON：大约在第 " + std::to_string(used + 1) + " 个字节处（" + error.message() + "）。"};
+                       "请求内容不是有效的 JSON：大约在第 " + std::to_string(used + 1) + " 个字节处（" +
+                           error.message() + "）。"};
     auto root = std::make_shared<shared>();
     root->document = parser.release();
     if (!root->document.is_object())
@@ -164,7 +166,8 @@ std::optional<std::int64_t> json_reader::optional_integer(std::string_view field
         return {};
     }
     if (number < rule.min || number > rule.max) {
-        violate(field, "out_of_range", "应在 " + std::to_string(rule.min) + " 到 " + std::to_string(rule.max) + " 之间。");
+        violate(field, "out_of_range",
+                "应在 " + std::to_string(rule.min) + " 到 " + std::to_string(rule.max) + " 之间。");
         return {};
     }
     return number;
@@ -290,11 +293,20 @@ std::optional<refusal> json_reader::finish()
     for (const auto& [object, path, asked] : root_->objects)
         for (const auto& member : *object)
             if (!asked->contains(std::string_view(member.key())))
-                root_->violations.emplace_back(path.empty() ? std::string(member.key()) : path + "." + std::string(member.key()),
+                root_->violations.emplace_back(path.empty() ? std::string(member.key())
+                                                            : path + "." + std::string(member.key()),
                                                "unknown_field", "没有这个字段，请删除或检查拼写。");
     if (root_->violations.empty())
         return {};
     return unacceptable(root_->violations);
+}
+
+std::optional<refusal> refuse_fields(std::string_view text)
+{
+    if (trimmed(text).empty())
+        return {};
+    auto body = json_reader::parse(text);
+    return body.has_error() ? std::optional{body.error()} : body->finish();
 }
 
 } // namespace tongyuan

@@ -81,4 +81,7 @@ private:
     std::shared_ptr<std::set<std::string, std::less<>>> asked_;
 };
 
+// For acts that take nothing: an empty body or {} will do, any field is refused.
+std::optional<refusal> refuse_fields(std::string_view text);
+
 } // namespace tongyuan

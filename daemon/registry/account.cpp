@@ -18,6 +18,24 @@ constexpr std::array words{
     word{account_state::cancelling, "cancelling", "注销中"}, word{account_state::cancelled, "cancelled", "已注销"},
     word{account_state::removed, "removed", "已移出"}};
 
+struct event_word {
+    account_event value;
+    std::string_view name, label;
+};
+
+constexpr std::array event_words{event_word{account_event::open_approved, "open_approved", "开设获批准"},
+                                 event_word{account_event::connected, "connected", "连接测试通过"},
+                                 event_word{account_event::declared_manual, "declared_manual", "登记为人工发布"},
+                                 event_word{account_event::suspend_approved, "suspend_approved", "停更获批准"},
+                                 event_word{account_event::resume_approved, "resume_approved", "恢复获批准"},
+                                 event_word{account_event::close_approved, "close_approved", "关停获批准"},
+                                 event_word{account_event::notice_ended, "notice_ended", "关停公告期满"},
+                                 event_word{account_event::cancel_approved, "cancel_approved", "注销获批准"},
+                                 event_word{account_event::platform_cancelled, "platform_cancelled", "平台完成注销"},
+                                 event_word{account_event::remove_approved, "remove_approved", "移出获批准"},
+                                 event_word{account_event::open_refused, "open_refused", "开设未获批准或已撤回"},
+                                 event_word{account_event::proposed_again, "proposed_again", "重新申请开设"}};
+
 using row = transition<account_state, account_event>;
 using enum account_event;
 
@@ -45,8 +63,7 @@ constexpr std::array table{
     row{account_state::closed, cancel_approved, account_state::cancelling},
     row{account_state::cancelling, platform_cancelled, account_state::cancelled},
 
-    // An account that was refused or moved out may be proposed anew.
-    row{account_state::removed, open_approved, account_state::approved},
+    row{account_state::removed, proposed_again, account_state::proposed},
 };
 
 } // namespace
@@ -75,6 +92,22 @@ std::optional<account_state> account_state_from(std::string_view name)
     return {};
 }
 
+std::string_view name_of(account_event e)
+{
+    for (const auto& w : event_words)
+        if (w.value == e)
+            return w.name;
+    return {};
+}
+
+std::string_view label_of_event(std::string_view name)
+{
+    for (const auto& w : event_words)
+        if (w.name == name)
+            return w.label;
+    return name == "proposed" ? "申请开设" : name;
+}
+
 std::span<const transition<account_state, account_event>> account_transitions()
 {
     return table;
@@ -88,6 +121,12 @@ bool may_publish(account_state s)
 bool is_watched(account_state s)
 {
     return s == account_state::approved || s == account_state::active;
+}
+
+bool is_gone(account_state s)
+{
+    return s == account_state::closed || s == account_state::cancelling || s == account_state::cancelled ||
+           s == account_state::removed;
 }
 
 } // namespace tongyuan::registry

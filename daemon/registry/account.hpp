@@ -26,17 +26,22 @@ enum class account_event {
     cancel_approved,
     platform_cancelled, // the platform's freeze is over
     remove_approved,
-    open_refused // rejected or withdrawn before approval
+    open_refused,  // rejected or withdrawn before approval
+    proposed_again // an account that was refused or moved out: filing open, submitted
 };
 
 std::string_view name_of(account_state s);  // "active"
 std::string_view label_of(account_state s); // 正常使用
 std::optional<account_state> account_state_from(std::string_view name);
+std::string_view name_of(account_event e);
+// Of an event's name as the history holds it, "proposed" (the first row) included.
+std::string_view label_of_event(std::string_view name);
 std::span<const transition<account_state, account_event>> account_transitions();
 
-// May something be published on it? May it be judged silent?
+// May something be published on it? May it be judged silent? Is it still there at all?
 bool may_publish(account_state s); // active only
 bool is_watched(account_state s);  // approved and active: suspended and closing accounts are exempt
+bool is_gone(account_state s);     // closed, being cancelled, cancelled or moved out
 
 struct account {
     std::string id;

@@ -32,33 +32,14 @@ account read(const sql::row& r)
     return a;
 }
 
-std::string_view name_of(account_event e)
+void note(sql::session& s, std::string_view id, std::string_view event, std::string_view from, std::string_view to,
+          std::string_view by, timestamp now)
 {
-    switch (e) {
-    case account_event::open_approved:
-        return "open_approved";
-    case account_event::connected:
-        return "connected";
-    case account_event::declared_manual:
-        return "declared_manual";
-    case account_event::suspend_approved:
-        return "suspend_approved";
-    case account_event::resume_approved:
-        return "resume_approved";
-    case account_event::close_approved:
-        return "close_approved";
-    case account_event::notice_ended:
-        return "notice_ended";
-    case account_event::cancel_approved:
-        return "cancel_approved";
-    case account_event::platform_cancelled:
-        return "platform_cancelled";
-    case account_event::remove_approved:
-        return "remove_approved";
-    case account_event::open_refused:
-        return "open_refused";
-    }
-    return {};
+    s.execute(
+        "INSERT INTO account_history (account_id, n, at, event, from_state, to_state, by_whom) "
+        "SELECT CAST($1 AS TEXT), COALESCE(MAX(n), 0) + 1, CAST($2 AS BIGINT), CAST($3 AS TEXT), "
+        "CAST($4 AS TEXT), CAST($5 AS TEXT), CAST($6 AS TEXT) FROM account_history WHERE account_id = CAST($1 AS TEXT)",
+        id, now, event, from, to, by);
 }
 
 } // namespace
@@ -84,12 +65,13 @@ bool move(sql::session& s, std::string_view id, account_event event, std::string
     if (s.execute("UPDATE account SET state = $3, updated_at = $4, version = version + 1 WHERE id = $1 AND state = $2",
                   id, registry::name_of(before->state), registry::name_of(*to), now) != 1)
         return false;
-    s.execute(
-        "INSERT INTO account_history (account_id, n, at, event, from_state, to_state, by_whom) "
-        "SELECT CAST($1 AS TEXT), COALESCE(MAX(n), 0) + 1, CAST($2 AS BIGINT), CAST($3 AS TEXT), "
-        "CAST($4 AS TEXT), CAST($5 AS TEXT), CAST($6 AS TEXT) FROM account_history WHERE account_id = CAST($1 AS TEXT)",
-        id, now, name_of(event), registry::name_of(before->state), registry::name_of(*to), by);
+    note(s, id, name_of(event), registry::name_of(before->state), registry::name_of(*to), by, now);
     return true;
+}
+
+void begin_history(sql::session& s, std::string_view id, std::string_view by, timestamp now)
+{
+    note(s, id, "proposed", "", registry::name_of(account_state::proposed), by, now);
 }
 
 void set_connection(sql::session& s, std::string_view id, const connection& c)

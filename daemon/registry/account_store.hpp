@@ -16,6 +16,9 @@ std::optional<account> find(sql::session& s, std::string_view id);
 // Moves along the table; false when the account is not in a state that the event leaves. Writes the history row.
 bool move(sql::session& s, std::string_view id, account_event event, std::string_view by, timestamp now);
 
+// The first row: who proposed it.
+void begin_history(sql::session& s, std::string_view id, std::string_view by, timestamp now);
+
 struct connection {
     std::string state; // untested, ok, failed, manual, expired
     std::string message, cure;

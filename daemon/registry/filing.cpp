@@ -1,6 +1,7 @@
 #include "registry/filing.hpp"
 
 #include <array>
+#include <utility>
 
 namespace tongyuan::registry {
 
@@ -16,6 +17,23 @@ constexpr std::array words{
     word{filing_state::in_review, "in_review", "审批中"}, word{filing_state::returned, "returned", "已退回"},
     word{filing_state::approved, "approved", "已批准"},   word{filing_state::rejected, "rejected", "未批准"},
     word{filing_state::withdrawn, "withdrawn", "已撤回"}, word{filing_state::registered, "registered", "已登记"}};
+
+using label_pair = std::pair<std::string_view, std::string_view>;
+constexpr std::array kind_labels{label_pair{"open", "开设"},    label_pair{"change", "变更"},
+                                 label_pair{"suspend", "停更"}, label_pair{"resume", "恢复"},
+                                 label_pair{"close", "关停"},   label_pair{"cancel", "注销"},
+                                 label_pair{"remove", "移出"},  label_pair{"supplement", "补报"}};
+constexpr std::array decision_labels{label_pair{"submit", "提交"}, label_pair{"approve", "同意"},
+                                     label_pair{"return", "退回"}, label_pair{"reject", "不予批准"},
+                                     label_pair{"withdraw", "撤回"}};
+
+std::string_view second_of(std::span<const label_pair> labels, std::string_view name)
+{
+    for (const auto& [known, label] : labels)
+        if (known == name)
+            return label;
+    return name;
+}
 
 using row = transition<filing_state, filing_event>;
 using enum filing_event;
@@ -73,18 +91,12 @@ bool may_edit(filing_state s)
 
 std::string_view label_of_kind(std::string_view kind)
 {
-    constexpr std::array<std::pair<std::string_view, std::string_view>, 8> labels{{{"open", "开设"},
-                                                                                   {"change", "变更"},
-                                                                                   {"suspend", "停更"},
-                                                                                   {"resume", "恢复"},
-                                                                                   {"close", "关停"},
-                                                                                   {"cancel", "注销"},
-                                                                                   {"remove", "移出"},
-                                                                                   {"supplement", "补报"}}};
-    for (const auto& [name, label] : labels)
-        if (name == kind)
-            return label;
-    return kind;
+    return second_of(kind_labels, kind);
+}
+
+std::string_view label_of_decision(std::string_view decision)
+{
+    return second_of(decision_labels, decision);
 }
 
 timestamp working_days_after(timestamp from, int days)

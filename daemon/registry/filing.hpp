@@ -32,7 +32,8 @@ std::optional<filing_state> filing_state_from(std::string_view name);
 std::span<const transition<filing_state, filing_event>> filing_transitions();
 bool may_edit(filing_state s);
 
-std::string_view label_of_kind(std::string_view kind); // open → 开设
+std::string_view label_of_kind(std::string_view kind);         // open → 开设
+std::string_view label_of_decision(std::string_view decision); // return → 退回
 
 struct filing {
     std::string id, kind;

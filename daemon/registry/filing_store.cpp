@@ -105,6 +105,24 @@ std::vector<route_level> units_upwards(sql::session& s, std::string_view unit_id
     return out;
 }
 
+std::int64_t count_deciders(sql::session& s, std::string_view unit_id, std::string_view not_this_one,
+                            std::string_view nor_that_one)
+{
+    return s
+        .query("SELECT COUNT(DISTINCT pr.person_id) FROM person_role pr JOIN role_permission rp ON rp.role = pr.role "
+               "JOIN person p ON p.id = pr.person_id JOIN unit su ON su.id = pr.unit_id JOIN unit here ON here.id = $1 "
+               "WHERE rp.permission = 'filing.approve' AND p.state = 'active' AND pr.person_id NOT IN ($2, $3) "
+               "AND substr(here.path, 1, length(su.path)) = su.path",
+               unit_id, not_this_one, nor_that_one)
+        .at(0)
+        .integer(0);
+}
+
+std::int64_t round_of(sql::session& s, std::string_view id)
+{
+    return s.query("SELECT COALESCE(MAX(round), 0) FROM filing_decision WHERE filing_id = $1", id).at(0).integer(0);
+}
+
 void add_decision(sql::session& s, std::string_view id, const filing_decision& d)
 {
     s.execute("INSERT INTO filing_decision (filing_id, n, round, level, decision, person, person_name, comment, "
@@ -169,7 +187,7 @@ std::vector<filing> list(sql::session& s, const filter& f, std::int64_t most)
              "WHERE fr.filing_id = f.id AND fr.level = f.level AND rp.permission = 'filing.approve' "
              "AND substr(ru.path, 1, length(su.path)) = su.path) "
              "AND NOT EXISTS (SELECT 1 FROM filing_decision fd WHERE fd.filing_id = f.id AND fd.person = $1 "
-             "AND fd.decision = 'approve' AND fd.round = (SELECT MAX(x.round) FROM filing_decision x WHERE x.filing_id "
+             "AND fd.round = (SELECT MAX(x.round) FROM filing_decision x WHERE x.filing_id "
              "= f.id)))) "
              "AND (CAST($7 AS BIGINT) IS NULL OR (f.updated_at, f.id) < (CAST($7 AS BIGINT), $8)) "
              "AND EXISTS (SELECT 1 FROM person_role pr JOIN role_permission rp ON rp.role = pr.role "

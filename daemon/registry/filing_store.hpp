@@ -31,6 +31,12 @@ std::vector<route_level> route(sql::session& s, std::string_view id);
 // The unit and those above it, nearest first.
 std::vector<route_level> units_upwards(sql::session& s, std::string_view unit_id);
 
+// Active people who could decide for the unit, those two left out.
+std::int64_t count_deciders(sql::session& s, std::string_view unit_id, std::string_view not_this_one,
+                            std::string_view nor_that_one);
+
+// Submissions so far.
+std::int64_t round_of(sql::session& s, std::string_view id);
 void add_decision(sql::session& s, std::string_view id, const filing_decision& d);
 std::vector<filing_decision> decisions(sql::session& s, std::string_view id);
 void set_attachments(sql::session& s, std::string_view id, const std::vector<filing_attachment>& list);

@@ -5,8 +5,11 @@
 #include "access/principal.hpp"
 #include "registry/filing.hpp"
 #include "registry/platform_book.hpp"
+#include "registry/proposal.hpp"
 
 #include <boost/json/object.hpp>
+
+#include <functional>
 
 namespace tongyuan::registry {
 
@@ -15,20 +18,21 @@ struct filing_options {
     int route_levels = 2;
 };
 
+enum class uploaded { nothing, picture, attachment };
+
 struct filing_context {
     access::context& ctx;
     const platform_book& platforms;
     filing_options limits;
-};
-
-// The official account that an opening asks for.
-struct proposal {
-    std::string platform, platform_id, name, url;
-    boost::json::object fields; // everything that was proposed, these four included
+    // What the person has uploaded or may see under this SHA-256; lent by the composition root.
+    std::function<uploaded(sql::session&, std::string_view sha256, std::string_view person_id)> file;
 };
 
 // The filing, when the person may read it; an approver of its route always may.
 result<filing> filing_for(sql::session& s, const access::principal& who, std::string_view id);
+// The applicant, and whoever files for that unit.
+bool may_change(const access::principal& who, const filing& f);
+// Nobody decides about their own: neither the applicant, nor who submitted it, nor twice in one round.
 bool may_decide(sql::session& s, const access::principal& who, const filing& f);
 
 result<filing> create_filing(sql::session& s, const filing_context& c, const access::principal& who,
@@ -37,9 +41,10 @@ result<filing> create_filing(sql::session& s, const filing_context& c, const acc
 result<filing> edit_filing(sql::session& s, const filing_context& c, const access::principal& who, std::string_view id,
                            std::int64_t version, const std::optional<proposal>& p,
                            const std::optional<std::vector<filing_attachment>>& attached);
-// Computes the route, registers the account as proposed, and puts the filing on the first level's desk.
+// Computes the route, registers the account as proposed, and puts the filing on the first level's desk. Refused with
+// every gap of the draft at once.
 result<filing> submit_filing(sql::session& s, const filing_context& c, const access::principal& who,
-                             std::string_view id);
+                             std::string_view id, std::optional<std::int64_t> version = {});
 
 struct decision_words {
     std::string decision; // approve, return, reject
@@ -50,6 +55,6 @@ struct decision_words {
 result<filing> decide_filing(sql::session& s, const filing_context& c, const access::principal& who,
                              std::string_view id, const decision_words& d);
 result<filing> withdraw_filing(sql::session& s, const filing_context& c, const access::principal& who,
-                               std::string_view id, std::string_view reason);
+                               std::string_view id, std::string_view reason, std::optional<std::int64_t> version = {});
 
 } // namespace tongyuan::registry

@@ -8,10 +8,15 @@
 
 namespace tongyuan::registry {
 
+enum class field_kind { text, address, integer, boolean };
+
 struct platform_field {
     std::string name, label;
-    bool decides_where = false; // an address: changing it takes a second person
+    field_kind kind = field_kind::text;
     bool required = false;
+
+    // Changing where posts go takes a second person.
+    bool decides_where() const { return kind == field_kind::address; }
 };
 
 struct platform {
@@ -26,5 +31,9 @@ struct platform {
 using platform_book = std::map<std::string, platform, std::less<>>;
 
 std::string label_of(const platform_book& book, std::string_view platform);
+const platform_field* field_named(const std::vector<platform_field>& fields, std::string_view name); // or null
+
+// Why a setting cannot have this value, in Chinese; empty when it can.
+std::string fault_of(const platform_field& field, std::string_view value);
 
 } // namespace tongyuan::registry

@@ -18,22 +18,21 @@ std::string as_json(const std::map<std::string, std::string>& settings)
 
 } // namespace
 
-void insert_proposed(sql::session& s, const proposed_account& p)
+bool insert_proposed(sql::session& s, const proposed_account& p, timestamp now)
 {
-    s.execute(
-        "INSERT INTO account (id, platform, platform_id, name, url, unit_id, state, manual, settings, default_cover, "
-        "filing_number, fields, connection, connection_message, connection_cure, created_at, updated_at, version) "
-        "VALUES ($1, $2, $3, $4, $5, $6, 'proposed', 0, '{}', '', '', $7, 'untested', '', '', $8, $8, 1)",
-        p.id, p.platform, p.platform_id, p.name, p.url, p.unit_id, p.fields, p.now);
+    return s.execute("INSERT INTO account (id, platform, platform_id, name, url, unit_id, state, manual, settings, "
+                     "default_cover, filing_number, fields, connection, connection_message, connection_cure, "
+                     "created_at, updated_at, version) VALUES ($1, $2, $3, $4, $5, $6, 'proposed', 0, '{}', '', '', "
+                     "$7, 'untested', '', '', $8, $8, 1) ON CONFLICT DO NOTHING",
+                     p.id, p.platform, p.platform_id, p.name, p.url, p.unit_id, p.fields, now) == 1;
 }
 
-void propose_again(sql::session& s, std::string_view id, std::string_view unit_id, std::string_view name,
-                   std::string_view url, std::string_view fields, timestamp now)
+bool propose(sql::session& s, const proposed_account& p, timestamp now)
 {
-    s.execute(
-        "UPDATE account SET unit_id = $2, name = $3, url = $4, fields = $5, updated_at = $6, version = version + 1 "
-        "WHERE id = $1 AND state IN ('proposed', 'removed')",
-        id, unit_id, name, url, fields, now);
+    return s.execute("UPDATE account SET settings = CASE WHEN platform = $2 THEN settings ELSE '{}' END, "
+                     "platform = $2, platform_id = $3, name = $4, url = $5, unit_id = $6, fields = $7, "
+                     "updated_at = $8, version = version + 1 WHERE id = $1 AND state = 'proposed'",
+                     p.id, p.platform, p.platform_id, p.name, p.url, p.unit_id, p.fields, now) == 1;
 }
 
 void take_over(sql::session& s, std::string_view id, std::string_view fields, std::string_view number, timestamp now)
@@ -60,12 +59,23 @@ std::vector<account> same_unit_same_platform(sql::session& s, std::string_view u
     return out;
 }
 
+bool was_ever_approved(sql::session& s, std::string_view id)
+{
+    return s.query_one("SELECT 1 FROM account WHERE id = $1 AND filing_number <> ''", id).has_value();
+}
+
 bool set_settings(sql::session& s, std::string_view id, std::int64_t version,
                   const std::map<std::string, std::string>& settings, timestamp now)
 {
     return s.execute("UPDATE account SET settings = $3, connection = CASE WHEN connection = 'manual' THEN 'manual' "
                      "ELSE 'untested' END, updated_at = $4, version = version + 1 WHERE id = $1 AND version = $2",
                      id, version, as_json(settings), now) == 1;
+}
+
+bool touch(sql::session& s, std::string_view id, std::int64_t version, timestamp now)
+{
+    return s.execute("UPDATE account SET updated_at = $3, version = version + 1 WHERE id = $1 AND version = $2", id,
+                     version, now) == 1;
 }
 
 bool set_cover(sql::session& s, std::string_view id, std::int64_t version, std::string_view sha256, timestamp now)
@@ -84,9 +94,12 @@ void set_manual(sql::session& s, std::string_view id, timestamp now)
 
 void set_source(sql::session& s, std::string_view unit_id, const std::optional<std::string>& account_id)
 {
-    s.execute("DELETE FROM unit_source WHERE unit_id = $1", unit_id);
-    if (account_id)
-        s.execute("INSERT INTO unit_source (unit_id, account_id) VALUES ($1, $2)", unit_id, *account_id);
+    if (!account_id)
+        s.execute("DELETE FROM unit_source WHERE unit_id = $1", unit_id);
+    else
+        s.execute("INSERT INTO unit_source (unit_id, account_id) VALUES ($1, $2) "
+                  "ON CONFLICT (unit_id) DO UPDATE SET account_id = excluded.account_id",
+                  unit_id, *account_id);
 }
 
 std::vector<std::pair<std::string, std::string>> source_of(sql::session& s, std::string_view account_id)
@@ -124,17 +137,20 @@ std::vector<history_row> history(sql::session& s, std::string_view account_id)
 std::vector<std::string> list(sql::session& s, const filter& f, std::int64_t most)
 {
     std::vector<std::string> out;
-    for (const auto& r :
-         s.query("SELECT a.id FROM account a JOIN unit ON unit.id = a.unit_id "
-                 "WHERE (CAST($2 AS TEXT) IS NULL OR a.state = CAST($2 AS TEXT)) "
-                 "AND (CAST($3 AS TEXT) IS NULL OR a.platform = CAST($3 AS TEXT)) "
-                 "AND (CAST($4 AS TEXT) IS NULL OR substr(unit.path, 1, length(CAST($4 AS TEXT))) = CAST($4 AS TEXT)) "
-                 "AND (CAST($5 AS TEXT) IS NULL OR lower(a.name) LIKE CAST($5 AS TEXT) ESCAPE '!') "
-                 "AND (CAST($6 AS TEXT) IS NULL OR (a.name, a.id) > (CAST($6 AS TEXT), $7)) "
-                 "AND EXISTS (SELECT 1 FROM person_role pr JOIN role_permission rp ON rp.role = pr.role "
-                 "JOIN unit su ON su.id = pr.unit_id WHERE pr.person_id = $1 AND rp.permission = 'account.read' "
-                 "AND substr(unit.path, 1, length(su.path)) = su.path) ORDER BY a.name, a.id LIMIT $8",
-                 f.reader_id, f.state, f.platform, f.unit_path, f.name_pattern, f.after_name, f.after_id, most))
+    for (const auto& r : s.query(
+             "SELECT a.id FROM account a JOIN unit ON unit.id = a.unit_id "
+             "WHERE (CAST($2 AS TEXT) IS NULL OR a.state = CAST($2 AS TEXT)) "
+             "AND (CAST($3 AS TEXT) IS NULL OR a.platform = CAST($3 AS TEXT)) "
+             "AND (CAST($4 AS TEXT) IS NULL OR substr(unit.path, 1, length(CAST($4 AS TEXT))) = CAST($4 AS TEXT)) "
+             "AND (CAST($5 AS TEXT) IS NULL OR lower(a.name) LIKE CAST($5 AS TEXT) ESCAPE '!' "
+             "OR lower(a.platform_id) LIKE CAST($5 AS TEXT) ESCAPE '!' "
+             "OR lower(a.filing_number) LIKE CAST($5 AS TEXT) ESCAPE '!') "
+             "AND (CAST($6 AS TEXT) IS NULL OR (a.name, a.id) > (CAST($6 AS TEXT), $7)) "
+             "AND (CAST($9 AS TEXT) IS NULL OR a.connection = CAST($9 AS TEXT)) "
+             "AND EXISTS (SELECT 1 FROM person_role pr JOIN role_permission rp ON rp.role = pr.role "
+             "JOIN unit su ON su.id = pr.unit_id WHERE pr.person_id = $1 AND rp.permission = 'account.read' "
+             "AND substr(unit.path, 1, length(su.path)) = su.path) ORDER BY a.name, a.id LIMIT $8",
+             f.reader_id, f.state, f.platform, f.unit_path, f.pattern, f.after_name, f.after_id, most, f.connection))
         out.push_back(r.text(0));
     return out;
 }
@@ -146,11 +162,14 @@ std::vector<std::pair<std::string, std::int64_t>> count_by_state(sql::session& s
          s.query("SELECT a.state, COUNT(*) FROM account a JOIN unit ON unit.id = a.unit_id "
                  "WHERE (CAST($2 AS TEXT) IS NULL OR a.platform = CAST($2 AS TEXT)) "
                  "AND (CAST($3 AS TEXT) IS NULL OR substr(unit.path, 1, length(CAST($3 AS TEXT))) = CAST($3 AS TEXT)) "
-                 "AND (CAST($4 AS TEXT) IS NULL OR lower(a.name) LIKE CAST($4 AS TEXT) ESCAPE '!') "
+                 "AND (CAST($4 AS TEXT) IS NULL OR lower(a.name) LIKE CAST($4 AS TEXT) ESCAPE '!' "
+                 "OR lower(a.platform_id) LIKE CAST($4 AS TEXT) ESCAPE '!' "
+                 "OR lower(a.filing_number) LIKE CAST($4 AS TEXT) ESCAPE '!') "
+                 "AND (CAST($5 AS TEXT) IS NULL OR a.connection = CAST($5 AS TEXT)) "
                  "AND EXISTS (SELECT 1 FROM person_role pr JOIN role_permission rp ON rp.role = pr.role "
                  "JOIN unit su ON su.id = pr.unit_id WHERE pr.person_id = $1 AND rp.permission = 'account.read' "
                  "AND substr(unit.path, 1, length(su.path)) = su.path) GROUP BY a.state",
-                 f.reader_id, f.platform, f.unit_path, f.name_pattern))
+                 f.reader_id, f.platform, f.unit_path, f.pattern, f.connection))
         out.emplace_back(r.text(0), r.integer(1));
     return out;
 }
@@ -178,6 +197,21 @@ void put_change(sql::session& s, const pending_change& c)
               "DO UPDATE SET settings = excluded.settings, secrets = excluded.secrets, at = excluded.at",
               c.id, c.account_id, as_json(c.settings), json::serialize(json::array(c.secrets.begin(), c.secrets.end())),
               c.by_person, c.by_name, c.at);
+}
+
+std::vector<std::string> changes_to_decide(sql::session& s, std::string_view person_id, std::int64_t most)
+{
+    std::vector<std::string> out;
+    for (const auto& r :
+         s.query("SELECT ac.account_id FROM account_change ac JOIN account a ON a.id = ac.account_id "
+                 "JOIN unit ON unit.id = a.unit_id WHERE ac.state = 'open' AND ac.by_person <> $1 "
+                 "AND EXISTS (SELECT 1 FROM person_role pr JOIN role_permission rp ON rp.role = pr.role "
+                 "JOIN unit su ON su.id = pr.unit_id WHERE pr.person_id = $1 "
+                 "AND rp.permission = 'account.approve_change' "
+                 "AND substr(unit.path, 1, length(su.path)) = su.path) ORDER BY ac.at, ac.id LIMIT $2",
+                 person_id, most))
+        out.push_back(r.text(0));
+    return out;
 }
 
 bool decide_change(sql::session& s, std::string_view id, std::string_view state, std::string_view by, timestamp now)

@@ -15,19 +15,21 @@ namespace tongyuan::registry::register_store {
 
 struct proposed_account {
     std::string id, platform, platform_id, name, url, unit_id, fields;
-    timestamp now;
 };
-void insert_proposed(sql::session& s, const proposed_account& p);
-// A removed account that is proposed anew keeps its row, its history and its state until it is approved.
-void propose_again(sql::session& s, std::string_view id, std::string_view unit_id, std::string_view name,
-                   std::string_view url, std::string_view fields, timestamp now);
+// False when the platform's id is registered already, in whatever case of letters.
+bool insert_proposed(sql::session& s, const proposed_account& p, timestamp now);
+// What the filing says now, as long as the account is only proposed.
+bool propose(sql::session& s, const proposed_account& p, timestamp now);
 // What the approved filing said becomes the record.
 void take_over(sql::session& s, std::string_view id, std::string_view fields, std::string_view number, timestamp now);
 std::optional<account> find_by_identity(sql::session& s, std::string_view platform, std::string_view platform_id);
 std::vector<account> same_unit_same_platform(sql::session& s, std::string_view unit_id, std::string_view platform);
+bool was_ever_approved(sql::session& s, std::string_view id);
 
 bool set_settings(sql::session& s, std::string_view id, std::int64_t version,
                   const std::map<std::string, std::string>& settings, timestamp now);
+// The account as seen is no longer the one there is: what was decided about it has to be looked at again.
+bool touch(sql::session& s, std::string_view id, std::int64_t version, timestamp now);
 bool set_cover(sql::session& s, std::string_view id, std::int64_t version, std::string_view sha256, timestamp now);
 void set_manual(sql::session& s, std::string_view id, timestamp now);
 void set_source(sql::session& s, std::string_view unit_id, const std::optional<std::string>& account_id);
@@ -47,7 +49,9 @@ std::vector<history_row> history(sql::session& s, std::string_view account_id);
 
 struct filter {
     std::string reader_id;
-    std::optional<std::string> state, platform, unit_path, name_pattern;
+    std::optional<std::string> state, platform, unit_path;
+    std::optional<std::string> pattern; // of the name, the platform's id or the filing number
+    std::optional<std::string> connection;
     std::optional<std::string> after_name;
     std::string after_id;
 };
@@ -64,6 +68,8 @@ struct pending_change {
 };
 std::optional<pending_change> open_change(sql::session& s, std::string_view account_id);
 void put_change(sql::session& s, const pending_change& c); // replaces the same person's open one
+// Waiting for this person, oldest first: account ids.
+std::vector<std::string> changes_to_decide(sql::session& s, std::string_view person_id, std::int64_t most);
 bool decide_change(sql::session& s, std::string_view id, std::string_view state, std::string_view by, timestamp now);
 
 } // namespace tongyuan::registry::register_store

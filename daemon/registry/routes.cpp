@@ -1,10 +1,33 @@
 #include "registry/routes.hpp"
 
+#include "access/acts.hpp"
+
 namespace tongyuan::registry {
 
 void add_routes(http::router& table, const filing_context& c)
 {
+    const std::pair<std::string_view, std::string_view> acts[] = {
+        {"filing.created", "新建备案"},
+        {"filing.edited", "修改备案"},
+        {"filing.submitted", "提交备案"},
+        {"filing.approved", "备案审批同意"},
+        {"filing.returned", "退回备案"},
+        {"filing.rejected", "备案不予批准"},
+        {"filing.withdrawn", "撤回备案"},
+        {"account.settings_changed", "修改接入设置"},
+        {"account.secret_set", "首次填写密钥"},
+        {"account.change_proposed", "提交接入变更（待复核）"},
+        {"account.change_approved", "复核通过接入变更"},
+        {"account.change_rejected", "驳回接入变更"},
+        {"account.connection_tested", "测试连接"},
+        {"account.declared_manual", "登记为人工发布"},
+        {"account.cover_chosen", "选择默认封面"},
+        {"unit.source_named", "指定来源门户"},
+    };
+    for (const auto& [act, label] : acts)
+        access::label_act(act, label);
     add_account_routes(table, c);
+    add_binding_routes(table, c);
     add_filing_routes(table, c);
 }
 

@@ -1,4 +1,4 @@
-// The routes of this room: accounts and filings.
+// The routes of this room: accounts, how they are connected, and filings.
 #pragma once
 
 #include "http/router.hpp"
@@ -6,8 +6,11 @@
 
 namespace tongyuan::registry {
 
+// `c` outlives the table. Names this room's acts for the audit pages.
 void add_routes(http::router& table, const filing_context& c);
+
 void add_account_routes(http::router& table, const filing_context& c);
+void add_binding_routes(http::router& table, const filing_context& c);
 void add_filing_routes(http::router& table, const filing_context& c);
 
 } // namespace tongyuan::registry

@@ -1,0 +1,181 @@
+#include "registry/account_json.hpp"
+
+#include "access/idempotency.hpp"
+#include "access/permissions.hpp"
+#include "http/json_values.hpp"
+#include "registry/account_store.hpp"
+#include "registry/filing_store.hpp"
+#include "registry/register_store.hpp"
+
+#include <boost/json.hpp>
+
+namespace tongyuan::registry {
+
+namespace json = boost::json;
+using http::ref;
+using http::time_or_null;
+
+namespace {
+
+json::object json_of(const account_store::connection& c)
+{
+    return {{"state", c.state},
+            {"at", time_or_null(c.at)},
+            {"message", c.message},
+            {"cure", c.cure},
+            {"expires_at", time_or_null(c.expires_at)}};
+}
+
+json::array secrets_of(sql::session& s, const filing_context& c, const account& a)
+{
+    json::array out;
+    const auto at = c.platforms.find(a.platform);
+    if (at == c.platforms.end())
+        return out;
+    for (const auto& field : at->second.secrets) {
+        const auto state = c.ctx.secrets.state_of(s, a.id, field.name);
+        out.push_back({{"name", field.name},
+                       {"label", field.label},
+                       {"required", field.required},
+                       {"set", state.has_value()},
+                       {"updated_at", state ? json::value(to_rfc3339(state->updated_at)) : json::value(nullptr)}});
+    }
+    return out;
+}
+
+std::string label_in(const std::vector<platform_field>* fields, const std::string& name)
+{
+    const auto* field = fields ? field_named(*fields, name) : nullptr;
+    return field ? field->label : name;
+}
+
+// What the second person compares: the value there is and the one that is asked for.
+json::value change_of(sql::session& s, const filing_context& c, const account& a)
+{
+    const auto change = register_store::open_change(s, a.id);
+    if (!change)
+        return nullptr;
+    const auto at = c.platforms.find(a.platform);
+    const auto* p = at == c.platforms.end() ? nullptr : &at->second;
+    json::array fields;
+    for (const auto& [name, value] : change->settings) {
+        const auto now_set = a.settings.find(name);
+        fields.push_back(
+            {{"name", name},
+             {"label", label_in(p ? &p->settings : nullptr, name)},
+             {"current", now_set == a.settings.end() ? json::value(nullptr) : json::value(now_set->second)},
+             {"value", value}});
+    }
+    for (const auto& name : change->secrets)
+        fields.push_back({{"name", name},
+                          {"label", label_in(p ? &p->secrets : nullptr, name)},
+                          {"current", nullptr},
+                          {"value", nullptr}});
+    return json::object{{"id", change->id},
+                        {"by", ref(change->by_person, change->by_name)},
+                        {"at", to_rfc3339(change->at)},
+                        {"fields", std::move(fields)}};
+}
+
+std::string masked(std::string_view phone)
+{
+    if (phone.size() < 8)
+        return phone.empty() ? "" : "****";
+    return std::string(phone.substr(0, 3)) + "****" + std::string(phone.substr(phone.size() - 2));
+}
+
+json::object record_of(const std::string& stored, bool whole)
+{
+    auto record = json::parse(stored).as_object();
+    for (const auto* role : {"principal", "deputy", "handler"})
+        if (auto* person = record.if_contains(role); person && person->is_object() && !whole)
+            if (auto* phone = person->get_object().if_contains("phone"); phone && phone->is_string())
+                *phone = masked(std::string_view(phone->get_string()));
+    return record;
+}
+
+json::array history_of(sql::session& s, const account& a)
+{
+    json::array out;
+    for (const auto& h : register_store::history(s, a.id))
+        out.push_back({{"at", to_rfc3339(h.at)},
+                       {"event", h.event},
+                       {"event_label", label_of_event(h.event)},
+                       {"from", h.from},
+                       {"to", h.to},
+                       {"by", h.by}});
+    return out;
+}
+
+json::array filings_of(sql::session& s, const access::principal& who, const account& a)
+{
+    filing_store::filter f;
+    f.reader_id = who.person_id;
+    f.account_id = a.id;
+    json::array out;
+    for (const auto& one : filing_store::list(s, f, 50))
+        out.push_back({{"id", one.id},
+                       {"kind", one.kind},
+                       {"kind_label", label_of_kind(one.kind)},
+                       {"number", one.number},
+                       {"state", name_of(one.state)},
+                       {"state_label", label_of(one.state)},
+                       {"submitted_at", time_or_null(one.submitted_at)}});
+    return out;
+}
+
+} // namespace
+
+json::object account_summary(sql::session& s, const filing_context& c, const account& a)
+{
+    const auto extra = register_store::extras_of(s, a.id);
+    json::array sources;
+    for (const auto& [id, name] : register_store::source_of(s, a.id))
+        sources.push_back(ref(id, name));
+    json::value cover = nullptr;
+    if (!a.default_cover.empty())
+        cover = json::object{{"sha256", a.default_cover}};
+    return {{"id", a.id},
+            {"platform", a.platform},
+            {"platform_label", label_of(c.platforms, a.platform)},
+            {"platform_id", a.platform_id},
+            {"name", a.name},
+            {"url", a.url},
+            {"unit", ref(a.unit_id, extra.unit_name)},
+            {"state", name_of(a.state)},
+            {"state_label", label_of(a.state)},
+            {"filing_number", extra.filing_number},
+            {"manual", a.manual},
+            {"connection", json_of(extra.connection)},
+            {"default_cover", std::move(cover)},
+            {"is_source_of", std::move(sources)},
+            {"version", a.version},
+            {"created_at", to_rfc3339(a.created_at)}};
+}
+
+json::object account_details(sql::session& s, const filing_context& c, const access::principal& who, const account& a)
+{
+    auto out = account_summary(s, c, a);
+    json::object settings;
+    for (const auto& [name, value] : a.settings)
+        settings[name] = value;
+    out["settings"] = std::move(settings);
+    out["secrets"] = secrets_of(s, c, a);
+    out["fields"] =
+        record_of(register_store::extras_of(s, a.id).fields, who.may(permissions::filing_read, a.unit_path));
+    out["pending_change"] = change_of(s, c, a);
+    out["history"] = history_of(s, a);
+    out["filings"] = filings_of(s, who, a);
+    return out;
+}
+
+result<http::response> answer_with_account(sql::session& s, const filing_context& c, const access::principal& who,
+                                           std::string_view id, int status)
+{
+    const auto a = account_store::find(s, id);
+    auto r = http::json_response(account_details(s, c, who, *a), status);
+    access::with_version(r, a->version);
+    return r;
+}
+
+} // namespace tongyuan::registry

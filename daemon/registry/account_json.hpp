@@ -1,0 +1,18 @@
+// Accounts as people see them. Secrets never appear, only whether they are set.
+#pragma once
+
+#include "http/messages.hpp"
+#include "registry/account.hpp"
+#include "registry/filings.hpp"
+
+namespace tongyuan::registry {
+
+boost::json::object account_summary(sql::session& s, const filing_context& c, const account& a);
+// With settings, history, filings and the change that waits. Phone numbers are whole only for those who handle filings.
+boost::json::object account_details(sql::session& s, const filing_context& c, const access::principal& who,
+                                    const account& a);
+// The details as an answer with its ETag.
+result<http::response> answer_with_account(sql::session& s, const filing_context& c, const access::principal& who,
+                                           std::string_view id, int status = 200);
+
+} // namespace tongyuan::registry

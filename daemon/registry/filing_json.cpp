@@ -1,0 +1,127 @@
+#include "registry/filing_json.hpp"
+
+#include "access/idempotency.hpp"
+#include "http/json_values.hpp"
+#include "registry/filing_store.hpp"
+#include "registry/register_store.hpp"
+
+#include <boost/json.hpp>
+
+namespace tongyuan::registry {
+
+namespace json = boost::json;
+using http::ref;
+using http::time_or_null;
+
+namespace {
+
+json::value waiting_for(sql::session& s, const filing& f)
+{
+    if (f.state == filing_state::in_review)
+        for (const auto& level : filing_store::route(s, f.id))
+            if (level.level == f.level)
+                return json::object{{"unit", ref(level.unit_id, level.unit_name)}};
+    return nullptr;
+}
+
+json::object what_may(sql::session& s, const access::principal& who, const filing& f)
+{
+    const bool own = may_change(who, f);
+    const auto offers = [&](filing_event e) { return next_state(filing_transitions(), f.state, e).has_value(); };
+    return {{"edit", own && may_edit(f.state)},
+            {"submit", own && offers(filing_event::submit)},
+            {"decide", may_decide(s, who, f)},
+            {"withdraw", own && offers(filing_event::withdraw)}};
+}
+
+bool is_of_level(const filing_decision& d, std::int64_t round, std::int64_t level)
+{
+    return d.round == round && d.level == level && d.decision != "submit" && d.decision != "withdraw";
+}
+
+json::array route_of(sql::session& s, const filing& f, const std::vector<filing_decision>& decided)
+{
+    const auto round = decided.empty() ? 0 : decided.back().round;
+    json::array out;
+    for (const auto& level : filing_store::route(s, f.id)) {
+        const bool is_current = f.state == filing_state::in_review && f.level == level.level;
+        json::object one{{"level", level.level},  {"unit", ref(level.unit_id, level.unit_name)},
+                         {"mode", level.mode},    {"state", is_current ? "current" : "waiting"},
+                         {"decided_by", nullptr}, {"decided_at", nullptr},
+                         {"comment", ""}};
+        for (const auto& d : decided)
+            if (is_of_level(d, round, level.level)) {
+                one["state"] = d.decision;
+                one["decided_by"] = ref(d.person, d.person_name);
+                one["decided_at"] = to_rfc3339(d.at);
+                one["comment"] = d.comment;
+            }
+        out.push_back(std::move(one));
+    }
+    return out;
+}
+
+json::array json_of(const std::vector<filing_decision>& decided)
+{
+    json::array out;
+    for (const auto& d : decided)
+        out.push_back({{"round", d.round},
+                       {"level", d.level},
+                       {"decision", d.decision},
+                       {"decision_label", label_of_decision(d.decision)},
+                       {"person", ref(d.person, d.person_name)},
+                       {"comment", d.comment},
+                       {"field_comments", json::parse(d.field_comments)},
+                       {"at", to_rfc3339(d.at)}});
+    return out;
+}
+
+json::object details(sql::session& s, const access::principal& who, const filing& f)
+{
+    auto out = filing_summary(s, who, f);
+    const auto decided = filing_store::decisions(s, f.id);
+    json::array attachments;
+    for (const auto& a : filing_store::attachments(s, f.id))
+        attachments.push_back({{"sha256", a.sha256}, {"file_name", a.file_name}});
+    out["route"] = route_of(s, f, decided);
+    out["proposed"] = json::parse(f.proposed);
+    out["current"] = nullptr; // an opening has no record to be compared with until it is approved
+    if (f.account_id && f.state == filing_state::approved)
+        out["current"] = json::parse(register_store::extras_of(s, *f.account_id).fields);
+    out["decisions"] = json_of(decided);
+    out["attachments"] = std::move(attachments);
+    return out;
+}
+
+} // namespace
+
+json::object filing_summary(sql::session& s, const access::principal& who, const filing& f)
+{
+    return {{"id", f.id},
+            {"number", f.number},
+            {"kind", f.kind},
+            {"kind_label", label_of_kind(f.kind)},
+            {"state", name_of(f.state)},
+            {"state_label", label_of(f.state)},
+            {"level", f.level},
+            {"levels", f.levels},
+            {"unit", ref(f.unit_id, f.unit_name)},
+            {"account", f.account_id ? json::value(ref(*f.account_id, f.title)) : json::value(nullptr)},
+            {"title", f.title},
+            {"applicant", ref(f.applicant, f.applicant_name)},
+            {"submitted_at", time_or_null(f.submitted_at)},
+            {"due_at", time_or_null(f.due_at)},
+            {"waiting_for", waiting_for(s, f)},
+            {"may", what_may(s, who, f)},
+            {"updated_at", to_rfc3339(f.updated_at)},
+            {"version", f.version}};
+}
+
+result<http::response> answer_with_filing(sql::session& s, const access::principal& who, const filing& f, int status)
+{
+    auto r = http::json_response(details(s, who, f), status);
+    access::with_version(r, f.version);
+    return r;
+}
+
+} // namespace tongyuan::registry

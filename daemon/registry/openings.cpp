@@ -1,0 +1,83 @@
+#include "registry/openings.hpp"
+
+#include "registry/account_store.hpp"
+#include "registry/register_store.hpp"
+
+#include <boost/json/serialize.hpp>
+
+namespace tongyuan::registry {
+
+namespace {
+
+refusal exists_already(const account& twin)
+{
+    return {errc::conflict, "account.exists",
+            "该账号已登记为“" + twin.name + "”（" + std::string(label_of(twin.state)) +
+                "），不能重复登记。如需变更，请在该账号上提交变更备案。"};
+}
+
+// Two submissions at the same moment: the second one finds the index taken.
+refusal just_registered()
+{
+    return {errc::conflict, "account.exists", "该账号刚刚由其他备案登记，不能重复登记。请刷新后核对。"};
+}
+
+bool propose_again(sql::session& s, const account& twin, const register_store::proposed_account& row,
+                   std::string_view by, timestamp now)
+{
+    if (twin.state == account_state::removed &&
+        !account_store::move(s, twin.id, account_event::proposed_again, by, now))
+        return false;
+    return register_store::propose(s, row, now);
+}
+
+} // namespace
+
+result<std::string> propose_account(sql::session& s, const filing_context& c, const access::principal& who,
+                                    const filing& f, const proposal& p, timestamp now)
+{
+    const auto twin = register_store::find_by_identity(s, p.platform, p.platform_id);
+    const bool is_own = twin && twin->id == f.account_id;
+    if (twin && !is_own && twin->state != account_state::removed)
+        return exists_already(*twin);
+    register_store::proposed_account row{
+        "", p.platform, p.platform_id, p.name, p.url, f.unit_id, boost::json::serialize(p.fields)};
+    if (twin) {
+        if (f.account_id && !is_own)
+            give_up_account(s, *f.account_id, who.name, now);
+        row.id = twin->id;
+        if (!propose_again(s, *twin, row, who.name, now))
+            return just_registered();
+        return row.id;
+    }
+    // A returned filing whose id was corrected: nothing but this filing has ever known the account under the old one.
+    if (f.account_id && !register_store::was_ever_approved(s, *f.account_id)) {
+        row.id = *f.account_id;
+        if (!register_store::propose(s, row, now))
+            return just_registered();
+        return row.id;
+    }
+    if (f.account_id)
+        give_up_account(s, *f.account_id, who.name, now);
+    row.id = c.ctx.ids.next();
+    if (!register_store::insert_proposed(s, row, now))
+        return just_registered();
+    account_store::begin_history(s, row.id, who.name, now);
+    return row.id;
+}
+
+result<void> open_account(sql::session& s, const access::principal& who, const filing& f, std::string_view number,
+                          timestamp now)
+{
+    register_store::take_over(s, *f.account_id, f.proposed, number, now);
+    if (!account_store::move(s, *f.account_id, account_event::open_approved, who.name, now))
+        return refusal{errc::wrong_state, "account.wrong_state", "账号状态已变化，不能批准。请刷新后再试。"};
+    return {};
+}
+
+void give_up_account(sql::session& s, std::string_view account_id, std::string_view by, timestamp now)
+{
+    account_store::move(s, account_id, account_event::open_refused, by, now);
+}
+
+} // namespace tongyuan::registry

@@ -1,0 +1,138 @@
+#include "registry/proposal.hpp"
+
+#include "registry/recognition.hpp"
+
+#include <boost/json/parse.hpp>
+
+#include <algorithm>
+#include <charconv>
+#include <chrono>
+
+namespace tongyuan::registry {
+
+namespace json = boost::json;
+
+namespace {
+
+bool is_phone(std::string_view text)
+{
+    return std::ranges::all_of(text, [](char c) { return (c >= '0' && c <= '9') || c == '-' || c == '+' || c == ' '; });
+}
+
+bool is_date(std::string_view text) // YYYY-MM-DD
+{
+    int part[3] = {};
+    constexpr std::size_t begin[] = {0, 5, 8}, length[] = {4, 2, 2};
+    if (text.size() != 10 || text[4] != '-' || text[7] != '-')
+        return false;
+    for (int i = 0; i < 3; ++i) {
+        const auto* from = text.data() + begin[i];
+        if (std::from_chars(from, from + length[i], part[i]).ptr != from + length[i])
+            return false;
+    }
+    return std::chrono::year_month_day{std::chrono::year{part[0]}, std::chrono::month{static_cast<unsigned>(part[1])},
+                                       std::chrono::day{static_cast<unsigned>(part[2])}}
+        .ok();
+}
+
+class proposal_reader {
+public:
+    proposal_reader(json_reader& in, const platform_book& book, completeness wanted)
+        : in_(in), book_(book), whole_(wanted == completeness::whole)
+    {
+    }
+
+    proposal read()
+    {
+        proposal p;
+        p.platform = known_platform();
+        p.platform_id = canonical_id(p.platform, text(in_, "platform_id", {.min = 1, .max = 200}));
+        p.name = text(in_, "name", {.min = 1, .max = 100});
+        p.url = address();
+        p.fields = {{"platform", p.platform}, {"platform_id", p.platform_id}, {"name", p.name}, {"url", p.url}};
+        check_id(p);
+        p.fields["purpose"] = text(in_, "purpose", {.min = 1, .max = 1000, .multiline = true});
+        for (const auto* field : {"functions", "reason"})
+            p.fields[field] = in_.optional_text(field, {.max = 1000, .multiline = true}).value_or("");
+        p.fields["opened_on"] = date();
+        p.fields["followers"] = in_.optional_integer("followers", {.min = 0}).value_or(0);
+        for (const auto* role : {"principal", "deputy", "handler"})
+            p.fields[role] = contact(role);
+        return p;
+    }
+
+private:
+    std::string text(json_reader& from, std::string_view field, text_rule rule)
+    {
+        if (whole_)
+            return from.text(field, rule);
+        rule.min = 0;
+        return from.optional_text(field, rule).value_or("");
+    }
+    std::string known_platform()
+    {
+        const auto platform = text(in_, "platform", {.min = 1, .max = 40});
+        if (!platform.empty() && !book_.contains(platform))
+            in_.violate("platform", "not_allowed", "没有这个平台，请从列表中选择。");
+        return platform;
+    }
+    void check_id(const proposal& p)
+    {
+        if (!whole_ || p.platform_id.empty() || is_plausible_id(p.platform, p.platform_id))
+            return;
+        const auto at = book_.find(p.platform);
+        in_.violate("platform_id", "not_an_id",
+                    "这不像该平台的账号 ID。应填写：" + (at == book_.end() ? "" : at->second.identity_hint) + "。");
+    }
+    std::string address()
+    {
+        auto url = in_.optional_text("url", {.max = 2000}).value_or("");
+        if (!url.empty() && !url.starts_with("https://") && !url.starts_with("http://"))
+            in_.violate("url", "not_a_link", "请填写以 http:// 或 https:// 开头的完整链接；没有链接可不填。");
+        return url;
+    }
+    std::string date()
+    {
+        auto day = in_.optional_text("opened_on", {.max = 20}).value_or("");
+        if (!day.empty() && !is_date(day))
+            in_.violate("opened_on", "not_a_date", "应为日期，例如 2026-01-31。");
+        return day;
+    }
+    json::object contact(std::string_view role)
+    {
+        auto person = in_.optional_object(role);
+        if (!person) {
+            if (whole_ && !in_.has(role))
+                in_.violate(role, "required", "请填写姓名和电话。");
+            return {{"name", ""}, {"phone", ""}};
+        }
+        auto name = text(*person, "name", {.min = 1, .max = 50});
+        auto phone = text(*person, "phone", {.min = 5, .max = 30});
+        if (!is_phone(phone))
+            person->violate("phone", "not_a_phone", "电话只能包含数字、空格、“-”和“+”。");
+        return {{"name", std::move(name)}, {"phone", std::move(phone)}};
+    }
+
+    json_reader& in_;
+    const platform_book& book_;
+    bool whole_;
+};
+
+} // namespace
+
+proposal read_proposal(json_reader& in, const platform_book& book, completeness wanted)
+{
+    return proposal_reader{in, book, wanted}.read();
+}
+
+result<proposal> whole_proposal(std::string_view stored, const platform_book& book)
+{
+    const auto document = json::parse(stored);
+    auto in = json_reader::over(document.as_object(), "proposed");
+    auto p = read_proposal(in, book, completeness::whole);
+    if (auto bad = in.finish())
+        return *bad;
+    return p;
+}
+
+} // namespace tongyuan::registry
