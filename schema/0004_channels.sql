@@ -1,5 +1,5 @@
 -- The journal: one row per try of a step, intent first, answer after. Never deleted, never rewritten: an answer is
--- written once, over outcome 'open'.
+-- written once, over outcome 'open' or over the mark of an intent that was given up ('interrupted').
 CREATE TABLE journal (
     delivery_id    TEXT   NOT NULL,
     n              BIGINT NOT NULL,              -- 1, 2, 3 … within the delivery

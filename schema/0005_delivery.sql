@@ -44,6 +44,7 @@ CREATE TABLE lane (
     lease_owner TEXT,
     epoch       BIGINT NOT NULL,
     lease_until BIGINT NOT NULL,                 -- on the lease clock
+    paused_until BIGINT NOT NULL,                -- the platform wants so much time between two public steps
     next_due_at BIGINT                           -- the earliest due delivery; NULL: nothing to do
 );
 CREATE INDEX lane_due ON lane (next_due_at) WHERE lease_owner IS NULL AND next_due_at IS NOT NULL;

@@ -2,6 +2,7 @@
 
 #include "base/log.hpp"
 #include "channels/plugin_library.hpp"
+#include "channels/plugin_text.hpp"
 #include "registry/account_store.hpp"
 
 #include <stdexcept>
@@ -108,7 +109,7 @@ adapters::action catalogue::next(const adapters::operation& what, std::span<cons
     const auto refused = [&](std::string_view why) -> adapters::action { return broken(what.account.platform, why); };
     if (!found)
         return refused("no adapter serves this platform");
-    return guarded([&] { return found->instance->next(what, journal); }, refused);
+    return guarded([&] { return storable(found->instance->next(what, journal)); }, refused);
 }
 
 adapters::reading catalogue::read(std::string_view platform, std::string_view step, const adapters::reply& answer) const
@@ -119,7 +120,7 @@ adapters::reading catalogue::read(std::string_view platform, std::string_view st
     };
     if (!found)
         return unreadable("no adapter serves this platform");
-    return guarded([&] { return found->instance->read(step, answer); }, unreadable);
+    return guarded([&] { return storable(found->instance->read(step, answer)); }, unreadable);
 }
 
 std::string catalogue::link_of(std::string_view article_id, const adapters::account& where) const

@@ -2,6 +2,7 @@
 
 #include "base/digest.hpp"
 #include "base/text.hpp"
+#include "channels/plugin_text.hpp"
 
 #include <boost/json.hpp>
 
@@ -34,7 +35,7 @@ std::string stored_headers(const reply& r)
 {
     json::array out;
     for (const auto& [name, value] : r.headers)
-        if (!first_bad_utf8(value))
+        if (!first_bad_utf8(name) && !first_bad_utf8(value))
             out.push_back(json::array{name, value});
     return json::serialize(out);
 }
@@ -115,7 +116,7 @@ void append(sql::session& s, std::string_view delivery_id, const journal_row& ro
               "request_line, request_digest, slots, outcome, link, picture, person) "
               "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)",
               delivery_id, row.n, name_of(row.operation), name_of(e.kind), e.step, e.attempt, row.epoch,
-              row.effect.public_, row.effect.repeat == on_repeat::duplicates, e.at, row.request_line,
+              row.effect.public_, row.effect.repeat == on_repeat::duplicates, e.at, storable(row.request_line),
               row.request_digest, row.slots, name_of(e.outcome), e.link, e.picture_sha256, e.person);
 }
 
@@ -125,7 +126,8 @@ bool answer(sql::session& s, std::string_view delivery_id, const journal_row& ro
     const bool heard = e.outcome == fate::answered;
     return s.execute("UPDATE journal SET outcome = $3, answered_at = $4, meant = $5, fault_kind = $6, code = $7, "
                      "reason = $8, cure = $9, status = $10, reply_headers = CAST($11 AS TEXT), "
-                     "reply_body = CAST($12 AS TEXT) WHERE delivery_id = $1 AND n = $2 AND outcome = 'open'",
+                     "reply_body = CAST($12 AS TEXT) WHERE delivery_id = $1 AND n = $2 "
+                     "AND (outcome = 'open' OR (outcome = 'ambiguous' AND code = 'interrupted'))",
                      delivery_id, row.n, name_of(e.outcome), row.answered_at.value_or(e.at), name_of(e.meant),
                      name_of(e.why.kind), e.why.code, e.why.reason, e.why.cure, e.got.status,
                      heard ? std::optional{stored_headers(e.got)} : std::nullopt,

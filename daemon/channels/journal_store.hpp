@@ -15,7 +15,7 @@ std::vector<journal_row> load(sql::session& s, std::string_view delivery_id);
 // An intent (outcome open) or a finished entry of the host's own. The primary key refuses a second writer.
 void append(sql::session& s, std::string_view delivery_id, const journal_row& row);
 
-// Fills in what became of an open intent; false when it had an answer already.
+// Fills in what became of an intent that is open, or that was given up; false when it has an answer already.
 bool answer(sql::session& s, std::string_view delivery_id, const journal_row& row);
 
 // Marks every open intent of the delivery as ambiguous: nobody is left who could hear the answer.

@@ -7,8 +7,10 @@
 #include "delivery/alarm_store.hpp"
 #include "delivery/delivery_store.hpp"
 #include "delivery/lane_store.hpp"
-#include "delivery/receipt_store.hpp"
+#include "delivery/outcome.hpp"
 #include "delivery/sight.hpp"
+#include "delivery/verdict.hpp"
+#include "registry/account_store.hpp"
 
 namespace tongyuan::delivery {
 
@@ -99,6 +101,29 @@ bool is_mendable(const delivery& d)
            (d.where == state::held && d.why_code != "not_released" && d.why_code != "hold");
 }
 
+bool is_untouched_task(const delivery& d)
+{
+    return d.where == state::accepted && d.task_title && d.why_code != "evidence";
+}
+
+// Cancelled means that nothing went out; what a platform may have is not cancelled but waited for.
+std::optional<refusal> no_cancelling(sql::session& s, const delivery& d)
+{
+    const bool in_table = next_state(transitions(), d.where, event::cancel).has_value();
+    if (d.lease_owner || !in_table || (d.where == state::accepted && !is_untouched_task(d)))
+        return too_late(d);
+    if (d.attempts > 0 && may_have_gone_out(channels::journal_store::load(s, d.id)))
+        return refusal{errc::wrong_state, "delivery.may_be_out",
+                       "这条投递可能已经发出，不能取消；请等待系统确认，需要时再撤回。"};
+    return {};
+}
+
+std::string platform_of(sql::session& s, const delivery& d)
+{
+    const auto account = registry::account_store::find(s, d.account_id);
+    return account ? account->platform : "";
+}
+
 // A withdrawal needs no approval, a publication does: the same check as before a public intent.
 bool is_approved(sql::session& s, const delivery& d)
 {
@@ -116,7 +141,7 @@ std::vector<std::string_view> possible_acts(sql::session& s, const access::princ
     const bool may_act = may_see(s, who, d, permissions::delivery_act);
     if (may_act && is_mendable(d))
         out.push_back("retry");
-    if (may_act && next_state(transitions(), d.where, event::cancel))
+    if (may_act && !no_cancelling(s, d))
         out.push_back("cancel");
     if (may_act && d.where == state::accepted && d.task_title)
         out.push_back("evidence");
@@ -137,8 +162,12 @@ result<delivery> retry(sql::session& s, const engine& e, std::string_view id, co
         return d;
     if (d->lease_owner || !is_mendable(*d))
         return too_late(*d);
+    if (d->why_code == "already_out" && delivery_store::standing(s, d->article_id, d->account_id, d->id))
+        return refusal{errc::wrong_state, "delivery.already_out",
+                       "该账号上仍有这篇稿件的旧版本。请先撤回旧版本，撤回成功后再重试。"};
     auto c = plain(state::queued);
     c.due_at = std::max(by.now, d->not_before.value_or(by.now));
+    c.deadline_at = *c.due_at + e.limits.deadline;
     auto after = moved(s, *d, c, by);
     if (after.has_value()) {
         note_the_release(s, *d, by);
@@ -152,8 +181,8 @@ result<delivery> cancel(sql::session& s, const engine& e, std::string_view id, s
     auto d = find_for(s, id, permissions::delivery_act, by);
     if (d.has_error())
         return d;
-    if (d->lease_owner || !next_state(transitions(), d->where, event::cancel))
-        return too_late(*d);
+    if (auto no = no_cancelling(s, *d))
+        return *no;
     auto after = moved(s, *d, plain(state::cancelled, "cancelled", by.who.name + "取消：" + std::string(reason)), by);
     if (after.has_value())
         audit(s, e, *d, "delivery.cancelled", {{"reason", reason}}, by);
@@ -186,11 +215,19 @@ result<delivery> bring_evidence(sql::session& s, const engine& e, std::string_vi
     if (d->lease_owner || d->where != state::accepted || !d->task_title)
         return too_late(*d);
     channels::journal_store::append(s, d->id, evidence_row(s, *d, p, by));
-    auto c = plain(state::accepted, "evidence", "已收到凭证，正在登记。");
-    c.due_at = by.now;
-    c.task_title = d->task_title;
-    c.task_text = d->task_text;
+    const auto platform = platform_of(s, *d);
+    // Where the channel offers no withdrawal there is no adapter to ask: the evidence decides.
+    const bool by_hand_alone = d->operation == "withdraw" && !offers(e, platform, adapters::operation_kind::withdraw);
+    auto c = by_hand_alone ? plain(state::withdrawn, "withdrawn", by.who.name + "已在平台上删除，证据在案。")
+                           : plain(state::accepted, "evidence", "已收到凭证，正在登记。");
+    if (!by_hand_alone) {
+        c.due_at = by.now;
+        c.task_title = d->task_title;
+        c.task_text = d->task_text;
+    }
     auto after = moved(s, *d, c, by);
+    if (after.has_value() && by_hand_alone)
+        record_withdrawn(s, e, *d, platform, by.now);
     if (after.has_value())
         audit(s, e, *d, "delivery.evidence", {{"link", p.link}, {"picture", p.picture}}, by);
     return after;
@@ -205,26 +242,17 @@ result<delivery> settle_by_hand(sql::session& s, const engine& e, std::string_vi
     if (d->lease_owner || d->where != state::unconfirmed)
         return too_late(*d);
     channels::journal_store::append(s, d->id, evidence_row(s, *d, p, by));
+    const bool withdraws = d->operation == "withdraw";
+    const auto to = !published ? state::refused : withdraws ? state::withdrawn : state::published;
     const auto why = by.who.name + "核实：" + std::string(reason);
-    auto after = moved(s, *d, plain(published ? state::published : state::refused, "settled_by_hand", why), by);
+    auto after = moved(s, *d, plain(to, "settled_by_hand", why), by);
     if (after.has_error())
         return after;
-    if (published) {
-        receipt r;
-        r.delivery_id = d->id;
-        r.account_id = d->account_id;
-        r.article_id = d->article_id;
-        r.platform_id = p.link.empty() ? p.picture : p.link;
-        r.url = p.link;
-        r.published_at = by.now;
-        r.journal_digest = digest_of(channels::journal_store::load(s, d->id));
-        r.proven_by = "evidence";
-        r.read_back = "unreadable";
-        r.read_back_message = "由人工核实登记。";
-        receipt_store::insert(s, r);
-        const auto head = content::head_of(s, d->article_id, d->revision);
-        e.tell.published(s, {d->account_id, d->article_id, head ? head->title : "", r.platform_id, r.url, by.now});
-    }
+    if (to == state::withdrawn)
+        record_withdrawn(s, e, *d, platform_of(s, *d), by.now);
+    if (to == state::published)
+        record_published(s, e, *d, platform_of(s, *d), {p.link.empty() ? p.picture : p.link, p.link}, "evidence",
+                         by.now);
     audit(s, e, *d, "delivery.settled",
           {{"published", published}, {"reason", reason}, {"link", p.link}, {"picture", p.picture}}, by);
     return after;
@@ -259,6 +287,7 @@ result<delivery> send_again(sql::session& s, const engine& e, std::string_view i
     again.created_at = by.now;
     delivery_store::insert(s, again);
     lane_store::wake(s, d->account_id);
+    alarm_store::close(s, d->id, by.now);
     audit(s, e, *d, "delivery.resent", {{"reason", reason}, {"as", again.id}}, by);
     return *delivery_store::find(s, again.id);
 }

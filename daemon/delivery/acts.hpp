@@ -33,7 +33,7 @@ struct proof {
 // A person's task is done: the adapter turns the evidence into a receipt at once.
 result<delivery> bring_evidence(sql::session& s, const engine& e, std::string_view id, const proof& p, const actor& by);
 
-// An unconfirmed delivery, judged by a person who has looked.
+// An unconfirmed delivery, judged by a person who has looked: `published` means that what it set out to do is done.
 result<delivery> settle_by_hand(sql::session& s, const engine& e, std::string_view id, bool published, const proof& p,
                                 std::string_view reason, const actor& by);
 

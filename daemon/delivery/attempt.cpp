@@ -5,6 +5,7 @@
 #include "content/approval.hpp"
 #include "delivery/hold.hpp"
 #include "delivery/lane_store.hpp"
+#include "registry/account_store.hpp"
 
 #include <boost/json.hpp>
 
@@ -17,21 +18,8 @@ using adapters::on_repeat;
 
 namespace {
 
-bool is_public_duplicate(adapters::does effect)
-{
-    return effect.public_ && effect.repeat == on_repeat::duplicates;
-}
-
-ending ending_of(event how, std::string code, std::string why, std::string cure = "", std::optional<timestamp> due = {})
-{
-    ending e;
-    e.how = how;
-    e.why_code = std::move(code);
-    e.why = std::move(why);
-    e.cure = std::move(cure);
-    e.due_at = due;
-    return e;
-}
+// An exchange may take its time-out and the host's own work beside it.
+constexpr std::chrono::seconds beside_the_exchange{30};
 
 std::string slots_as_text(const std::vector<adapters::binding>& slots)
 {
@@ -43,7 +31,8 @@ std::string slots_as_text(const std::vector<adapters::binding>& slots)
 
 } // namespace
 
-attempt::attempt(const engine& e, work w) : engine_(e), work_(std::move(w)), seen_(channels::entries_of(work_.rows))
+attempt::attempt(const engine& e, work w)
+    : engine_(e), work_(std::move(w)), endings_(engine_, work_), seen_(channels::entries_of(work_.rows))
 {
     if (work_.operation.kind == adapters::operation_kind::probe) {
         adapters::entry boundary;
@@ -55,16 +44,44 @@ attempt::attempt(const engine& e, work w) : engine_(e), work_(std::move(w)), see
 
 asio::awaitable<void> attempt::run()
 {
-    auto end = before_the_first_step();
-    while (!end) {
-        auto next = engine_.exchange.channels().next(work_.operation, seen_);
-        if (auto* step = std::get_if<adapters::call>(&next))
-            end = co_await take_step(std::move(*step));
-        else
-            end = rest_of(next);
+    const auto end = co_await to_its_end();
+    bool unsettled = false;
+    try {
+        (void)co_await settle_as(end);
+    } catch (const sql::store_broken&) {
+        throw;
+    } catch (const std::exception& e) {
+        log::error("delivery.unsettled", {{"delivery", work_.what.id}, {"reason", e.what()}});
+        unsettled = true;
     }
+    if (unsettled) // without the proof that could not be stored: a person has to look
+        (void)co_await settle_as(endings_.of_a_breach("internal"));
+}
+
+asio::awaitable<ending> attempt::to_its_end()
+{
+    try {
+        auto end = before_the_first_step();
+        while (!end) {
+            auto next = engine_.exchange.channels().next(work_.operation, seen_);
+            if (auto* step = std::get_if<adapters::call>(&next))
+                end = co_await take_step(std::move(*step));
+            else
+                end = endings_.of_action(next, seen_);
+        }
+        co_return std::move(*end);
+    } catch (const sql::store_broken&) {
+        throw;
+    } catch (const std::exception& e) {
+        log::error("delivery.broken", {{"delivery", work_.what.id}, {"reason", e.what()}});
+    }
+    co_return endings_.of_a_breach("internal");
+}
+
+asio::awaitable<bool> attempt::settle_as(ending end)
+{
     const auto now = engine_.ctx.time.now();
-    const auto fit = fitted(std::move(*end), work_.what.where, now + engine_.limits.source_recheck);
+    const auto fit = fitted(std::move(end), work_.what.where, now + engine_.limits.source_recheck);
     auto finish = [&](sql::session& s) { return settle(s, engine_, work_, fit, unwritten_, now); };
     const bool settled = co_await engine_.ctx.db.write(finish);
     const auto to = next_state(transitions(), work_.what.where, fit.how);
@@ -74,6 +91,7 @@ asio::awaitable<void> attempt::run()
                                                                      {"attempt", work_.what.attempts},
                                                                      {"state", to ? name_of(*to) : "?"},
                                                                      {"why", fit.why_code}});
+    co_return settled;
 }
 
 std::optional<ending> attempt::before_the_first_step() const
@@ -90,76 +108,49 @@ std::optional<ending> attempt::before_the_first_step() const
                      now + engine_.limits.source_recheck);
 }
 
-std::optional<ending> attempt::rest_of(const adapters::action& next) const
-{
-    const auto now = engine_.ctx.time.now();
-    const bool probing = work_.operation.kind == adapters::operation_kind::probe;
-    if (const auto* wait = std::get_if<adapters::pause>(&next)) {
-        auto e = ending_of(wait->accepted && !probing ? event::accept : event::defer, "waiting", wait->reason, "",
-                           now + wait->time);
-        e.note = new_row(entry_kind::paused);
-        e.note->entry.step = wait->reason;
-        e.note->entry.at = now + wait->time;
-        e.note->entry.outcome = fate::answered;
-        return e;
-    }
-    if (const auto* proof = std::get_if<adapters::receipt>(&next)) {
-        if (proof->platform_id.empty())
-            return of_a_failure(
-                {adapters::fault::protocol, "receipt_without_id", "平台没有给出编号，不能算作已发布。", ""});
-        auto e = ending_of(event::publish, "", "");
-        e.proof = *proof;
-        const bool by_hand =
-            std::ranges::any_of(seen_, [](const auto& one) { return one.kind == entry_kind::evidence; });
-        e.proven_by = probing ? "probe" : by_hand ? "evidence" : "answer";
-        return e;
-    }
-    if (const auto* why = std::get_if<adapters::failure>(&next))
-        return of_a_failure(*why);
-    if (const auto* task = std::get_if<adapters::person_task>(&next)) {
-        auto e = ending_of(event::accept, "person_task", "等待人工在平台上完成并提交凭证。", task->instructions);
-        e.task = *task;
-        return e;
-    }
-    if (const auto* missing = std::get_if<adapters::not_found>(&next))
-        return ending_of(event::defer, "not_found",
-                         "已到平台查找，" +
-                             (missing->evidence.empty() ? std::string("没有找到这篇稿件。") : missing->evidence),
-                         "请到平台人工核实后，在此登记结果。", next_probe());
-    if (std::holds_alternative<adapters::done>(next) && work_.operation.kind == adapters::operation_kind::withdraw)
-        return ending_of(event::withdraw, "withdrawn", "已从平台撤回。");
-    return of_a_failure(
-        {adapters::fault::protocol, "adapter.action", "渠道插件给出了不合时宜的结果。", "请联系系统管理员。"});
-}
-
-// Intent of one public step that duplicates, once; a lookup before a lost duplicating step is repeated.
+// One public step that duplicates, once; a lookup before a lost duplicating step is repeated.
 std::optional<ending> attempt::breach_of_contract(const adapters::call& step) const
 {
     const auto broken = [&](const char* code) {
         log::error("adapter.breach", {{"delivery", work_.what.id}, {"step", step.step}, {"code", code}});
-        return ending_of(event::hold, code, "渠道插件违反了安全约定，已停止。", "请联系系统管理员。");
+        return endings_.of_a_breach(code);
     };
     if (work_.rows.size() >= engine_.limits.most_calls)
         return broken("adapter.endless");
     if (work_.operation.kind == adapters::operation_kind::probe && step.effect.public_)
         return broken("adapter.public_probe");
-    if (is_public_duplicate(step.effect))
-        for (const auto& row : work_.rows)
-            if (row.entry.kind == entry_kind::call && is_public_duplicate(row.effect) && !had_no_effect(row.entry))
-                return of_a_doubt(row.entry.why);
+    if (is_public_duplicate(step.effect) && is_spent(work_.rows))
+        return broken("adapter.second_public");
     if (step.effect.repeat == on_repeat::same || step.effect.public_)
         return {};
     for (auto row = work_.rows.rbegin(); row != work_.rows.rend(); ++row) {
-        if (row->entry.kind != entry_kind::call)
+        if (row->entry.kind != entry_kind::call || row->entry.outcome == fate::not_sent)
             continue;
         if (row->entry.step != step.step)
             return {}; // it has looked, or has done something else since
-        const bool lost = row->entry.outcome == fate::open || row->entry.outcome == fate::ambiguous ||
-                          row->entry.meant == adapters::meaning::ambiguous;
-        return lost && row->entry.outcome != fate::not_sent ? std::optional{broken("adapter.blind_repeat")}
-                                                            : std::nullopt;
+        return judge(row->entry, row->effect) == verdict::look ? std::optional{broken("adapter.blind_repeat")}
+                                                               : std::nullopt;
     }
     return {};
+}
+
+channels::journal_row attempt::intent_of(const adapters::call& step, const channels::bound_request& request) const
+{
+    channels::journal_row row;
+    row.n = static_cast<std::int64_t>(work_.rows.size()) + 1;
+    row.operation = work_.operation.kind;
+    row.epoch = work_.by.epoch;
+    row.effect = step.effect;
+    row.request_line = request.line;
+    row.request_digest = request.digest;
+    row.slots = slots_as_text(step.slots);
+    row.entry.kind = entry_kind::call;
+    row.entry.at = engine_.ctx.time.now();
+    row.entry.step = step.step;
+    row.entry.attempt = 1 + static_cast<int>(std::ranges::count_if(seen_, [&](const adapters::entry& e) {
+                            return e.kind == entry_kind::call && e.step == step.step;
+                        }));
+    return row;
 }
 
 asio::awaitable<std::optional<ending>> attempt::take_step(adapters::call step)
@@ -167,29 +158,20 @@ asio::awaitable<std::optional<ending>> attempt::take_step(adapters::call step)
     if (auto breach = breach_of_contract(step))
         co_return breach;
     const auto token = co_await engine_.exchange.ensure_token(work_.who);
-    if (token.has_error())
-        co_return token.error().kind == errc::unavailable
-            ? ending_of(event::defer, token.error().code, token.error().message, "",
-                        engine_.ctx.time.now() +
-                            engine_.limits.retries.after(work_.what.failures + 1, engine_.ctx.random))
-            : ending_of(event::hold, token.error().code, token.error().message, "处理后点击“重试”。");
+    if (token.has_error()) {
+        const auto& why = token.error();
+        co_return why.kind == errc::unavailable
+            ? endings_.of_a_failure({adapters::fault::busy, why.code, why.message, ""})
+            : ending_of(event::hold, why.code, why.message, "处理后点击“重试”。");
+    }
     auto bound = co_await engine_.exchange.prepare(work_.operation, step, work_.who);
     if (bound.has_error())
         co_return ending_of(event::hold, bound.error().code, bound.error().message, "请检查账号的设置与密钥。");
-
-    auto row = new_row(entry_kind::call);
-    row.entry.step = step.step;
-    row.entry.attempt = 1 + static_cast<int>(std::ranges::count_if(seen_, [&](const adapters::entry& e) {
-                            return e.kind == entry_kind::call && e.step == step.step;
-                        }));
-    row.effect = step.effect;
-    row.request_line = bound->line;
-    row.request_digest = bound->digest;
-    row.slots = slots_as_text(step.slots);
-    auto refused = co_await write_intent(row);
-    if (refused)
-        co_return refused;
-
+    auto row = intent_of(step, *bound);
+    const auto span = std::max(engine_.limits.lease, std::chrono::milliseconds{step.timeout} + beside_the_exchange);
+    auto stopped = co_await write_intent(row, span);
+    if (stopped)
+        co_return stopped;
     co_await engine_.exchange.send(work_.operation, step, std::move(*bound), row.entry);
     row.answered_at = engine_.ctx.time.now();
     unwritten_.push_back(row);
@@ -198,39 +180,56 @@ asio::awaitable<std::optional<ending>> attempt::take_step(adapters::call step)
     co_return co_await follow(v, step.effect);
 }
 
-asio::awaitable<std::optional<ending>> attempt::write_intent(channels::journal_row intent)
+// P3 and the holds, as they are at this very moment.
+result<void> attempt::may_go_out(sql::session& s, timestamp now) const
+{
+    const auto& d = work_.what;
+    if (d.operation == "withdraw")
+        return {};
+    if (const auto stop = hold_store::over(s, d.account_id, d.unit_id))
+        return refusal{errc::unavailable, "hold", "已暂停发布：" + stop->reason};
+    if (!content::is_approved(s, d.article_id, d.revision, d.account_id, d.rendition_digest))
+        return refusal{errc::forbidden, "not_approved", "审核结论已失效，不能发布。"};
+    if (d.not_before && now < *d.not_before)
+        return refusal{errc::unavailable, "too_early", "未到审核通过的发布时间。"};
+    const auto account = registry::account_store::find(s, d.account_id);
+    if (!account || !registry::may_publish(account->state))
+        return account ? not_active(account->state) : not_found("个账号");
+    return {};
+}
+
+asio::awaitable<std::optional<ending>> attempt::write_intent(channels::journal_row intent,
+                                                             std::chrono::milliseconds span)
 {
     const auto& d = work_.what;
     const auto now = engine_.ctx.time.now();
-    const bool approval_needed = intent.effect.public_ && d.operation != "withdraw" && !d.rendition_digest.empty();
     auto put = [&](sql::session& s) -> result<void> {
-        if (!lane_store::hold_on(s, d.account_id, work_.by, engine_.limits.lease))
+        if (!lane_store::hold_on(s, d.account_id, work_.by, span))
             return refusal{errc::conflict, "lease_lost", "租约已失效。"};
         if (intent.effect.public_)
-            if (const auto stop = hold_store::over(s, d.account_id, work_.who.registered.unit_path))
-                return refusal{errc::unavailable, "hold", "已暂停发布：" + stop->reason};
-        if (approval_needed && !content::is_approved(s, d.article_id, d.revision, d.account_id, d.rendition_digest))
-            return refusal{errc::forbidden, "not_approved", "审核结论已失效，不能发布。"};
-        if (intent.effect.public_ && d.not_before && now < *d.not_before)
-            return refusal{errc::unavailable, "too_early", "未到审核通过的发布时间。"};
+            if (auto no = may_go_out(s, now); no.has_error())
+                return no;
         for (const auto& answered : unwritten_)
             channels::journal_store::answer(s, d.id, answered);
         channels::journal_store::append(s, d.id, intent);
-        if (intent.n == 1)
-            delivery_store::begin(s, d.id, now);
+        if (!d.began_at)
+            delivery_store::begin(s, d.id, work_.operation.began, now);
         return {};
     };
     const auto written = co_await engine_.ctx.db.write(put);
     if (written.has_value()) {
         unwritten_.clear();
         work_.rows.push_back(std::move(intent));
+        work_.what.began_at = work_.operation.began;
         co_return std::nullopt;
     }
     const auto& why = written.error();
     if (why.code == "too_early")
         co_return ending_of(event::defer, why.code, why.message, "", d.not_before);
-    co_return ending_of(event::hold, why.code, why.message,
-                        why.code == "hold" ? "解除暂停后自动继续。" : "请重新送审。");
+    const char* cure = why.code == "hold"           ? "解除暂停后自动继续。"
+                       : why.code == "not_approved" ? "请重新送审。"
+                                                    : "处理后点击“重试”。";
+    co_return ending_of(event::hold, why.code, why.message, cure);
 }
 
 asio::awaitable<std::optional<ending>> attempt::follow(verdict v, adapters::does effect)
@@ -241,10 +240,10 @@ asio::awaitable<std::optional<ending>> attempt::follow(verdict v, adapters::does
     case verdict::look:
         co_return std::nullopt;
     case verdict::doubt:
-        co_return of_a_doubt(last.why);
+        co_return endings_.of_a_doubt(last.why);
     case verdict::again:
     case verdict::wait:
-        co_return after_a_failure(last, effect);
+        co_return endings_.after_a_failure(last, effect);
     case verdict::renew:
         break;
     }
@@ -252,90 +251,11 @@ asio::awaitable<std::optional<ending>> attempt::follow(verdict v, adapters::does
         co_return ending_of(event::hold, last.why.code, last.why.reason, last.why.cure);
     renewed_ = true;
     const auto token = co_await engine_.exchange.renew_token(work_.who);
-    if (token.has_error())
-        co_return ending_of(event::hold, token.error().code, token.error().message, "处理后点击“重试”。");
-    co_return std::nullopt;
-}
-
-ending attempt::after_a_failure(const adapters::entry& last, adapters::does effect) const
-{
-    const auto now = engine_.ctx.time.now();
-    const auto failures = work_.what.failures + 1;
-    const bool proven_harmless = had_no_effect(last);
-    auto due = now + engine_.limits.retries.after(failures, engine_.ctx.random);
-    if (last.outcome == fate::answered && last.meant == adapters::meaning::throttled) {
-        const auto told = engine_.exchange.channels().read(work_.who.account.platform, last.step, last.got).retry_after;
-        due = std::max(due, now + std::chrono::milliseconds{told});
-    }
-    if (work_.what.deadline_at && due > *work_.what.deadline_at && work_.what.where == state::sending)
-        return ending_of(event::hold, "deadline", "在期限内没有发出：" + last.why.reason, "排除故障后点击“重试”。");
-    if (!proven_harmless && failures > engine_.limits.most_failures)
-        return effect.public_ ? of_a_doubt(last.why)
-                              : ending_of(event::hold, last.why.code, last.why.reason, "排除故障后点击“重试”。");
-    auto e = ending_of(event::defer, last.why.code, last.why.reason, "系统会自动重试。", due);
-    e.failed = true;
-    return e;
-}
-
-ending attempt::of_a_failure(const adapters::failure& why) const
-{
-    using adapters::fault;
-    if (work_.operation.kind == adapters::operation_kind::probe)
-        return ending_of(event::defer, why.code, "到平台查找时出错：" + why.reason, why.cure, next_probe());
-    switch (why.kind) {
-    case fault::quota:
-    case fault::busy: {
-        adapters::entry last;
-        last.outcome = fate::not_sent;
-        last.why = why;
-        return after_a_failure(last, {});
-    }
-    case fault::configuration:
-    case fault::sign_in:
-    case fault::protocol:
-        return ending_of(event::hold, why.code, why.reason, why.cure);
-    case fault::content:
-    case fault::permission:
-    case fault::gone:
-        return ending_of(event::refuse, why.code, why.reason, why.cure);
-    }
-    return ending_of(event::hold, why.code, why.reason, why.cure);
-}
-
-ending attempt::of_a_doubt(const adapters::failure& why) const
-{
-    const auto now = engine_.ctx.time.now();
-    const auto& waits = engine_.limits.probe_after;
-    const auto due = waits.empty() ? std::nullopt : std::optional{now + std::chrono::milliseconds{waits.front()}};
-    return ending_of(event::doubt, why.code.empty() ? "unanswered" : why.code,
-                     why.reason.empty() ? "平台没有答复，可能已经发布。" : why.reason,
-                     "系统会到平台查找；在此之前不会重复发送。", due);
-}
-
-// The n-th probe comes probe_after[n] after the step that nobody answered; then it is a person's turn.
-std::optional<timestamp> attempt::next_probe() const
-{
-    const auto now = engine_.ctx.time.now();
-    std::optional<timestamp> asked;
-    for (const auto& row : work_.rows)
-        if (row.operation != adapters::operation_kind::probe && row.effect.public_)
-            asked = row.entry.at;
-    if (asked)
-        for (const auto wait : engine_.limits.probe_after)
-            if (*asked + wait > now)
-                return *asked + std::chrono::milliseconds{wait};
-    return {};
-}
-
-channels::journal_row attempt::new_row(entry_kind kind) const
-{
-    channels::journal_row row;
-    row.n = static_cast<std::int64_t>(work_.rows.size()) + 1;
-    row.operation = work_.operation.kind;
-    row.epoch = work_.by.epoch;
-    row.entry.kind = kind;
-    row.entry.at = engine_.ctx.time.now();
-    return row;
+    if (token.has_value())
+        co_return std::nullopt;
+    const auto& why = token.error();
+    co_return why.kind == errc::unavailable ? endings_.of_a_failure({adapters::fault::busy, why.code, why.message, ""})
+                                            : ending_of(event::hold, why.code, why.message, "处理后点击“重试”。");
 }
 
 void attempt::remember(const channels::journal_row& row)

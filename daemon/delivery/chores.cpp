@@ -17,6 +17,10 @@ namespace asio = boost::asio;
 
 namespace {
 
+// A platform that shows a post late, or does not answer just now, is asked again for so long.
+constexpr std::chrono::minutes read_again_after{2};
+constexpr std::chrono::minutes read_for{30};
+
 struct reading_job {
     delivery what;
     receipt proof;
@@ -27,7 +31,9 @@ struct reading_job {
 
 std::optional<reading_job> next_unread(sql::session& s, const engine& e, timestamp now)
 {
-    for (const auto& id : receipt_store::unread(s, now - std::chrono::milliseconds{e.limits.read_back_after}, 1)) {
+    for (const auto& id :
+         receipt_store::unread(s, now - std::chrono::milliseconds{e.limits.read_back_after}, now - read_again_after, 1))
+    {
         auto d = delivery_store::find(s, id);
         auto proof = receipt_store::find(s, id);
         auto who = channels::load_correspondent(s, e.ctx.secrets, e.exchange.channels(), d->account_id, d->article_id);
@@ -53,9 +59,8 @@ std::optional<reading_job> next_unread(sql::session& s, const engine& e, timesta
 }
 
 struct comparison {
-    std::string state;
+    std::string state; // same, differs, unreadable; pending: not settled by this reading
     std::string message;
-    bool alarming = false;
 };
 
 comparison compare(const adapters::action& found)
@@ -63,14 +68,29 @@ comparison compare(const adapters::action& found)
     if (std::holds_alternative<adapters::receipt>(found))
         return {"same", "已到平台读回，读者看到的文字与审核稿一致。"};
     if (const auto* missing = std::get_if<adapters::not_found>(&found))
-        return missing->certain ? comparison{"differs", "到平台读回时没有找到这篇稿件。" + missing->evidence, true}
-                                : comparison{"unreadable", "暂时无法在平台读到这篇稿件。" + missing->evidence};
+        return missing->certain ? comparison{"differs", "到平台读回时没有找到这篇稿件。" + missing->evidence}
+                                : comparison{"pending", "暂时无法在平台读到这篇稿件。" + missing->evidence};
     if (const auto* why = std::get_if<adapters::failure>(&found)) {
         if (why->kind == adapters::fault::content || why->kind == adapters::fault::gone)
-            return {"differs", why->reason, true};
-        return {"unreadable", "读回失败：" + why->reason};
+            return {"differs", why->reason};
+        const bool passing = why->kind == adapters::fault::busy || why->kind == adapters::fault::quota;
+        return {passing ? "pending" : "unreadable", "读回失败：" + why->reason};
     }
+    if (const auto* wait = std::get_if<adapters::pause>(&found))
+        return {"pending", wait->reason};
     return {"unreadable", "该渠道没有给出可比较的内容。"};
+}
+
+// What is not settled half an hour after publication stays unread; a difference counts only once a second reading has
+// found it too, or it lasts: many platforms show a new post late.
+comparison final_word(comparison found, const receipt& r, timestamp now)
+{
+    const bool over = now - r.published_at >= read_for;
+    if (found.state == "pending" && over)
+        found.state = "unreadable";
+    if (found.state == "differs" && !r.read_back_at && !over)
+        found.state = "pending";
+    return found;
 }
 
 struct refresh_job {
@@ -122,10 +142,10 @@ asio::awaitable<bool> read_one_back(const engine& e)
     if (!job)
         co_return false;
     const auto found = co_await e.exchange.converse(job->operation, job->who, job->journal);
-    const auto verdict = compare(found);
+    const auto verdict = final_word(compare(found), job->proof, now);
     auto keep = [&](sql::session& s) {
         receipt_store::set_read_back(s, job->what.id, verdict.state, verdict.message, now);
-        if (verdict.alarming)
+        if (verdict.state == "differs")
             alarm_store::raise(s,
                                {e.ctx.ids.next(), "delivery.differs", job->what.id, job->what.id, job->what.account_id,
                                 job->what.unit_id, "“" + job->who.account.name + "”：" + verdict.message, now});

@@ -23,7 +23,7 @@ enum class state {
     unconfirmed, // nobody knows whether it is out; never repeated by itself
     cancelled,   // by a named person, before anything went out
     superseded,  // by a newer operation on the same thing
-    withdrawn    // was published, is gone
+    withdrawn    // was published, is gone; a withdrawal that succeeded ends here too
 };
 
 enum class event {
@@ -37,7 +37,7 @@ enum class event {
     doubt,   // a public step that duplicates was left without an answer
     cancel,
     supersede,
-    withdraw // the thing it published has been taken down
+    withdraw // what it published is taken down; or, for a withdrawal, what it set out to do is done
 };
 
 std::string_view name_of(state s);

@@ -60,12 +60,13 @@ void insert(sql::session& s, const delivery& d)
     s.execute(
         "INSERT INTO delivery (id, article_id, revision, account_id, unit_id, operation, generation, state, why_code, "
         "why, cure, rendition_digest, target_id, target_url, priority, not_before, due_at, deadline_at, attempts, "
-        "failures, epoch, created_at, updated_at, version, title) "
+        "failures, epoch, created_at, updated_at, version, title, task_title, task_text) "
         "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, CAST($13 AS TEXT), CAST($14 AS TEXT), $15, "
-        "CAST($16 AS BIGINT), CAST($17 AS BIGINT), CAST($18 AS BIGINT), 0, 0, 0, $19, $19, 1, $20)",
+        "CAST($16 AS BIGINT), CAST($17 AS BIGINT), CAST($18 AS BIGINT), 0, 0, 0, $19, $19, 1, $20, "
+        "CAST($21 AS TEXT), CAST($22 AS TEXT))",
         d.id, d.article_id, d.revision, d.account_id, d.unit_id, d.operation, d.generation, name_of(d.where),
         d.why_code, d.why, d.cure, d.rendition_digest, d.target_id, d.target_url, d.priority, d.not_before, d.due_at,
-        d.deadline_at, d.created_at, d.title);
+        d.deadline_at, d.created_at, d.title, d.task_title, d.task_text);
 }
 
 std::optional<delivery> find(sql::session& s, std::string_view id)
@@ -88,6 +89,34 @@ std::vector<delivery> of_article(sql::session& s, std::string_view article_id)
         "lease_owner, epoch, task_title, task_text, began_at, created_at, updated_at, version, title FROM delivery "
         "WHERE article_id = $1 ORDER BY account_id, created_at, id",
         article_id));
+}
+
+std::optional<delivery> standing(sql::session& s, std::string_view article_id, std::string_view account_id,
+                                 std::string_view other_than)
+{
+    const auto r = s.query_one(
+        "SELECT id, article_id, revision, account_id, unit_id, operation, generation, state, why_code, why, cure, "
+        "rendition_digest, target_id, target_url, priority, not_before, due_at, deadline_at, attempts, failures, "
+        "lease_owner, epoch, task_title, task_text, began_at, created_at, updated_at, version, title FROM delivery "
+        "WHERE article_id = $1 AND account_id = $2 AND id <> $3 AND operation IN ('publish', 'revise') "
+        "AND state IN ('queued', 'sending', 'accepted', 'deferred', 'published', 'unconfirmed') "
+        "ORDER BY CASE WHEN state = 'published' THEN 0 ELSE 1 END, revision DESC, generation DESC LIMIT 1",
+        article_id, account_id, other_than);
+    return r ? std::optional{read(*r)} : std::nullopt;
+}
+
+std::optional<delivery> published_as(sql::session& s, std::string_view article_id, std::string_view account_id,
+                                     std::string_view platform_id)
+{
+    const auto r = s.query_one(
+        "SELECT id, article_id, revision, account_id, unit_id, operation, generation, state, why_code, why, cure, "
+        "rendition_digest, target_id, target_url, priority, not_before, due_at, deadline_at, attempts, failures, "
+        "lease_owner, epoch, task_title, task_text, began_at, created_at, updated_at, version, title FROM delivery "
+        "WHERE article_id = $1 AND account_id = $2 AND operation IN ('publish', 'revise') AND state = 'published' "
+        "AND id IN (SELECT delivery_id FROM receipt WHERE account_id = $2 AND platform_id = $3) "
+        "ORDER BY revision DESC, generation DESC LIMIT 1",
+        article_id, account_id, platform_id);
+    return r ? std::optional{read(*r)} : std::nullopt;
 }
 
 std::optional<delivery> newest(sql::session& s, std::string_view article_id, std::string_view account_id,
@@ -132,14 +161,15 @@ bool move(sql::session& s, std::string_view id, state from, const change& c, tim
 {
     return s.execute("UPDATE delivery SET state = $3, why_code = $4, why = $5, cure = $6, due_at = CAST($7 AS BIGINT), "
                      "failures = $8, task_title = CAST($9 AS TEXT), task_text = CAST($10 AS TEXT), updated_at = $11, "
-                     "version = version + 1 WHERE id = $1 AND state = $2 AND lease_owner IS NULL",
+                     "deadline_at = COALESCE(CAST($12 AS BIGINT), deadline_at), version = version + 1 "
+                     "WHERE id = $1 AND state = $2 AND lease_owner IS NULL",
                      id, name_of(from), name_of(c.to), c.why_code, c.why, c.cure, c.due_at, c.failures, c.task_title,
-                     c.task_text, now) == 1;
+                     c.task_text, now, c.deadline_at) == 1;
 }
 
-void begin(sql::session& s, std::string_view id, timestamp now)
+void begin(sql::session& s, std::string_view id, timestamp began, timestamp now)
 {
-    s.execute("UPDATE delivery SET began_at = $2 WHERE id = $1 AND began_at IS NULL", id, now);
+    s.execute("UPDATE delivery SET began_at = $2, updated_at = $3 WHERE id = $1 AND began_at IS NULL", id, began, now);
 }
 
 std::vector<std::string> wake_waiting_for_source(sql::session& s, std::string_view article_id, timestamp now)
@@ -165,25 +195,17 @@ std::vector<delivery> leased_on(sql::session& s, std::string_view account_id)
 
 counts count_of_article(sql::session& s, std::string_view article_id)
 {
-    counts out;
-    for (const auto& r :
-         s.query("SELECT state, COUNT(*) FROM delivery d WHERE article_id = $1 AND operation = 'publish' "
-                 "AND NOT EXISTS (SELECT 1 FROM delivery n WHERE n.article_id = d.article_id "
-                 "AND n.account_id = d.account_id AND n.operation = 'publish' "
-                 "AND (n.revision, n.generation) > (d.revision, d.generation)) GROUP BY state",
-                 article_id))
-    {
-        const auto where = state_from(r.text(0));
-        const auto n = r.integer(1);
-        if (where == state::cancelled || where == state::superseded)
-            continue;
-        out.total += n;
-        if (where == state::published)
-            out.published += n;
-        if (where == state::refused || where == state::unconfirmed || where == state::held)
-            out.trouble += n;
-    }
-    return out;
+    const auto r = s.query_one(
+        "SELECT COUNT(*), COALESCE(SUM(is_out), 0), COALESCE(SUM(is_trouble), 0) FROM (SELECT d.account_id, "
+        "MAX(CASE WHEN d.state = 'published' THEN 1 ELSE 0 END) AS is_out, "
+        "MAX(CASE WHEN (d.state IN ('refused', 'unconfirmed') OR (d.state = 'held' AND d.why_code <> 'not_released')) "
+        "AND NOT EXISTS (SELECT 1 FROM delivery n WHERE n.article_id = d.article_id AND n.account_id = d.account_id "
+        "AND n.operation IN ('publish', 'revise') AND (n.revision, n.generation) > (d.revision, d.generation)) "
+        "THEN 1 ELSE 0 END) AS is_trouble FROM delivery d WHERE d.article_id = $1 "
+        "AND d.operation IN ('publish', 'revise') AND d.state NOT IN ('cancelled', 'superseded') "
+        "GROUP BY d.account_id) each_account",
+        article_id);
+    return {r->integer(1), r->integer(0), r->integer(2)};
 }
 
 figures count_all(sql::session& s, timestamp now)

@@ -15,6 +15,12 @@ namespace tongyuan::delivery::delivery_store {
 void insert(sql::session& s, const delivery& d);
 std::optional<delivery> find(sql::session& s, std::string_view id);
 std::vector<delivery> of_article(sql::session& s, std::string_view article_id);
+// The newest publication that is, may be, or is about to be on this account, except `other_than`; a proven one first.
+std::optional<delivery> standing(sql::session& s, std::string_view article_id, std::string_view account_id,
+                                 std::string_view other_than = {});
+// The published one whose receipt names this thing on the platform.
+std::optional<delivery> published_as(sql::session& s, std::string_view article_id, std::string_view account_id,
+                                     std::string_view platform_id);
 // The newest generation for this account, whatever its revision.
 std::optional<delivery> newest(sql::session& s, std::string_view article_id, std::string_view account_id,
                                std::string_view operation);
@@ -34,13 +40,15 @@ struct change {
     std::optional<timestamp> due_at;
     std::int64_t failures = 0;
     std::optional<std::string> task_title, task_text;
+    std::optional<timestamp> deadline_at; // a new one; nothing: as it was. Only move() writes it
 };
 
 // Ends the lease. False: the lease is lost; nothing was changed.
 bool settle(sql::session& s, const delivery& from, const lease& by, const change& c, timestamp now);
 // A person's or the host's move of a row that nobody has leased. False: it is no longer in that state, or leased.
 bool move(sql::session& s, std::string_view id, state from, const change& c, timestamp now);
-void begin(sql::session& s, std::string_view id, timestamp now); // first attempt: sets began_at once
+// When its first attempt began: written once.
+void begin(sql::session& s, std::string_view id, timestamp began, timestamp now);
 
 // Deliveries that wait for the source portal's copy of this article; returns their accounts.
 std::vector<std::string> wake_waiting_for_source(sql::session& s, std::string_view article_id, timestamp now);
@@ -50,7 +58,7 @@ std::vector<delivery> leased_on(sql::session& s, std::string_view account_id);
 struct counts {
     std::int64_t published = 0, total = 0, trouble = 0;
 };
-// Over the newest generation of each account.
+// Over accounts: on how many it is out, and on how many the newest publication needs a person.
 counts count_of_article(sql::session& s, std::string_view article_id);
 
 struct figures {

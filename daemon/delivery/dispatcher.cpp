@@ -84,8 +84,16 @@ asio::awaitable<std::size_t> dispatcher::run_once(timestamp now)
     const auto spare = engine_.limits.most_in_flight - running_;
     if (running_ > 0 && spare < engine_.limits.most_in_flight / 8)
         co_return 0; // one lease transaction for several deliveries
-    auto take = [&](sql::session& s) { return lease_work(s, engine_, now, spare); };
+    auto take = [&](sql::session& s) { return lease_due(s, engine_, now, spare); };
     auto leased = co_await engine_.ctx.db.write(take);
+    if (leased.empty())
+        co_return 0;
+    auto fill_in = [&](sql::session& s) {
+        for (auto& w : leased)
+            load(s, engine_, w, now);
+        return true;
+    };
+    (void)co_await engine_.ctx.db.read(fill_in);
     for (auto& w : leased)
         start(std::move(w));
     co_return leased.size();

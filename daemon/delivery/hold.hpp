@@ -1,10 +1,12 @@
 // Stops: global, per unit (its whole subtree) or per account. Checked in the transaction that writes a public intent,
-// so a hold is effective on everything that is not yet past its intent.
+// so a hold is effective on everything that is not yet past its intent. A unit's hold stops its own articles and what
+// anybody sends to its accounts. Withdrawals are never stopped: a hold is when they are needed most.
 #pragma once
 
 #include "base/time.hpp"
 #include "sql/session.hpp"
 
+#include <chrono>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -27,10 +29,10 @@ void insert(sql::session& s, const hold& h);
 bool lift(sql::session& s, std::string_view id, std::string_view by, timestamp now);
 std::optional<hold> find(sql::session& s, std::string_view id);
 std::vector<hold> standing(sql::session& s);
-// The first hold that stops this account.
-std::optional<hold> over(sql::session& s, std::string_view account_id, std::string_view unit_path);
+// A hold that stops an article of this unit on this account.
+std::optional<hold> over(sql::session& s, std::string_view account_id, std::string_view article_unit_id);
 // Queues again what only a hold had stopped and no other hold stops; returns the accounts.
-std::vector<std::string> let_go(sql::session& s, timestamp now);
+std::vector<std::string> let_go(sql::session& s, timestamp now, std::chrono::milliseconds deadline);
 
 } // namespace hold_store
 

@@ -41,27 +41,30 @@ std::vector<hold> standing(sql::session& s)
     return out;
 }
 
-std::optional<hold> over(sql::session& s, std::string_view account_id, std::string_view unit_path)
+std::optional<hold> over(sql::session& s, std::string_view account_id, std::string_view article_unit_id)
 {
     const auto r =
-        s.query_one("SELECT id, scope, scope_id, reason, set_by, set_name, set_at FROM hold WHERE lifted_at IS NULL "
-                    "AND (scope = 'global' OR (scope = 'account' AND scope_id = $1) "
-                    "OR (scope = 'unit' AND substr($2, 1, length(scope_id)) = scope_id)) LIMIT 1",
-                    account_id, unit_path);
+        s.query_one("SELECT h.id, h.scope, h.scope_id, h.reason, h.set_by, h.set_name, h.set_at FROM hold h "
+                    "WHERE h.lifted_at IS NULL AND (h.scope = 'global' OR (h.scope = 'account' AND h.scope_id = $1) "
+                    "OR (h.scope = 'unit' AND EXISTS (SELECT 1 FROM unit u WHERE (u.id = $2 "
+                    "OR u.id = (SELECT a.unit_id FROM account a WHERE a.id = $1)) "
+                    "AND substr(u.path, 1, length(h.scope_id)) = h.scope_id))) LIMIT 1",
+                    account_id, article_unit_id);
     return r ? std::optional{read(*r)} : std::nullopt;
 }
 
-std::vector<std::string> let_go(sql::session& s, timestamp now)
+std::vector<std::string> let_go(sql::session& s, timestamp now, std::chrono::milliseconds deadline)
 {
     std::vector<std::string> out;
     for (const auto& r : s.query(
-             "UPDATE delivery SET state = 'queued', why_code = '', why = '', cure = '', due_at = $1, updated_at = $1, "
-             "version = version + 1 WHERE state = 'held' AND why_code = 'hold' AND lease_owner IS NULL "
-             "AND NOT EXISTS (SELECT 1 FROM hold h WHERE h.lifted_at IS NULL AND (h.scope = 'global' "
-             "OR (h.scope = 'account' AND h.scope_id = delivery.account_id) "
-             "OR (h.scope = 'unit' AND EXISTS (SELECT 1 FROM unit u WHERE u.id = delivery.unit_id "
+             "UPDATE delivery SET state = 'queued', why_code = '', why = '', cure = '', due_at = $1, deadline_at = $2, "
+             "updated_at = $1, version = version + 1 WHERE state = 'held' AND why_code = 'hold' "
+             "AND lease_owner IS NULL AND NOT EXISTS (SELECT 1 FROM hold h WHERE h.lifted_at IS NULL "
+             "AND (h.scope = 'global' OR (h.scope = 'account' AND h.scope_id = delivery.account_id) "
+             "OR (h.scope = 'unit' AND EXISTS (SELECT 1 FROM unit u WHERE (u.id = delivery.unit_id "
+             "OR u.id = (SELECT a.unit_id FROM account a WHERE a.id = delivery.account_id)) "
              "AND substr(u.path, 1, length(h.scope_id)) = h.scope_id)))) RETURNING account_id",
-             now))
+             now, now + deadline))
         out.push_back(r.text(0));
     return out;
 }

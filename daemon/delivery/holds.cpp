@@ -83,7 +83,7 @@ result<void> lift_hold(sql::session& s, const engine& e, const access::principal
         return not_found("项暂停");
     if (!hold_store::lift(s, id, who.person_id, now))
         return refusal{errc::wrong_state, "hold.lifted", "这项暂停已经解除。"};
-    for (const auto& account : hold_store::let_go(s, now))
+    for (const auto& account : hold_store::let_go(s, now, e.limits.deadline))
         lane_store::wake(s, account);
     access::append_audit(
         s, e.ctx.writer,

@@ -4,14 +4,16 @@ namespace tongyuan::delivery::lane_store {
 
 void ensure(sql::session& s, std::string_view account_id)
 {
-    s.execute("INSERT INTO lane (account_id, epoch, lease_until) VALUES ($1, 0, 0) ON CONFLICT (account_id) DO NOTHING",
+    s.execute("INSERT INTO lane (account_id, epoch, lease_until, paused_until) VALUES ($1, 0, 0, 0) "
+              "ON CONFLICT (account_id) DO NOTHING",
               account_id);
 }
 
 void wake(sql::session& s, std::string_view account_id)
 {
-    s.execute("UPDATE lane SET next_due_at = (SELECT MIN(due_at) FROM delivery WHERE account_id = $1 "
-              "AND due_at IS NOT NULL AND state IN ('queued', 'deferred', 'accepted', 'unconfirmed')) "
+    s.execute("UPDATE lane SET next_due_at = (SELECT CASE WHEN MIN(d.due_at) < lane.paused_until "
+              "THEN lane.paused_until ELSE MIN(d.due_at) END FROM delivery d WHERE d.account_id = $1 "
+              "AND d.due_at IS NOT NULL AND d.state IN ('queued', 'deferred', 'accepted', 'unconfirmed')) "
               "WHERE account_id = $1",
               account_id);
 }
@@ -39,11 +41,17 @@ bool hold_on(sql::session& s, std::string_view account_id, const delivery_store:
 
 void release(sql::session& s, std::string_view account_id, const delivery_store::lease& by)
 {
-    s.execute(
-        "UPDATE lane SET lease_owner = NULL, next_due_at = (SELECT MIN(due_at) FROM delivery WHERE account_id = $1 "
-        "AND due_at IS NOT NULL AND state IN ('queued', 'deferred', 'accepted', 'unconfirmed')) "
-        "WHERE account_id = $1 AND lease_owner = $2 AND epoch = $3",
-        account_id, by.owner, by.epoch);
+    s.execute("UPDATE lane SET lease_owner = NULL, next_due_at = (SELECT CASE WHEN MIN(d.due_at) < lane.paused_until "
+              "THEN lane.paused_until ELSE MIN(d.due_at) END FROM delivery d WHERE d.account_id = $1 "
+              "AND d.due_at IS NOT NULL AND d.state IN ('queued', 'deferred', 'accepted', 'unconfirmed')) "
+              "WHERE account_id = $1 AND lease_owner = $2 AND epoch = $3",
+              account_id, by.owner, by.epoch);
+}
+
+void pause(sql::session& s, std::string_view account_id, const delivery_store::lease& by, timestamp until)
+{
+    s.execute("UPDATE lane SET paused_until = $4 WHERE account_id = $1 AND lease_owner = $2 AND epoch = $3", account_id,
+              by.owner, by.epoch, until);
 }
 
 std::optional<timestamp> next_due(sql::session& s)

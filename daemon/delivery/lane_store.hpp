@@ -28,6 +28,8 @@ std::vector<leased_lane> lease(sql::session& s, std::string_view owner, timestam
 // Still ours? Also prolongs it. Locks the row until the transaction ends.
 bool hold_on(sql::session& s, std::string_view account_id, const delivery_store::lease& by,
              std::chrono::milliseconds span);
+// Nothing is taken from the lane until then; before release().
+void pause(sql::session& s, std::string_view account_id, const delivery_store::lease& by, timestamp until);
 // Gives the lane back and computes next_due_at.
 void release(sql::session& s, std::string_view account_id, const delivery_store::lease& by);
 // When the next free lane is due; nothing when none is.

@@ -27,11 +27,12 @@ namespace receipt_store {
 
 void insert(sql::session& s, const receipt& r);
 std::optional<receipt> find(sql::session& s, std::string_view delivery_id);
-void withdrawn(sql::session& s, std::string_view delivery_id, timestamp now);
+// Every receipt that names this thing: a revision has the same one as what it revised.
+void withdrawn(sql::session& s, std::string_view account_id, std::string_view platform_id, timestamp now);
 void set_read_back(sql::session& s, std::string_view delivery_id, std::string_view state, std::string_view message,
                    timestamp now);
-// Published, unread and older than `before`, oldest first.
-std::vector<std::string> unread(sql::session& s, timestamp before, std::size_t most);
+// Published before `before`, still standing, unread, and not tried since `tried_before`; the longest untried first.
+std::vector<std::string> unread(sql::session& s, timestamp before, timestamp tried_before, std::size_t most);
 // What stands on an account, newest first: for its column pages and feeds.
 std::vector<receipt> standing(sql::session& s, std::string_view account_id, std::size_t most);
 

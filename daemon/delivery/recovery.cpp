@@ -9,42 +9,53 @@ namespace tongyuan::delivery {
 
 namespace {
 
-bool may_be_out(const std::vector<channels::journal_row>& rows)
+// A delivery that was under way in every stop of late may be what stops us: after so many it waits for a person.
+delivery_store::change after_an_interruption(const engine& e, const delivery& d, bool in_doubt, timestamp now)
 {
-    return std::ranges::any_of(rows, [](const channels::journal_row& row) {
-        const bool lost = row.entry.outcome == adapters::fate::open || row.entry.outcome == adapters::fate::ambiguous;
-        return row.entry.kind == adapters::entry_kind::call && row.effect.public_ &&
-               row.effect.repeat == adapters::on_repeat::duplicates && lost;
-    });
+    delivery_store::change c;
+    c.task_title = d.task_title;
+    c.task_text = d.task_text;
+    c.failures = d.failures + 1;
+    c.due_at = now;
+    if (d.where != state::sending) { // a poll or a probe: it is asked again
+        c.to = d.where;
+        c.why_code = d.why_code;
+        c.why = d.why;
+        c.cure = d.cure;
+        if (c.failures > e.limits.most_failures)
+            c.due_at = now + e.limits.source_recheck;
+        return c;
+    }
+    c.why_code = "interrupted";
+    if (in_doubt) {
+        c.to = state::unconfirmed;
+        c.why = "服务在等待平台答复时中断，可能已经发布。";
+        c.cure = "系统会到平台查找；在此之前不会重复发送。";
+        c.failures = 0;
+        if (!e.limits.probe_after.empty())
+            c.due_at = now + std::chrono::milliseconds{e.limits.probe_after.front()};
+    } else if (c.failures > e.limits.most_failures) {
+        c.to = state::held;
+        c.why = "服务多次在处理这条投递时中断，已停止自动重试。";
+        c.cure = "请系统管理员查看日志，排除故障后点击“重试”。";
+        c.due_at.reset();
+    } else {
+        c.to = state::deferred;
+        c.why = "服务曾中断，自动继续。";
+    }
+    return c;
 }
 
 bool free_delivery(sql::session& s, const engine& e, const delivery& d, timestamp now)
 {
-    const auto rows = channels::journal_store::load(s, d.id);
     channels::journal_store::give_up_open(s, d.id, now);
-    const bool doubtful = d.where == state::sending && may_be_out(rows);
-    delivery_store::change c;
-    c.failures = d.failures;
-    c.task_title = d.task_title;
-    c.task_text = d.task_text;
-    c.due_at = now;
-    if (doubtful) {
-        c.to = state::unconfirmed;
-        c.why_code = "interrupted";
-        c.why = "服务在等待平台答复时中断，可能已经发布。";
-        c.cure = "系统会到平台查找；在此之前不会重复发送。";
-        if (!e.limits.probe_after.empty())
-            c.due_at = now + std::chrono::milliseconds{e.limits.probe_after.front()};
-        alarm_store::raise(s,
-                           {e.ctx.ids.next(), "delivery.unconfirmed", d.id, d.id, d.account_id, d.unit_id, c.why, now});
-    } else {
-        c.to = d.where == state::sending ? state::deferred : d.where;
-        c.why_code = d.where == state::sending ? "interrupted" : d.why_code;
-        c.why = d.where == state::sending ? "服务曾中断，自动继续。" : d.why;
-        c.cure = d.where == state::sending ? "" : d.cure;
-    }
+    const bool in_doubt = is_in_doubt(channels::journal_store::load(s, d.id));
+    const auto c = after_an_interruption(e, d, in_doubt, now);
     delivery_store::settle(s, d, {d.lease_owner.value_or(""), d.epoch}, c, now);
-    return doubtful;
+    if (d.where == state::sending && c.to != state::deferred)
+        alarm_store::raise(s, {e.ctx.ids.next(), c.to == state::held ? "delivery.held" : "delivery.unconfirmed", d.id,
+                               d.id, d.account_id, d.unit_id, c.why, now});
+    return d.where == state::sending && c.to == state::unconfirmed;
 }
 
 } // namespace

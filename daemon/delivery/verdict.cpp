@@ -1,5 +1,7 @@
 #include "delivery/verdict.hpp"
 
+#include <algorithm>
+
 namespace tongyuan::delivery {
 
 using namespace adapters;
@@ -53,6 +55,34 @@ bool had_no_effect(const entry& tried)
         return true;
     return tried.outcome == fate::answered && (tried.meant == meaning::refused || tried.meant == meaning::stale_token ||
                                                tried.meant == meaning::throttled);
+}
+
+bool is_public_duplicate(does effect)
+{
+    return effect.public_ && effect.repeat == on_repeat::duplicates;
+}
+
+bool is_spent(std::span<const channels::journal_row> rows)
+{
+    return std::ranges::any_of(rows, [](const channels::journal_row& row) {
+        return row.entry.kind == entry_kind::call && is_public_duplicate(row.effect) && !had_no_effect(row.entry);
+    });
+}
+
+bool may_have_gone_out(std::span<const channels::journal_row> rows)
+{
+    return std::ranges::any_of(rows, [](const channels::journal_row& row) {
+        return row.operation != operation_kind::probe && row.entry.kind == entry_kind::call && row.effect.public_ &&
+               !had_no_effect(row.entry);
+    });
+}
+
+bool is_in_doubt(std::span<const channels::journal_row> rows)
+{
+    return std::ranges::any_of(rows, [](const channels::journal_row& row) {
+        return row.entry.kind == entry_kind::call && is_public_duplicate(row.effect) &&
+               judge(row.entry, row.effect) == verdict::doubt;
+    });
 }
 
 } // namespace tongyuan::delivery

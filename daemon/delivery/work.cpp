@@ -1,5 +1,6 @@
 #include "delivery/work.hpp"
 
+#include "base/log.hpp"
 #include "channels/journal_store.hpp"
 #include "content/approval.hpp"
 #include "delivery/lane_store.hpp"
@@ -15,12 +16,12 @@ std::string without(std::string text, std::string_view unwanted)
     return text;
 }
 
-bool is_source_published(sql::session& s, const delivery& d)
+bool is_source_published(sql::session& s, const work& w)
 {
-    const auto source = registry::account_store::source_of_unit(s, d.unit_id);
+    const auto source = registry::account_store::source_of_unit(s, w.who.registered.unit_id);
     if (!source)
         return false;
-    const auto there = delivery_store::newest(s, d.article_id, source->id, "publish");
+    const auto there = delivery_store::standing(s, w.what.article_id, source->id);
     return there && there->where == state::published;
 }
 
@@ -46,9 +47,11 @@ void load_operation(sql::session& s, work& w, timestamp now)
     }
 }
 
-void load(sql::session& s, const engine& e, work& w, timestamp now)
+void load_all(sql::session& s, const engine& e, work& w, timestamp now)
 {
     const auto& d = w.what;
+    if (d.attempts > 1 || d.where != state::sending)
+        w.rows = channels::journal_store::load(s, d.id);
     auto who = channels::load_correspondent(s, e.ctx.secrets, e.exchange.channels(), d.account_id, d.article_id);
     if (!who) {
         w.trouble = refusal{errc::not_found, "account_missing", "账号已不存在。"};
@@ -60,21 +63,35 @@ void load(sql::session& s, const engine& e, work& w, timestamp now)
         w.trouble = refusal{errc::conflict, "no_adapter", "没有加载该平台的渠道插件，请系统管理员检查配置。"};
         return;
     }
-    if (d.attempts > 1 || d.where != state::sending)
-        w.rows = channels::journal_store::load(s, d.id);
     const bool sends = d.where == state::sending && d.operation != "withdraw";
     if (sends && !registry::may_publish(w.who.registered.state)) {
-        w.trouble = refusal{errc::wrong_state, "account_not_active",
-                            "账号当前为“" + std::string(label_of(w.who.registered.state)) +
-                                "”，不能发布。请登记员确认账号状态后重试。"};
+        w.trouble = not_active(w.who.registered.state);
         return;
     }
     w.waits_for_source = sends && about->needs_source && w.rows.empty() && !w.who.account.source_link.empty() &&
-                         !is_source_published(s, d);
+                         !is_source_published(s, w);
     load_operation(s, w, now);
 }
 
 } // namespace
+
+refusal not_active(registry::account_state found)
+{
+    return {errc::wrong_state, "account_not_active",
+            "账号当前为“" + std::string(label_of(found)) + "”，不能发布。请登记员确认账号状态后重试。"};
+}
+
+void load(sql::session& s, const engine& e, work& w, timestamp now)
+{
+    try {
+        load_all(s, e, w, now);
+    } catch (const sql::error&) {
+        throw;
+    } catch (const std::exception& unreadable) {
+        log::error("delivery.unreadable", {{"delivery", w.what.id}, {"reason", unreadable.what()}});
+        w.trouble = refusal{errc::unavailable, "unreadable", "投递所需的数据读不出来，请系统管理员查看日志。"};
+    }
+}
 
 std::map<std::string, std::string> host_slots(timestamp began, const adapters::account& where)
 {
@@ -86,7 +103,7 @@ std::map<std::string, std::string> host_slots(timestamp began, const adapters::a
             {"source_link", where.source_link}};
 }
 
-std::vector<work> lease_work(sql::session& s, const engine& e, timestamp now, std::size_t most)
+std::vector<work> lease_due(sql::session& s, const engine& e, timestamp now, std::size_t most)
 {
     std::vector<work> out;
     for (const auto& lane : lane_store::lease(s, e.owner, now, e.limits.lease, most)) {
@@ -99,7 +116,6 @@ std::vector<work> lease_work(sql::session& s, const engine& e, timestamp now, st
         work w;
         w.what = std::move(*taken);
         w.by = by;
-        load(s, e, w, now);
         out.push_back(std::move(w));
     }
     return out;

@@ -1,4 +1,5 @@
-// Everything one attempt needs, loaded in the transaction that took the lease.
+// Everything one attempt needs. The lease is taken in one short transaction; the rest is read beside the writer, which
+// has better things to do: nobody else works on a leased lane.
 #pragma once
 
 #include "channels/correspondent.hpp"
@@ -7,7 +8,6 @@
 #include "delivery/engine.hpp"
 
 #include <map>
-#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -25,7 +25,12 @@ struct work {
 };
 
 // Leases up to `most` due lanes and takes one delivery of each.
-std::vector<work> lease_work(sql::session& s, const engine& e, timestamp now, std::size_t most);
+std::vector<work> lease_due(sql::session& s, const engine& e, timestamp now, std::size_t most);
+// Fills in the rest. What cannot be read becomes `trouble` of that one delivery; only a broken store throws.
+void load(sql::session& s, const engine& e, work& w, timestamp now);
+
+// Why nothing may be published on an account in this state.
+refusal not_active(registry::account_state found);
 
 // The values that the host binds; they follow from when the operation began, so they never change over its life.
 std::map<std::string, std::string> host_slots(timestamp began, const adapters::account& where);

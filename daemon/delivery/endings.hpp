@@ -1,0 +1,44 @@
+// How an attempt may end: what an adapter's last word, a failure, a doubt or a broken world means for the delivery.
+// Decides only; settlement writes it.
+#pragma once
+
+#include "delivery/settlement.hpp"
+
+#include <optional>
+#include <span>
+#include <string>
+
+namespace tongyuan::delivery {
+
+ending ending_of(event how, std::string code, std::string why, std::string cure = "",
+                 std::optional<timestamp> due = {});
+
+class endings {
+public:
+    endings(const engine& e, const work& w) : engine_(e), work_(w) {}
+
+    // An action that is no call. `seen` is what the adapter was shown.
+    ending of_action(const adapters::action& last_word, std::span<const adapters::entry> seen) const;
+    // A step that had no effect or may simply be repeated: later, up to the deadline or too many in a row.
+    ending after_a_failure(const adapters::entry& last, adapters::does effect) const;
+    ending of_a_failure(const adapters::failure& why) const;
+    // Nobody knows whether it is out.
+    ending of_a_doubt(const adapters::failure& why) const;
+    // The adapter broke its contract, or something here is broken that is not the store. `code` is stable.
+    ending of_a_breach(std::string code) const;
+
+private:
+    ending of_a_pause(const adapters::pause& wait) const;
+    ending of_a_receipt(const adapters::receipt& proof, std::span<const adapters::entry> seen) const;
+    ending of_done(std::span<const adapters::entry> seen) const;
+    ending of_nothing_found(const adapters::not_found& missing) const;
+    ending out_of_place() const;
+    std::optional<timestamp> next_probe() const;
+    bool is_probe() const { return work_.operation.kind == adapters::operation_kind::probe; }
+    bool is_withdrawal() const { return work_.what.operation == "withdraw"; }
+
+    const engine& engine_;
+    const work& work_;
+};
+
+} // namespace tongyuan::delivery
