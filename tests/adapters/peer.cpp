@@ -32,6 +32,16 @@ std::string wire_request::header(const std::string& name) const
     return {};
 }
 
+static std::string part_head(const multipart_field& f)
+{
+    std::string head = "Content-Disposition: form-data; name=\"" + f.name + "\"";
+    if (!f.file_name.empty())
+        head += "; filename=\"" + f.file_name + "\"";
+    if (!f.content_type.empty())
+        head += "\r\nContent-Type: " + f.content_type;
+    return head + "\r\n\r\n";
+}
+
 wire_request host::bound(const call& step, const operation& what) const
 {
     const auto write = [&](const text& parts) {
@@ -43,8 +53,16 @@ wire_request host::bound(const call& step, const operation& what) const
             return tests::bound(text{p}, what, step);
         });
     };
-    wire_request out{
-        step.request.method, write(step.request.url), {}, {}, {}, write(std::get<text>(step.request.body))};
+    wire_request out{step.request.method, write(step.request.url), {}, {}, {}, {}};
+    if (const auto* body = std::get_if<text>(&step.request.body)) {
+        out.body = write(*body);
+    } else {
+        const std::string boundary = "tongyuan-part-of-a-test";
+        for (const auto& f : std::get<std::vector<multipart_field>>(step.request.body))
+            out.body += "--" + boundary + "\r\n" + part_head(f) + write(f.value) + "\r\n";
+        out.body += "--" + boundary + "--\r\n";
+        out.headers.emplace_back("Content-Type", "multipart/form-data; boundary=" + boundary);
+    }
     for (const auto& h : step.request.headers) {
         const auto value = write(h.value);
         if (h.basic) {
