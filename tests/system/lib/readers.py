@@ -28,8 +28,10 @@ def normal(text):
 class Page(html.parser.HTMLParser):
     """Blocks of visible text in order, pictures and links as absolute addresses."""
 
-    def __init__(self, source, address=""):
+    def __init__(self, source, address="", spell_links=False):
+        """`spell_links` for channels where outside links are dead: the address stands behind the words."""
         super().__init__(convert_charrefs=True)
+        self.spell_links, self.link = spell_links, ""
         self.address, self.blocks, self.pictures, self.links, self.metas = address, [""], [], [], {}
         self.hidden = 0
         self.feed(source)
@@ -44,6 +46,8 @@ class Page(html.parser.HTMLParser):
             self.blocks.append("")
         if tag == "img":
             self.pictures.append(urllib.parse.urljoin(self.address, attrs.get("src") or attrs.get("data-src") or ""))
+        if tag == "a":
+            self.link = attrs.get("href") or ""
         if tag == "a" and attrs.get("href"):
             self.links.append(urllib.parse.urljoin(self.address, attrs["href"]))
         if tag == "meta" and attrs.get("name"):
@@ -54,6 +58,8 @@ class Page(html.parser.HTMLParser):
             self.hidden -= 1
         if tag in BLOCKS:
             self.blocks.append("")
+        if tag == "a" and self.spell_links and self.link.startswith("http"):
+            self.blocks[-1] += f"（{self.link}）"
 
     def handle_data(self, data):
         if not self.hidden:
