@@ -42,11 +42,18 @@ std::string type_of(const operation& what, const std::string& sha256)
     return found && !found->media_type.empty() ? found->media_type : "image/jpeg";
 }
 
+// An account's default cover belongs to no article, so its type travels in the rendition.
+std::string cover_type(const operation& what, const std::string& sha256)
+{
+    const auto* type = kit::field_of(what.content, "cover_type");
+    return type && !type->empty() ? kit::plain(*type) : type_of(what, sha256);
+}
+
 } // namespace
 
 std::string cover_name(const operation& what, const std::string& sha256)
 {
-    return what.marker + "." + kit::extension_of(type_of(what, sha256));
+    return what.marker + "." + kit::extension_of(cover_type(what, sha256));
 }
 
 call get_token(const operation& what)
@@ -73,7 +80,7 @@ call upload_picture(const operation& what, const std::string& sha256)
 call add_cover(const operation& what, const std::string& sha256)
 {
     return upload(step::add_cover, address(what, "/cgi-bin/material/add_material", {{"type", kit::lit("image")}}),
-                  cover_name(what, sha256), type_of(what, sha256), sha256, {false, on_repeat::duplicates});
+                  cover_name(what, sha256), cover_type(what, sha256), sha256, {false, on_repeat::duplicates});
 }
 
 call find_cover(const operation& what)

@@ -82,6 +82,7 @@ void add_cover(rendition& made, const article& source)
     kit::check_picture(made, "cover", "封面", *source.cover, cover_types, cover_bytes);
     kit::add_media(made, source.cover->sha256);
     made.fields.push_back({"cover", kit::media(source.cover->sha256)});
+    made.fields.push_back({"cover_type", kit::lit(source.cover->media_type)});
 }
 
 std::string shown(const article& source, const std::string& author, const text& content)

@@ -32,8 +32,9 @@ call ask(const operation& what, std::string_view step, std::string_view name, st
 
 request with_picture(const operation& what, const std::string& sha256, const text& status)
 {
-    const auto* found = kit::find_picture(what.pictures, sha256);
-    const std::string type = found ? found->media_type : "image/jpeg";
+    // A cover may belong to the account and not to the article, so its type travels in the rendition.
+    const auto* named = kit::field_of(what.content, "picture_type");
+    const std::string type = named ? kit::plain(*named) : "image/jpeg";
     std::vector<multipart_field> fields{
         {"access_token", "", "", kit::secret("access_token")},
         {"status", "", "", status},

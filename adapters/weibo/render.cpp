@@ -94,6 +94,7 @@ rendition make_rendition(const article& source, const account& where)
         kit::check_picture(made, "cover", "配图", *chosen, picture_types, picture_bytes);
         kit::add_media(made, chosen->sha256);
         made.fields.push_back({"picture", kit::media(chosen->sha256)});
+        made.fields.push_back({"picture_type", kit::lit(chosen->media_type)});
         made.pictures = 1;
         made.preview += "<img src=\"media:" + chosen->sha256 + "\"/>";
         if (looks_percent_encoded(as_sent))

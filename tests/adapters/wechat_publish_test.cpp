@@ -111,6 +111,18 @@ BOOST_AUTO_TEST_CASE(uploads_are_multipart_with_a_name_and_a_type)
     BOOST_TEST((fields[0].value == text{media_ref{sha_of(3), false}}));
 }
 
+BOOST_AUTO_TEST_CASE(a_cover_that_is_no_picture_of_the_article_keeps_its_type)
+{
+    auto source = notice();
+    source.cover = sample_picture(3, "image/png");
+    auto r = recorded(operation_kind::publish, source);
+    r.what().pictures = source.pictures;
+    r.run();
+    const auto& fields = std::get<std::vector<multipart_field>>(r.last_call("add_cover").request.body);
+    BOOST_TEST(fields.at(0).file_name == sample_marker + ".png");
+    BOOST_TEST(fields.at(0).content_type == "image/png");
+}
+
 BOOST_AUTO_TEST_CASE(a_publish_id_goes_back_as_it_came)
 {
     auto r = recorded();
