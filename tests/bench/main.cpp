@@ -1,5 +1,6 @@
 // Measurements of the release build; scripts/bench runs them and prints the table.
 #include "base/log.hpp"
+#include "tests/bench/daemon_run.hpp"
 #include "tests/bench/deliveries.hpp"
 
 #include <CLI/CLI.hpp>
@@ -14,7 +15,9 @@ int main(int argc, char** argv)
     app.require_subcommand(1);
     delivery_plan plan;
     auto* deliveries = app.add_subcommand("deliveries", "end to end and bare");
-    for (auto* sub : {deliveries}) {
+    daemon_plan of_daemon;
+    auto* daemon = app.add_subcommand("daemon", "start, memory, clicks and API of the daemon as a process");
+    for (auto* sub : {deliveries, daemon}) {
         sub->add_option("--folder", plan.office.folder, "a new folder for the store")->required();
         sub->add_option("--source", plan.office.schema, "the checkout")->required();
         sub->add_option("--adapters", plan.office.adapters, "folder of the plugins")->required();
@@ -25,6 +28,10 @@ int main(int argc, char** argv)
     deliveries->add_option("--platform-pid", plan.platform_pid, "to read its processor time");
     deliveries->add_option("--articles", plan.articles, "articles a round");
     deliveries->add_option("--rounds", plan.rounds, "rounds");
+    daemon->add_option("--daemon", of_daemon.daemon, "tongyuand")->required();
+    daemon->add_option("--queued", of_daemon.queued, "rows in the queue");
+    daemon->add_option("--clicks", of_daemon.clicks, "clicks");
+    daemon->add_option("--requests", of_daemon.requests, "requests to the API");
     CLI11_PARSE(app, argc, argv);
     try {
         plan.office.notice = plan.office.schema / "tests/data/notice";
@@ -32,6 +39,9 @@ int main(int argc, char** argv)
         std::filesystem::create_directories(plan.office.folder);
         if (deliveries->parsed())
             measure_deliveries(plan);
+        of_daemon.office = plan.office;
+        if (daemon->parsed())
+            measure_daemon(of_daemon);
         return 0;
     } catch (const std::exception& e) {
         std::cerr << "bench: " << e.what() << '\n';
