@@ -7,6 +7,9 @@ const grave = new Set(['serious', 'critical']);
 
 // Colours that are still fading are nobody's colours; what turns for ever is not waited for.
 async function come_to_rest() {
+  const frame = () => new Promise((next) => requestAnimationFrame(next));
+  await frame();
+  await frame();
   const passing = document.getAnimations().filter((a) => a.effect?.getComputedTiming().iterations !== Infinity);
   await Promise.allSettled(passing.map((a) => a.finished));
 }

@@ -86,6 +86,7 @@ export const access = {
   audit_broken: ['校验发现 {n} 处异常（共 {rows} 条）。请立即报告安全管理员。', '{n} broken links in {rows} rows. Report to the security administrator at once.'],
   audit_actor: ['操作人', 'Who'],
   audit_act: ['操作', 'Act'],
+  audit_act_code: ['操作代码，如 session.opened', 'Code, e.g. session.opened'],
   audit_subject: ['对象', 'Subject'],
   audit_kind: ['对象类型', 'Kind'],
   audit_detail: ['内容', 'Detail'],

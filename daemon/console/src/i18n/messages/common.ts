@@ -44,6 +44,7 @@ export const common = {
   copy_failed: ['浏览器不允许复制，请手工选中后复制。', 'The browser does not allow copying; please select and copy by hand.'],
   search: ['搜索', 'Search'],
   all: ['全部', 'All'],
+  system: ['系统', 'System'],
   none: ['无', 'None'],
   yes: ['是', 'Yes'],
   no: ['否', 'No'],
