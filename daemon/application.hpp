@@ -17,8 +17,8 @@ public:
     explicit application(settings configuration);
     ~application();
 
-    // Serves until SIGTERM or SIGINT. `ready` is called once, with the bound ports. The exit code: 0, or 1 when the loop
-    // ended by an exception.
+    // Serves until SIGTERM or SIGINT. `ready` is called once, with the bound ports. The exit code: 0, or 1 when the
+    // loop ended by an exception.
     int run(const std::function<void(const std::vector<std::uint16_t>&)>& ready);
 
 private:

@@ -21,8 +21,9 @@ std::unique_ptr<sql::database> migrated_store(const settings& s)
 access::vault open_vault(const settings& s, random_source& random)
 {
     if (!std::filesystem::exists(s.key_file))
-        throw std::runtime_error("the key file " + s.key_file.string() +
-                                 " is missing; `tongyuand init` makes one for a new installation, an old one needs its copy");
+        throw std::runtime_error(
+            "the key file " + s.key_file.string() +
+            " is missing; `tongyuand init` makes one for a new installation, an old one needs its copy");
     return access::vault::open(s.key_file, random);
 }
 

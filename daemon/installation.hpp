@@ -18,8 +18,8 @@ struct installation {
     boost::asio::thread_pool workers{2};
     access::context ctx;
 
-    // Opens and migrates the store and checks that the key file belongs to it. Throws std::runtime_error with a sentence
-    // for the operator.
+    // Opens and migrates the store and checks that the key file belongs to it. Throws std::runtime_error with a
+    // sentence for the operator.
     explicit installation(const settings& s);
 };
 

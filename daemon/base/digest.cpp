@@ -11,7 +11,10 @@ namespace tongyuan {
 
 namespace {
 
-const unsigned char* bytes_of(std::string_view text) { return reinterpret_cast<const unsigned char*>(text.data()); }
+const unsigned char* bytes_of(std::string_view text)
+{
+    return reinterpret_cast<const unsigned char*>(text.data());
+}
 
 int nibble(char c)
 {
@@ -33,7 +36,10 @@ std::string sha256_raw(std::string_view bytes)
     return out;
 }
 
-std::string sha256_hex(std::string_view bytes) { return to_hex(sha256_raw(bytes)); }
+std::string sha256_hex(std::string_view bytes)
+{
+    return to_hex(sha256_raw(bytes));
+}
 
 std::string hmac_sha256_raw(std::string_view key, std::string_view bytes)
 {
@@ -85,8 +91,8 @@ std::optional<std::string> from_base64(std::string_view text)
     if (text.size() % 4 != 0)
         return {};
     std::string out(text.size() / 4 * 3, '\0');
-    const int length = EVP_DecodeBlock(reinterpret_cast<unsigned char*>(out.data()), bytes_of(text),
-                                       static_cast<int>(text.size()));
+    const int length =
+        EVP_DecodeBlock(reinterpret_cast<unsigned char*>(out.data()), bytes_of(text), static_cast<int>(text.size()));
     if (length < 0)
         return {};
     const auto padding = text.ends_with("==") ? 2U : text.ends_with("=") ? 1U : 0U;

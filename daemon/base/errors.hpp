@@ -13,20 +13,20 @@
 namespace tongyuan {
 
 enum class errc {
-    invalid,          // 422: the input breaks a rule; see violations
-    malformed,        // 400: the input cannot be read at all
-    unauthenticated,  // 401
-    forbidden,        // 403
-    not_found,        // 404; also the answer for another unit's things
-    conflict,         // 409: it exists already, or the key was used for something else
-    wrong_state,      // 409: the thing is not in the state that the act leaves
-    stale,            // 412: somebody changed it since it was read
-    too_large,        // 413
-    unsupported,      // 415
-    locked,           // 423: an account is locked out
-    precondition,     // 428: the request must say which version it means
-    too_many,         // 429
-    unavailable       // 503: sending or storing has been stopped; nothing was done
+    invalid,         // 422: the input breaks a rule; see violations
+    malformed,       // 400: the input cannot be read at all
+    unauthenticated, // 401
+    forbidden,       // 403
+    not_found,       // 404; also the answer for another unit's things
+    conflict,        // 409: it exists already, or the key was used for something else
+    wrong_state,     // 409: the thing is not in the state that the act leaves
+    stale,           // 412: somebody changed it since it was read
+    too_large,       // 413
+    unsupported,     // 415
+    locked,          // 423: an account is locked out
+    precondition,    // 428: the request must say which version it means
+    too_many,        // 429
+    unavailable      // 503: sending or storing has been stopped; nothing was done
 };
 
 // One thing wrong with one field. `field` is a JSON path as the client wrote it ("title", "overrides[2].summary");

@@ -17,10 +17,14 @@ std::function<void(std::string_view)> current_sink;
 constexpr std::string_view name_of(level severity)
 {
     switch (severity) {
-    case level::debug: return "debug";
-    case level::info: return "info";
-    case level::warning: return "warning";
-    case level::error: return "error";
+    case level::debug:
+        return "debug";
+    case level::info:
+        return "info";
+    case level::warning:
+        return "warning";
+    case level::error:
+        return "error";
     }
     return "error";
 }
@@ -83,9 +87,15 @@ void event(level severity, std::string_view name, std::initializer_list<field> f
     }
 }
 
-void set_threshold(level lowest) { threshold = lowest; }
+void set_threshold(level lowest)
+{
+    threshold = lowest;
+}
 
-bool is_on(level severity) { return severity >= threshold.load(std::memory_order_relaxed); }
+bool is_on(level severity)
+{
+    return severity >= threshold.load(std::memory_order_relaxed);
+}
 
 void set_sink(std::function<void(std::string_view)> sink)
 {

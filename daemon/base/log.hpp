@@ -27,12 +27,18 @@ struct field {
 };
 
 void event(level severity, std::string_view name, std::initializer_list<field> fields);
-inline void info(std::string_view name, std::initializer_list<field> fields = {}) { event(level::info, name, fields); }
+inline void info(std::string_view name, std::initializer_list<field> fields = {})
+{
+    event(level::info, name, fields);
+}
 inline void warning(std::string_view name, std::initializer_list<field> fields = {})
 {
     event(level::warning, name, fields);
 }
-inline void error(std::string_view name, std::initializer_list<field> fields = {}) { event(level::error, name, fields); }
+inline void error(std::string_view name, std::initializer_list<field> fields = {})
+{
+    event(level::error, name, fields);
+}
 
 void set_threshold(level lowest);
 bool is_on(level severity); // ask first where collecting the fields would cost

@@ -6,12 +6,17 @@ namespace tongyuan {
 
 namespace {
 
-bool is_continuation(unsigned char c) { return (c & 0xc0) == 0x80; }
+bool is_continuation(unsigned char c)
+{
+    return (c & 0xc0) == 0x80;
+}
 
 // Length of the sequence that begins at `at`, or 0 when it is not well-formed.
 std::size_t sequence_length(std::string_view text, std::size_t at)
 {
-    const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(at + i < text.size() ? text[at + i] : 0); };
+    const auto byte = [&](std::size_t i) {
+        return static_cast<unsigned char>(at + i < text.size() ? text[at + i] : 0);
+    };
     const auto lead = byte(0);
     if (lead < 0x80)
         return 1;
@@ -75,7 +80,8 @@ std::string_view trimmed(std::string_view text)
 std::string lower_ascii(std::string_view text)
 {
     std::string out(text);
-    std::ranges::transform(out, out.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+    std::ranges::transform(out, out.begin(),
+                           [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
     return out;
 }
 

@@ -17,14 +17,15 @@ std::string format(timestamp at, const char* pattern, bool with_millis)
     const std::chrono::year_month_day date{day};
     const std::chrono::hh_mm_ss time{at - day};
     std::array<char, 48> text{};
-    const int length = with_millis
-        ? std::snprintf(text.data(), text.size(), pattern, static_cast<int>(date.year()),
-                        static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
-                        static_cast<int>(time.hours().count()), static_cast<int>(time.minutes().count()),
-                        static_cast<int>(time.seconds().count()), static_cast<int>(time.subseconds().count()))
-        : std::snprintf(text.data(), text.size(), pattern, static_cast<int>(date.year()),
-                        static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
-                        static_cast<int>(time.hours().count()), static_cast<int>(time.minutes().count()));
+    const int length =
+        with_millis
+            ? std::snprintf(text.data(), text.size(), pattern, static_cast<int>(date.year()),
+                            static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
+                            static_cast<int>(time.hours().count()), static_cast<int>(time.minutes().count()),
+                            static_cast<int>(time.seconds().count()), static_cast<int>(time.subseconds().count()))
+            : std::snprintf(text.data(), text.size(), pattern, static_cast<int>(date.year()),
+                            static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
+                            static_cast<int>(time.hours().count()), static_cast<int>(time.minutes().count()));
     return {text.data(), static_cast<std::size_t>(length)};
 }
 
@@ -42,13 +43,25 @@ std::optional<int> digits(std::string_view text, std::size_t from, std::size_t c
 
 } // namespace
 
-std::int64_t to_millis(timestamp at) { return at.time_since_epoch().count(); }
+std::int64_t to_millis(timestamp at)
+{
+    return at.time_since_epoch().count();
+}
 
-timestamp from_millis(std::int64_t millis) { return timestamp{std::chrono::milliseconds{millis}}; }
+timestamp from_millis(std::int64_t millis)
+{
+    return timestamp{std::chrono::milliseconds{millis}};
+}
 
-std::string to_rfc3339(timestamp at) { return format(at, "%04d-%02u-%02uT%02d:%02d:%02d.%03dZ", true); }
+std::string to_rfc3339(timestamp at)
+{
+    return format(at, "%04d-%02u-%02uT%02d:%02d:%02d.%03dZ", true);
+}
 
-std::string to_shanghai_minute(timestamp at) { return format(at + shanghai_offset, "%04d-%02u-%02u %02d:%02d", false); }
+std::string to_shanghai_minute(timestamp at)
+{
+    return format(at + shanghai_offset, "%04d-%02u-%02u %02d:%02d", false);
+}
 
 std::optional<timestamp> parse_rfc3339(std::string_view text)
 {
@@ -90,7 +103,10 @@ std::optional<timestamp> parse_rfc3339(std::string_view text)
            std::chrono::seconds{*second} + std::chrono::milliseconds{millis} - offset;
 }
 
-timestamp system_clock::now() const { return floor<std::chrono::milliseconds>(std::chrono::system_clock::now()); }
+timestamp system_clock::now() const
+{
+    return floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
+}
 
 std::chrono::milliseconds system_clock::monotonic() const
 {
