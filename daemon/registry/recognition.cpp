@@ -174,7 +174,8 @@ recognised recognise(std::string_view pasted)
     const auto narrow = half_width(pasted);
     const auto text = trimmed(narrow);
     address where;
-    if (find_address(text, where) || find_bare_address(text, where))
+    // As it was pasted first: a full-width comma ends a link, a comma may belong to it.
+    if (find_address(pasted, where) || find_address(text, where) || find_bare_address(text, where))
         return from_address(where);
     if (is_wechat_id(text))
         return {"wechat", lower_ascii(text), "", ""};

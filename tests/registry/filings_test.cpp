@@ -1,0 +1,574 @@
+#include "tests/registry/register.hpp"
+
+#include <boost/json.hpp>
+
+#include <thread>
+
+using namespace tongyuan;
+using namespace tongyuan::registry;
+
+namespace json = boost::json;
+
+namespace {
+
+using http::verb;
+
+std::string state_of(const http::response& r)
+{
+    return std::string(body_of(r).at("state").as_string());
+}
+
+std::string history_of(a_register& r, std::string_view account_id)
+{
+    std::string out;
+    for (const auto& h : list_in(r.ask(r.registrar, verb::get, "/accounts/" + std::string(account_id)), "history"))
+        out = text_at(h, "/event") + " " + out; // newest first
+    return out;
+}
+
+std::set<std::string> todo_of(a_register& r, const access::principal& who)
+{
+    std::set<std::string> out;
+    for (const auto& f : list_in(r.ask(who, verb::get, "/filings?todo=1")))
+        out.insert(text_at(f, "/title"));
+    return out;
+}
+
+std::string offers(a_register& r, const access::principal& who, const std::string& id)
+{
+    std::string out;
+    const auto shown = body_of(r.ask(who, verb::get, "/filings/" + id));
+    for (const auto& [act, may] : shown.at("may").as_object())
+        out += may.as_bool() ? std::string(act) + " " : "";
+    return out;
+}
+
+} // namespace
+
+BOOST_AUTO_TEST_SUITE(filings)
+
+BOOST_AUTO_TEST_CASE(two_levels_approve_and_the_account_is_on_record)
+{
+    for_each_database([](sql::database& db) {
+        a_register r{db};
+        const auto filed = r.file(r.registrar, r.bureau, usual_proposal());
+        BOOST_TEST_REQUIRE(filed.status == 201);
+        const auto id = id_of(filed);
+        BOOST_TEST(state_of(filed) == "in_review");
+        BOOST_TEST((r.account_of(filed).state == account_state::proposed));
+        BOOST_TEST(text_at(body_of(filed), "/due_at") == "2026-03-09T15:59:59.999Z");
+
+        const auto half = r.decide(r.first, id, "approve", "属实");
+        BOOST_TEST(half.status == 200);
+        BOOST_TEST(state_of(half) == "in_review");
+        BOOST_TEST(body_of(half).at("level").as_int64() == 2);
+        BOOST_TEST(text_at(body_of(half), "/waiting_for/unit/name") == "江州市");
+        BOOST_TEST(text_at(body_of(half), "/number") == "");
+
+        const auto whole = r.decide(r.middle, id, "approve");
+        BOOST_TEST(state_of(whole) == "approved");
+        BOOST_TEST(text_at(body_of(whole), "/number") == "TY-2026-000001");
+        BOOST_TEST(body_of(whole).at("due_at").is_null());
+        BOOST_TEST(body_of(whole).at("waiting_for").is_null());
+        BOOST_TEST(text_at(body_of(whole), "/route/0/comment") == "属实");
+        BOOST_TEST(text_at(body_of(whole), "/route/1/decided_by/name") == "middle");
+        BOOST_TEST(text_at(body_of(whole), "/decisions/2/decision_label") == "同意");
+
+        const auto account = body_of(r.ask(r.registrar, verb::get, "/accounts/" + r.account_of(filed).id));
+        BOOST_TEST(text_at(account, "/state") == "approved");
+        BOOST_TEST(text_at(account, "/filing_number") == "TY-2026-000001");
+        BOOST_TEST(text_at(account, "/fields/purpose") == "发布政务信息");
+        BOOST_TEST(text_at(account, "/filings/0/id") == id);
+        BOOST_TEST(history_of(r, r.account_of(filed).id) == "proposed open_approved ");
+    });
+}
+
+BOOST_AUTO_TEST_CASE(numbers_are_issued_once_and_begin_anew_each_year_in_shanghai)
+{
+    for_each_database([](sql::database& db) {
+        a_register r{db};
+        auto number_of_next = [&, n = 0](std::string_view at) mutable {
+            r.here.time.jump_to(*parse_rfc3339(at));
+            const auto filed = r.file(r.registrar, r.city, usual_proposal("gh_n" + std::to_string(++n)));
+            return text_at(body_of(r.decide(r.second, id_of(filed), "approve")), "/number");
+        };
+        BOOST_TEST(number_of_next("2026-03-02T09:00:00+08:00") == "TY-2026-000001");
+        BOOST_TEST(number_of_next("2026-12-31T23:59:59+08:00") == "TY-2026-000002");
+        BOOST_TEST(number_of_next("2026-12-31T16:00:00Z") == "TY-2027-000001");
+        BOOST_TEST(number_of_next("2026-12-31T23:00:00+08:00") == "TY-2026-000003"); // a clock put back
+    });
+}
+
+BOOST_AUTO_TEST_CASE(nobody_approves_their_own)
+{
+    for_each_database([](sql::database& db) {
+        a_register r{db};
+        const auto both = r.here.a_person("both", r.province, {"registrar", "filing_approver"});
+        const auto own = id_of(r.file(both, r.city, usual_proposal()));
+        const auto refused = r.decide(both, own, "approve");
+        BOOST_TEST(refused.status == 403);
+        BOOST_TEST(code_of(refused) == "filing.own_approval");
+        BOOST_TEST(todo_of(r, both).empty());
+        BOOST_TEST(offers(r, both, own) == "withdraw ");
+        BOOST_TEST((r.filing_of(own).state == filing_state::in_review));
+        BOOST_TEST(state_of(r.decide(r.second, own, "approve")) == "approved");
+    });
+}
+
+BOOST_AUTO_TEST_CASE(who_submitted_for_a_colleague_does_not_approve_it_either)
+{
+    for_each_database([](sql::database& db) {
+        a_register r{db};
+        const auto both = r.here.a_person("both", r.province, {"registrar", "filing_approver"});
+        const auto draft = id_of(r.file(r.registrar, r.city, usual_proposal(), false));
+        BOOST_TEST(r.ask(both, verb::post, "/filings/" + draft + "/submissions", "{}").status == 200);
+        const auto refused = r.decide(both, draft, "approve");
+        BOOST_TEST(refused.status == 403);
+        BOOST_TEST(code_of(refused) == "filing.not_your_level");
+        BOOST_TEST(todo_of(r, both).empty());
+        BOOST_TEST(todo_of(r, r.second).size() == 1);
+    });
+}
+
+BOOST_AUTO_TEST_CASE(the_same_person_does_not_decide_two_levels)
+{
+    for_each_database([](sql::database& db) {
+        a_register r{db};
+        const auto id = id_of(r.file(r.registrar, r.county, usual_proposal()));
+        BOOST_TEST(r.decide(r.second, id, "approve").status == 200); // of the province, for the city below
+        BOOST_TEST(todo_of(r, r.second).empty());
+        const auto again = r.decide(r.second, id, "approve");
+        BOOST_TEST(again.status == 403);
+        BOOST_TEST(code_of(again) == "filing.not_your_level");
+        BOOST_TEST(state_of(r.decide(r.third, id, "approve")) == "approved");
+    });
+}
+
+BOOST_AUTO_TEST_CASE(a_level_is_decided_by_its_own_unit_or_one_above)
+{
+    for_each_database([](sql::database& db) {
+        a_register r{db};
+        const auto id = id_of(r.file(r.registrar, r.county, usual_proposal())); // city, then province
+        BOOST_TEST(todo_of(r, r.first).empty());
+        BOOST_TEST(todo_of(r, r.middle) == std::set<std::string>{"江州发布"}, boost::test_tools::per_element());
+        BOOST_TEST(r.decide(r.first, id, "approve").status == 403); // of the county itself
+        BOOST_TEST(r.decide(r.middle, id, "approve").status == 200);
+        BOOST_TEST(todo_of(r, r.middle).empty());
+        BOOST_TEST(r.decide(r.middle, id, "approve").status == 403);
+    });
+}
+
+BOOST_AUTO_TEST_CASE(returned_with_reasons_it_may_be_corrected_and_submitted_again)
+{
+    for_each_database([](sql::database& db) {
+        a_register r{db};
+        const auto filed = r.file(r.registrar, r.county, usual_proposal());
+        const auto id = id_of(filed), path = "/filings/" + id;
+        BOOST_TEST(violations_of(r.decide(r.middle, id, "return")) == std::set<std::string>{"comment required"},
+                   boost::test_tools::per_element());
+        BOOST_TEST(r.decide(r.middle, id, "approve").status == 200);
+        const auto returned =
+            r.ask(r.third, verb::post, path + "/decisions",
+                  R"({"decision":"return","field_comments":{"name":"与认证名称不符"}})", r.version_of(id));
+        BOOST_TEST(state_of(returned) == "returned");
+        BOOST_TEST(text_at(body_of(returned), "/decisions/2/field_comments/name") == "与认证名称不符");
+        BOOST_TEST(offers(r, r.registrar, id) == "edit submit withdraw ");
+        BOOST_TEST((r.account_of(filed).state == account_state::proposed));
+
+        const auto better = usual_proposal("gh_0123456789ab", "江州政务");
+        BOOST_TEST(
+            r.ask(r.registrar, verb::patch, path, json::serialize(json::object{{"proposed", better}}), r.version_of(id))
+                .status == 200);
+        const auto again = r.ask(r.registrar, verb::post, path + "/submissions", "{}");
+        BOOST_TEST(again.status == 200);
+        BOOST_TEST(body_of(again).at("level").as_int64() == 1); // a new round begins at the first level
+        BOOST_TEST(text_at(body_of(again), "/route/0/state") == "current");
+        BOOST_TEST(r.account_of(filed).name == "江州政务");
+        BOOST_TEST(r.decide(r.middle, id, "approve").status == 200); // who approved in the first round may again
+        BOOST_TEST(state_of(r.decide(r.third, id, "approve")) == "approved");
+        BOOST_TEST(history_of(r, r.account_of(filed).id) == "proposed open_approved ");
+    });
+}
+
+BOOST_AUTO_TEST_CASE(a_returned_filing_may_correct_the_very_id)
+{
+    for_each_database([](sql::database& db) {
+        a_register r{db};
+        const auto filed = r.file(r.registrar, r.city, usual_proposal("gh_typo"));
+        const auto id = id_of(filed);
+        r.decide(r.second, id, "return", "原始ID 有误");
+        r.ask(r.registrar, verb::patch, "/filings/" + id,
+              json::serialize(json::object{{"proposed", usual_proposal("gh_right")}}), r.version_of(id));
+        const auto again = r.ask(r.registrar, verb::post, "/filings/" + id + "/submissions", "{}");
+        BOOST_TEST_REQUIRE(again.status == 200);
+        BOOST_TEST(r.account_of(again).platform_id == "gh_right");
+        BOOST_TEST(r.account_of(again).id == r.account_of(filed).id); // nothing else has ever known the wrong one
+        BOOST_TEST(body_of(r.ask(r.registrar, verb::get, "/accounts")).at("items").as_array().size() == 1);
+        BOOST_TEST(r.file(r.registrar, r.city, usual_proposal("gh_typo")).status == 201);
+    });
+}
+
+BOOST_AUTO_TEST_CASE(corrected_to_an_account_that_was_given_up_it_takes_that_one_over)
+{
+    for_each_database([](sql::database& db) {
+        a_register r{db};
+        const auto old = r.file(r.registrar, r.city, usual_proposal("gh_old"));
+        r.decide(r.second, id_of(old), "reject", "暂不开设");
+        const auto filed = r.file(r.registrar, r.city, usual_proposal("gh_new"));
+        r.decide(r.second, id_of(filed), "return", "应使用原有账号");
+        r.ask(r.registrar, verb::patch, "/filings/" + id_of(filed),
+              json::serialize(json::object{{"proposed", usual_proposal("gh_old")}}), r.version_of(id_of(filed)));
+        const auto again = r.ask(r.registrar, verb::post, "/filings/" + id_of(filed) + "/submissions", "{}");
+        BOOST_TEST_REQUIRE(again.status == 200);
+        BOOST_TEST(r.account_of(again).id == r.account_of(old).id);
+        BOOST_TEST((r.account_of(again).state == account_state::proposed));
+        BOOST_TEST((r.account_of(filed).state == account_state::removed));
+    });
+}
+
+BOOST_AUTO_TEST_CASE(rejected_it_is_over_and_the_account_may_be_proposed_anew)
+{
+    for_each_database([](sql::database& db) {
+        a_register r{db};
+        const auto filed = r.file(r.registrar, r.city, usual_proposal());
+        const auto id = id_of(filed);
+        BOOST_TEST(r.decide(r.second, id, "reject").status == 422); // without a reason
+        BOOST_TEST(state_of(r.decide(r.second, id, "reject", "已有同类账号")) == "rejected");
+        BOOST_TEST((r.account_of(filed).state == account_state::removed));
+        BOOST_TEST(offers(r, r.registrar, id) == "");
+        const auto late = r.decide(r.third, id, "approve");
+        BOOST_TEST(late.status == 409);
+        BOOST_TEST(code_of(late) == "filing.wrong_state");
+
+        const auto anew = r.file(r.registrar, r.city, usual_proposal());
+        BOOST_TEST_REQUIRE(anew.status == 201);
+        BOOST_TEST(r.account_of(anew).id == r.account_of(filed).id);
+        r.decide(r.second, id_of(anew), "approve");
+        BOOST_TEST(history_of(r, r.account_of(anew).id) == "proposed open_refused proposed_again open_approved ");
+    });
+}
+
+BOOST_AUTO_TEST_CASE(withdrawn_by_the_applicant_in_any_state_before_the_end)
+{
+    for_each_database([](sql::database& db) {
+        a_register r{db};
+        const auto withdraw = [&](const std::string& id) {
+            return r.ask(r.registrar, verb::post, "/filings/" + id + "/withdrawals", R"({"reason":"暂缓"})");
+        };
+        BOOST_TEST(state_of(withdraw(id_of(r.file(r.registrar, r.city, usual_proposal("gh_a"), false)))) ==
+                   "withdrawn"); // a draft
+        const auto in_review = r.file(r.registrar, r.city, usual_proposal("gh_b"));
+        const auto withdrawn = withdraw(id_of(in_review));
+        BOOST_TEST(state_of(withdrawn) == "withdrawn");
+        BOOST_TEST(text_at(body_of(withdrawn), "/decisions/1/comment") == "暂缓");
+        BOOST_TEST((r.account_of(in_review).state == account_state::removed));
+        const auto returned = id_of(r.file(r.registrar, r.city, usual_proposal("gh_c")));
+        r.decide(r.second, returned, "return", "补材料");
+        BOOST_TEST(state_of(withdraw(returned)) == "withdrawn");
+        const auto approved = id_of(r.file(r.registrar, r.city, usual_proposal("gh_d")));
+        r.decide(r.second, approved, "approve");
+        BOOST_TEST(withdraw(approved).status == 409);
+        BOOST_TEST(withdraw(returned).status == 409);
+    });
+}
+
+BOOST_AUTO_TEST_CASE(one_account_is_registered_once_however_it_is_spelt)
+{
+    for_each_database([](sql::database& db) {
+        a_register r{db};
+        BOOST_TEST(r.file(r.registrar, r.city, usual_proposal("gh_0123456789ab")).status == 201);
+        for (const auto* spelling : {"gh_0123456789ab", "GH_0123456789AB", "  gh_0123456789AB ", "ｇｈ_0123456789ab"}) {
+            const auto twice = r.file(r.colleague, r.bureau, usual_proposal(spelling, "换个名称"));
+            BOOST_TEST(twice.status == 409, spelling);
+            BOOST_TEST(code_of(twice) == "account.exists");
+            BOOST_TEST(body_of(twice).at("detail").as_string().find("江州发布") != std::string::npos);
+        }
+        auto weibo = usual_proposal("1234567890");
+        weibo["platform"] = "weibo";
+        BOOST_TEST(r.file(r.registrar, r.city, weibo).status == 201);
+        for (const auto* spelling :
+             {"https://weibo.com/u/1234567890", "HTTPS://WEIBO.COM/1234567890/", "１２３４５６７８９０"})
+        {
+            weibo["platform_id"] = spelling;
+            BOOST_TEST(r.file(r.stranger, r.foreign, weibo).status == 409, spelling);
+        }
+        // The same id on another platform is another account.
+        auto manual = usual_proposal("1234567890");
+        manual["platform"] = "manual";
+        BOOST_TEST(r.file(r.registrar, r.city, manual).status == 201);
+    });
+}
+
+BOOST_AUTO_TEST_CASE(two_submissions_at_once_register_it_once)
+{
+    for_each_database([](sql::database& db) {
+        a_register r{db};
+        constexpr int rivals = 8;
+        std::vector<std::string> drafts;
+        for (int i = 0; i < rivals; ++i)
+            drafts.push_back(
+                id_of(r.file(r.registrar, r.city, usual_proposal(i % 2 ? "gh_RIVAL" : "gh_rival"), false)));
+        std::vector<int> answers(rivals);
+        {
+            std::vector<std::jthread> threads;
+            for (int i = 0; i < rivals; ++i)
+                threads.emplace_back([&, i] {
+                    answers[static_cast<std::size_t>(i)] =
+                        r.ask(r.registrar, verb::post,
+                              "/filings/" + drafts[static_cast<std::size_t>(i)] + "/submissions", "{}")
+                            .status;
+                });
+        }
+        BOOST_TEST(std::ranges::count(answers, 200) == 1);
+        BOOST_TEST(std::ranges::count(answers, 409) == rivals - 1);
+        BOOST_TEST(body_of(r.ask(r.registrar, verb::get, "/accounts")).at("items").as_array().size() == 1);
+    });
+}
+
+BOOST_AUTO_TEST_CASE(a_draft_may_have_gaps_and_a_submission_names_them_all)
+{
+    for_each_database([](sql::database& db) {
+        a_register r{db};
+        const auto draft = r.file(r.registrar, r.city, {{"platform", "wechat"}}, false);
+        BOOST_TEST_REQUIRE(draft.status == 201);
+        BOOST_TEST(text_at(body_of(draft), "/title") == "（未填写名称）");
+        const auto id = id_of(draft);
+        const auto refused = r.ask(r.registrar, verb::post, "/filings/" + id + "/submissions", "{}");
+        BOOST_TEST(refused.status == 422);
+        const std::set<std::string> gaps{"proposed.platform_id required",     "proposed.name required",
+                                         "proposed.purpose required",         "proposed.principal.name required",
+                                         "proposed.principal.phone required", "proposed.deputy.name required",
+                                         "proposed.deputy.phone required",    "proposed.handler.name required",
+                                         "proposed.handler.phone required"};
+        BOOST_TEST(violations_of(refused) == gaps, boost::test_tools::per_element());
+        BOOST_TEST((r.filing_of(id).state == filing_state::draft));
+        BOOST_TEST(r.ask(r.registrar, verb::patch, "/filings/" + id,
+                         json::serialize(json::object{{"proposed", usual_proposal()}}), 1)
+                       .status == 200);
+        BOOST_TEST(r.ask(r.registrar, verb::post, "/filings/" + id + "/submissions", "{}").status == 200);
+    });
+}
+
+BOOST_AUTO_TEST_CASE(everything_that_is_wrong_is_said_at_once)
+{
+    for_each_database([](sql::database& db) {
+        a_register r{db};
+        const auto refused = r.ask(r.registrar, verb::post, "/filings", R"({
+            "kind":"close","unit_id":"","submit":"yes","extra":1,
+            "proposed":{"platform":"telegram","platform_id":"jiangzhou","name":"","url":"example.cn","purpose":7,
+                        "opened_on":"2026-02-30","followers":-1,"principal":{"name":"刘洋","phone":"call me","mail":"x"},
+                        "deputy":"刘洋"},
+            "attachments":[{"sha256":"00","file_name":""}]})");
+        BOOST_TEST(refused.status == 422);
+        const std::set<std::string> all{"kind not_allowed",
+                                        "unit_id required",
+                                        "submit not_boolean",
+                                        "extra unknown_field",
+                                        "proposed.platform not_allowed",
+                                        "proposed.url not_a_link",
+                                        "proposed.purpose not_text",
+                                        "proposed.opened_on not_a_date",
+                                        "proposed.followers out_of_range",
+                                        "proposed.principal.phone not_a_phone",
+                                        "proposed.principal.mail unknown_field",
+                                        "proposed.deputy not_object",
+                                        "attachments[0].sha256 too_short",
+                                        "attachments[0].file_name required"};
+        BOOST_TEST(violations_of(refused) == all, boost::test_tools::per_element());
+        auto odd = usual_proposal("jiangzhou");
+        BOOST_TEST(violations_of(r.file(r.registrar, r.city, odd)) ==
+                       std::set<std::string>{"proposed.platform_id not_an_id"},
+                   boost::test_tools::per_element());
+        BOOST_TEST(violations_of(r.ask(r.registrar, verb::post, "/filings", R"({"kind":"open","unit_id":"x"})")) ==
+                       std::set<std::string>{"proposed required"},
+                   boost::test_tools::per_element());
+    });
+}
+
+BOOST_AUTO_TEST_CASE(acts_take_no_unknown_fields)
+{
+    for_each_database([](sql::database& db) {
+        a_register r{db};
+        const auto path = "/filings/" + id_of(r.file(r.registrar, r.city, usual_proposal(), false));
+        BOOST_TEST(violations_of(r.ask(r.registrar, verb::post, path + "/submissions", R"({"level":9})")) ==
+                       std::set<std::string>{"level unknown_field"},
+                   boost::test_tools::per_element());
+        const std::set<std::string> all{"decision not_allowed", "field_comments.name not_text", "by unknown_field"};
+        const auto refused = r.ask(r.second, verb::post, path + "/decisions",
+                                   R"({"decision":"perhaps","field_comments":{"name":3},"by":"me"})", 1);
+        BOOST_TEST(violations_of(refused) == all, boost::test_tools::per_element());
+        BOOST_TEST(violations_of(r.ask(r.registrar, verb::post, path + "/withdrawals", R"({"why":"x"})")) ==
+                       std::set<std::string>{"why unknown_field"},
+                   boost::test_tools::per_element());
+    });
+}
+
+BOOST_AUTO_TEST_CASE(attachments_are_files_that_were_uploaded)
+{
+    for_each_database([](sql::database& db) {
+        a_register r{db};
+        const std::string known(64, 'a'), unknown(64, 'b');
+        r.papers.insert(known);
+        const auto with = [&](const std::string& sha) {
+            const json::object body{
+                {"kind", "open"},
+                {"unit_id", r.city.id},
+                {"proposed", usual_proposal()},
+                {"attachments", json::array{json::object{{"sha256", sha}, {"file_name", "函.pdf"}}}}};
+            return r.ask(r.registrar, verb::post, "/filings", json::serialize(body));
+        };
+        BOOST_TEST(violations_of(with(unknown)) == std::set<std::string>{"attachments[0].sha256 unknown"},
+                   boost::test_tools::per_element());
+        const auto filed = with(known);
+        BOOST_TEST(text_at(body_of(filed), "/attachments/0/file_name") == "函.pdf");
+        const auto path = "/filings/" + id_of(filed);
+        BOOST_TEST(r.ask(r.registrar, verb::patch, path,
+                         R"({"attachments":[{"sha256":")" + unknown + R"(","file_name":"x"}]})", 1)
+                       .status == 422);
+        const auto emptied = r.ask(r.registrar, verb::patch, path, R"({"attachments":[]})", 1);
+        BOOST_TEST(body_of(emptied).at("attachments").as_array().empty());
+        BOOST_TEST(text_at(body_of(emptied), "/proposed/name") == "江州发布"); // what was not sent stays
+    });
+}
+
+BOOST_AUTO_TEST_CASE(edits_and_decisions_name_the_version_they_mean)
+{
+    for_each_database([](sql::database& db) {
+        a_register r{db};
+        const auto id = id_of(r.file(r.registrar, r.city, usual_proposal(), false)), path = "/filings/" + id;
+        const auto body = json::serialize(json::object{{"proposed", usual_proposal()}});
+        BOOST_TEST(r.ask(r.registrar, verb::patch, path, body).status == 428);
+        BOOST_TEST(r.ask(r.registrar, verb::patch, path, body, 1).status == 200);
+        BOOST_TEST(r.ask(r.colleague, verb::patch, path, body, 1).status == 412);
+        BOOST_TEST(r.ask(r.registrar, verb::post, path + "/submissions", "{}", 1).status == 412);
+        BOOST_TEST((r.filing_of(id).state == filing_state::draft));
+        const auto submitted = r.ask(r.registrar, verb::post, path + "/submissions", "{}", 2);
+        BOOST_TEST(submitted.status == 200);
+        BOOST_TEST(header_of(submitted, "ETag") == "\"" + std::to_string(r.version_of(id)) + "\"");
+        const auto approve = R"({"decision":"approve"})";
+        BOOST_TEST(r.ask(r.second, verb::post, path + "/decisions", approve).status == 428);
+        BOOST_TEST(r.ask(r.second, verb::post, path + "/decisions", approve, 2).status == 412);
+        BOOST_TEST(r.ask(r.registrar, verb::post, path + "/withdrawals", "{}", 2).status == 412);
+        BOOST_TEST((r.filing_of(id).state == filing_state::in_review));
+    });
+}
+
+BOOST_AUTO_TEST_CASE(what_is_on_a_desk_cannot_be_edited)
+{
+    for_each_database([](sql::database& db) {
+        a_register r{db};
+        const auto id = id_of(r.file(r.registrar, r.city, usual_proposal()));
+        const auto refused = r.ask(r.registrar, verb::patch, "/filings/" + id,
+                                   json::serialize(json::object{{"proposed", usual_proposal()}}), r.version_of(id));
+        BOOST_TEST(refused.status == 409);
+        BOOST_TEST(code_of(refused) == "filing.wrong_state");
+        BOOST_TEST(r.ask(r.registrar, verb::post, "/filings/" + id + "/submissions", "{}").status == 409);
+    });
+}
+
+BOOST_AUTO_TEST_CASE(a_foreign_filing_looks_like_one_that_is_not_there)
+{
+    for_each_database([](sql::database& db) {
+        a_register r{db};
+        const auto id = id_of(r.file(r.registrar, r.city, usual_proposal(), false));
+        const auto both = [&](verb v, const std::string& rest, const std::string& body) {
+            const auto foreign = r.ask(r.stranger, v, "/filings/" + id + rest, body, 1);
+            const auto missing = r.ask(r.stranger, v, "/filings/none" + rest, body, 1);
+            BOOST_TEST(foreign.status == 404, rest);
+            BOOST_TEST(foreign.body == missing.body, rest);
+        };
+        both(verb::get, "", "");
+        both(verb::patch, "", "{}");
+        both(verb::post, "/submissions", "{}");
+        both(verb::post, "/withdrawals", "{}");
+        both(verb::post, "/decisions", R"({"decision":"approve"})");
+        // Nor may anything be filed for a foreign unit, which looks like one that is not there.
+        const auto foreign = r.file(r.stranger, r.city, usual_proposal("gh_x"));
+        BOOST_TEST(violations_of(foreign) == std::set<std::string>{"unit_id unknown"},
+                   boost::test_tools::per_element());
+        auto nowhere = r.city;
+        nowhere.id = "none";
+        BOOST_TEST(r.file(r.stranger, nowhere, usual_proposal("gh_x")).body == foreign.body);
+    });
+}
+
+BOOST_AUTO_TEST_CASE(are_listed_by_state_kind_applicant_and_scope_page_by_page)
+{
+    for_each_database([](sql::database& db) {
+        a_register r{db};
+        std::set<std::string> all;
+        for (int i = 0; i < 5; ++i) {
+            const auto name = "账号" + std::to_string(i);
+            all.insert(name);
+            r.here.time.advance(i % 2 ? std::chrono::milliseconds{0} : std::chrono::minutes{1}); // some at once
+            r.file(i < 3 ? r.registrar : r.colleague, r.city, usual_proposal("gh_" + std::to_string(i), name), i != 0);
+        }
+        const auto titles = [&](const access::principal& who, const std::string& query) {
+            std::set<std::string> out;
+            for (const auto& f : list_in(r.ask(who, verb::get, "/filings" + query)))
+                out.insert(text_at(f, "/title"));
+            return out;
+        };
+        BOOST_TEST(titles(r.registrar, "") == all, boost::test_tools::per_element());
+        BOOST_TEST(titles(r.registrar, "?state=draft") == std::set<std::string>{"账号0"},
+                   boost::test_tools::per_element());
+        BOOST_TEST(titles(r.registrar, "?mine=1").size() == 3);
+        BOOST_TEST(titles(r.colleague, "?mine=1&state=in_review").size() == 2);
+        BOOST_TEST(titles(r.registrar, "?kind=close").empty());
+        BOOST_TEST(titles(r.second, "?todo=1").size() == 4);
+        BOOST_TEST(titles(r.stranger, "").empty());
+
+        std::set<std::string> seen;
+        std::string cursor;
+        for (int pages = 0; pages < 10; ++pages) {
+            const auto page = body_of(r.ask(r.registrar, verb::get, "/filings?limit=2" + cursor));
+            for (const auto& f : page.at("items").as_array())
+                BOOST_TEST(seen.insert(text_at(f, "/title")).second);
+            if (page.at("next").is_null())
+                break;
+            cursor = "&cursor=" + std::string(page.at("next").as_string());
+        }
+        BOOST_TEST(seen == all, boost::test_tools::per_element());
+        for (const auto* bad : {"?cursor=x", "?cursor=12", "?cursor=-", "?limit=0", "?limit=201"})
+            BOOST_TEST(r.ask(r.registrar, verb::get, std::string("/filings") + bad).status == 400, bad);
+    });
+}
+
+BOOST_AUTO_TEST_CASE(a_repeated_request_files_once)
+{
+    for_each_database([](sql::database& db) {
+        a_register r{db};
+        const json::object body{
+            {"kind", "open"}, {"unit_id", r.city.id}, {"proposed", usual_proposal()}, {"submit", true}};
+        const auto send = [&] {
+            return r.here.ask(
+                r.table, r.registrar,
+                with_header(a_request(verb::post, "/api/v1/filings", json::serialize(body)), "idempotency-key", "one"));
+        };
+        const auto once = send(), twice = send();
+        BOOST_TEST(once.status == 201);
+        BOOST_TEST(twice.status == 201);
+        BOOST_TEST(once.body == twice.body);
+        BOOST_TEST(body_of(r.ask(r.registrar, verb::get, "/filings")).at("items").as_array().size() == 1);
+    });
+}
+
+BOOST_AUTO_TEST_CASE(every_act_leaves_its_row_in_the_audit_chain)
+{
+    for_each_database([](sql::database& db) {
+        a_register r{db};
+        const auto id = id_of(r.file(r.registrar, r.county, usual_proposal()));
+        r.decide(r.middle, id, "return", "补材料");
+        r.ask(r.registrar, verb::post, "/filings/" + id + "/submissions", "{}");
+        r.decide(r.middle, id, "approve");
+        r.decide(r.third, id, "approve");
+        std::string acts;
+        for (const auto& row : db.read_now([&](sql::session& s) {
+                 return s.query("SELECT act FROM audit WHERE subject_id = $1 ORDER BY sequence", id);
+             }))
+            acts += row.text(0).substr(row.text(0).find('.') + 1) + " ";
+        BOOST_TEST(acts == "created submitted returned submitted approved approved ");
+    });
+}
+
+BOOST_AUTO_TEST_SUITE_END()

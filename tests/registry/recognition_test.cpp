@@ -1,0 +1,113 @@
+#include "registry/recognition.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+#include <string_view>
+
+using namespace tongyuan::registry;
+
+namespace {
+
+struct row {
+    std::string_view pasted, platform, platform_id;
+};
+
+constexpr row links[]{
+    // WeChat: an article or a profile names the platform, never the account
+    {"https://mp.weixin.qq.com/s/AbCdEf", "wechat", ""},
+    {"http://mp.weixin.qq.com/s?__biz=MzA4MDk=&mid=1", "wechat", ""},
+    {"gh_0123456789ab", "wechat", "gh_0123456789ab"},
+    {"  GH_0123456789AB ", "wechat", "gh_0123456789ab"},
+    {"ｇｈ＿０１２３", "wechat", "gh_0123"},
+    // Weibo
+    {"https://weibo.com/u/1234567890", "weibo", "1234567890"},
+    {"https://weibo.com/u/1234567890?is_all=1#top", "weibo", "1234567890"},
+    {"HTTPS://WWW.Weibo.COM/1234567890/AbCdEf", "weibo", "1234567890"},
+    {"https://m.weibo.cn/u/1234567890", "weibo", "1234567890"},
+    {"https://m.weibo.cn/profile/1234567890", "weibo", "1234567890"},
+    {"https://m.weibo.cn/detail/4567890123456789", "weibo", ""}, // a post
+    {"https://weibo.com/p/1006061234567890/home", "weibo", "1234567890"},
+    {"https://weibo.com/n/%E6%B1%9F%E5%B7%9E", "weibo", ""},
+    {"weibo.com/u/1234567890", "weibo", "1234567890"},
+    {"1234567890", "weibo", "1234567890"},
+    {"１２３４５６７８９０", "weibo", "1234567890"},
+    {"我们的微博：https://weibo.com/u/1234567890，欢迎关注", "weibo", "1234567890"},
+    // Portals: the host, and the column where one is given
+    {"https://www.example.gov.cn", "site", "www.example.gov.cn"},
+    {"https://WWW.Example.gov.cn/", "site", "www.example.gov.cn"},
+    {"http://www.example.gov.cn:8080/index.html", "site", "www.example.gov.cn"},
+    {"https://www.example.gov.cn/zwgk/tzgg/", "site", "www.example.gov.cn/zwgk/tzgg"},
+    {"https://www.example.gov.cn/zwgk/tzgg/t20260301_1.html?from=wx", "site", "www.example.gov.cn/zwgk/tzgg"},
+    {"www.example.gov.cn", "site", "www.example.gov.cn"},
+    // Known to be somewhere else, or nothing at all
+    {"https://www.douyin.com/user/MS4wLjAB", "", ""},
+    {"https://notweibo.com/u/1234567890", "site", "notweibo.com/u/1234567890"},
+    {"https://weibo.com.evil.example/u/1234567890", "site", "weibo.com.evil.example/u/1234567890"},
+    {"12345", "", ""},
+    {"江州发布", "", ""},
+    {"gh_", "", ""},
+    {"gh_12 34", "", ""},
+    {"https://", "", ""},
+    {"https://江州.example", "", ""},
+    {"a..b.cn", "", ""},
+    {"", "", ""},
+};
+
+} // namespace
+
+BOOST_AUTO_TEST_SUITE(recognition)
+
+BOOST_AUTO_TEST_CASE(reads_what_clerks_paste)
+{
+    for (const auto& r : links) {
+        const auto seen = recognise(r.pasted);
+        BOOST_TEST(seen.platform == r.platform, "“" << r.pasted << "” is " << seen.platform);
+        BOOST_TEST(seen.platform_id == r.platform_id, "“" << r.pasted << "” has " << seen.platform_id);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(says_what_is_still_needed)
+{
+    for (const auto& r : links)
+        BOOST_TEST((r.platform_id.empty() || r.platform == "site") == !recognise(r.pasted).note.empty(), r.pasted);
+    BOOST_TEST(recognise("https://mp.weixin.qq.com/s/A").note.find("gh_") != std::string::npos);
+    BOOST_TEST(recognise("https://v.douyin.com/x").note.find("抖音") != std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(keeps_the_link_and_nothing_around_it)
+{
+    BOOST_TEST(recognise("见 https://weibo.com/u/1234567890。").url == "https://weibo.com/u/1234567890");
+    BOOST_TEST(recognise("1234567890").url == "https://weibo.com/u/1234567890");
+    BOOST_TEST(recognise("gh_0123456789ab").url == "");
+}
+
+BOOST_AUTO_TEST_CASE(spells_one_account_in_one_way)
+{
+    const auto same = [](std::string_view platform, std::string_view typed) { return canonical_id(platform, typed); };
+    for (const auto* typed : {"gh_0123456789ab", " GH_0123456789AB", "gh_0123456789AB\u3000", "ＧＨ＿0123456789ab"})
+        BOOST_TEST(same("wechat", typed) == "gh_0123456789ab", typed);
+    for (const auto* typed : {"1234567890", "https://weibo.com/u/1234567890/", "https://m.weibo.cn/profile/1234567890",
+                              "weibo.com/1234567890", " １２３４５６７８９０ "})
+        BOOST_TEST(same("weibo", typed) == "1234567890", typed);
+    for (const auto* typed :
+         {"www.example.gov.cn/zwgk", "HTTPS://WWW.EXAMPLE.GOV.CN/zwgk/", "http://www.example.gov.cn/zwgk/index.html"})
+    {
+        BOOST_TEST(same("site", typed) == "www.example.gov.cn/zwgk", typed);
+    }
+    BOOST_TEST(same("metaweblog", "https://blog.example.cn/") == "blog.example.cn");
+    BOOST_TEST(same("manual", " 政务大厅一楼公告栏 ") == "政务大厅一楼公告栏");
+    BOOST_TEST(same("wechat", "jiangzhou") == "jiangzhou"); // unreadable: only tidied
+}
+
+BOOST_AUTO_TEST_CASE(knows_ids_that_cannot_be_one)
+{
+    BOOST_TEST(is_plausible_id("wechat", "gh_0123456789ab"));
+    BOOST_TEST(!is_plausible_id("wechat", "jiangzhou"));
+    BOOST_TEST(!is_plausible_id("wechat", "gh_"));
+    BOOST_TEST(is_plausible_id("weibo", "1234567890"));
+    BOOST_TEST(!is_plausible_id("weibo", "江州发布"));
+    BOOST_TEST(is_plausible_id("manual", "任何名称"));
+    BOOST_TEST(!is_plausible_id("manual", ""));
+}
+
+BOOST_AUTO_TEST_SUITE_END()
