@@ -195,6 +195,7 @@ export const journeys = {
     const red = chen.page.getByRole('tab').filter({ has: chen.page.locator('.red') });
     await red.first().waitFor();
     await chen.click(red);
+    await chen.page.frameLocator('.phone iframe').getByText('参保缴费').first().waitFor();
     await chen.shoot('red-mark');
     await chen.click(chen.test('submit-article'));
     await chen.see('代码');

@@ -2,6 +2,7 @@ export const content = {
   articles_title: ['稿件', 'Articles'],
   article: ['稿件', 'Article'],
   new_article: ['写稿件', 'New article'],
+  edit_article: ['修改稿件', 'Edit the article'],
   articles_empty: ['还没有稿件。', 'No articles yet.'],
   tab_mine: ['我的稿件', 'Mine'],
   tab_all: ['全部', 'All'],
