@@ -2,6 +2,7 @@
 
 #include "channels/journal_store.hpp"
 #include "delivery/alarm_store.hpp"
+#include "delivery/hold.hpp"
 #include "delivery/lane_store.hpp"
 #include "delivery/outcome.hpp"
 
@@ -126,6 +127,10 @@ bool settle(sql::session& s, const engine& e, const work& w, const ending& end, 
     announce_trouble(s, e, w, end, *to, now);
     rest_the_lane(s, e, w, now);
     lane_store::release(s, w.what.account_id, w.by);
+    // Whoever lifted the hold meanwhile saw this delivery in flight and passed it over.
+    if (*to == state::held && end.why_code == "hold")
+        for (const auto& account : hold_store::let_go(s, now, e.limits.deadline))
+            lane_store::wake(s, account);
     return true;
 }
 
