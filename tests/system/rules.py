@@ -166,6 +166,19 @@ class Rules(unittest.TestCase):
         wait_until(lambda: self.states(held) == {"published"}, 30, "the held delivery")
         self.assertEqual(1, len(self.shown("暂停期间")))
 
+    def test_a_hold_that_is_lifted_while_a_delivery_looks_at_it_leaves_nothing_behind(self):
+        account = self.office.accounts["example"]
+        for n in range(25):
+            article = self.room.write(f"旋即解除{n:02}", accounts=["example"])
+            self.room.submit(article)
+            for reviewer in ("li", "wang"):
+                self.room.decide(reviewer, article)
+            hold = self.office.act("sun").post("/api/v1/holds", {"scope": "account", "id": account, "reason": "误操作"})
+            self.room.decide("zhao", article)
+            self.office.act("sun").call("DELETE", f"/api/v1/holds/{hold['id']}")
+            with self.subTest(round=n):
+                self.assertEqual(["published"], [d["state"] for d in self.room.at_rest(article, 1)])
+
     # The border
 
     def test_things_of_another_unit_look_like_things_that_are_not_there(self):
