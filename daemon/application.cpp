@@ -18,6 +18,8 @@
 #include "installation.hpp"
 #include "outbound/folder_transport.hpp"
 #include "outbound/http_client.hpp"
+#include "oversight/inspections.hpp"
+#include "oversight/observations.hpp"
 #include "oversight/observer.hpp"
 #include "oversight/routes.hpp"
 #include "registry/routes.hpp"
@@ -237,11 +239,11 @@ struct application::parts {
                 const bool observed = co_await oversight::observe_one(oversight, exchange, configuration.observe_every);
                 busy = busy || refreshed || observed;
                 if (const auto now = house.clock.now(); now >= next_inspection) {
-                    next_inspection = now + 10min;
-                    auto look = [&](sql::session& s) { return oversight::inspect(s, oversight, now); };
-                    const auto found = co_await house.db->write(look);
-                    if (found.opened + found.closed > 0)
-                        log::info("oversight.inspected", {{"opened", found.opened}, {"closed", found.closed}});
+                    next_inspection = now + configuration.inspect_every;
+                    const auto found = co_await oversight::inspect_all(oversight);
+                    if (found.any())
+                        log::info("oversight.inspected",
+                                  {{"opened", found.opened}, {"reopened", found.reopened}, {"closed", found.closed}});
                 }
             } catch (const std::exception& e) {
                 log::error("chores.failed", {{"reason", e.what()}});

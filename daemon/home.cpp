@@ -1,13 +1,19 @@
 #include "home.hpp"
 
 #include "access/permissions.hpp"
+#include "access/principal.hpp"
 #include "content/article_store.hpp"
 #include "delivery/alarm_store.hpp"
 #include "delivery/listing_store.hpp"
+#include "oversight/assessments.hpp"
+#include "oversight/case_store.hpp"
 #include "registry/filing_store.hpp"
 #include "registry/register_store.hpp"
 
 #include <boost/json.hpp>
+
+#include <algorithm>
+#include <map>
 
 namespace tongyuan {
 
@@ -18,10 +24,15 @@ namespace {
 
 constexpr std::int64_t most = 200; // beyond it the page says "200+"
 
-void add(json::array& due, const char* kind, const char* label, std::size_t count, const char* link)
+void add(json::array& due, const char* kind, const char* label, std::size_t count, std::string_view link,
+         std::string_view worst = {})
 {
-    if (count > 0)
-        due.push_back({{"kind", kind}, {"label", label}, {"count", count}, {"link", link}});
+    if (count == 0)
+        return;
+    json::object item{{"kind", kind}, {"label", label}, {"count", count}, {"link", link}};
+    if (!worst.empty())
+        item["worst"] = worst;
+    due.push_back(std::move(item));
 }
 
 void add_returned(sql::session& s, const access::principal& who, json::array& due)
@@ -39,7 +50,12 @@ void add_filings(sql::session& s, const access::principal& who, json::array& due
     registry::filing_store::filter todo;
     todo.reader_id = who.person_id;
     todo.todo = true;
-    add(due, "filings.todo", "待审批的备案", registry::filing_store::list(s, todo, most).size(), "/filings?todo=1");
+    const auto waiting = registry::filing_store::list(s, todo, most);
+    const auto most_urgent = std::ranges::min_element(waiting, {}, [](const auto& f) { return f.due_at; });
+    add(due, "filings.todo", "待审批的备案", waiting.size(), "/filings?todo=1",
+        most_urgent == waiting.end() || !most_urgent->due_at
+            ? ""
+            : most_urgent->title + "（" + to_shanghai_minute(*most_urgent->due_at) + " 前）");
     registry::filing_store::filter returned;
     returned.reader_id = who.person_id;
     returned.mine = true;
@@ -62,19 +78,49 @@ void add_deliveries(sql::session& s, const access::principal& who, json::array& 
         "/deliveries?state=accepted");
 }
 
-void add_silent(sql::session& s, const access::principal& who, json::array& due, timestamp now)
+void add_accounts(sql::session& s, const access::principal& who, json::array& due)
 {
-    oversight::observation_store::watch_filter f;
+    const auto changes = registry::register_store::changes_to_decide(s, who.person_id, most);
+    add(due, "accounts.changes", "待复核的接入变更", changes.size(),
+        changes.empty() ? "" : "/accounts/" + changes.front());
+    if (!who.may(permissions::account_bind))
+        return;
+    registry::register_store::filter approved;
+    approved.reader_id = who.person_id;
+    approved.state = "approved";
+    add(due, "accounts.unconnected", "已备案、待接入的账号", registry::register_store::list(s, approved, most).size(),
+        "/accounts?state=approved");
+}
+
+// The unit of the account says enough: the page lists them worst first.
+void add_activity(sql::session& s, const access::principal& who, json::array& due, timestamp now)
+{
+    oversight::watch_store::filter f;
     f.reader_id = who.person_id;
-    std::size_t never = 0, silent = 0, warning = 0;
+    std::map<oversight::standing, std::size_t> count;
+    std::map<oversight::standing, std::string> worst;
     for (const auto& a : oversight::assess_all(s, f, now)) {
-        never += a.verdict.status == oversight::standing::never_observed;
-        silent += a.verdict.status == oversight::standing::silent;
-        warning += a.verdict.status == oversight::standing::warning;
+        ++count[a.verdict.status];
+        worst.emplace(a.verdict.status, a.account.unit_name + " · " + a.account.name);
     }
-    add(due, "oversight.never_observed", "从未观测的账号", never, "/oversight?status=never_observed");
-    add(due, "oversight.silent", "停更超期的账号", silent, "/oversight?status=silent");
-    add(due, "oversight.warning", "即将超期的账号", warning, "/oversight?status=warning");
+    using enum oversight::standing;
+    add(due, "oversight.never_observed", "近期没有观测的账号", count[not_observed], "/oversight?status=never_observed",
+        worst[not_observed]);
+    add(due, "oversight.silent", "停更超期的账号", count[silent], "/oversight?status=silent", worst[silent]);
+    add(due, "oversight.warning", "即将超期的账号", count[warning], "/oversight?status=warning", worst[warning]);
+}
+
+void add_cases(sql::session& s, const access::principal& who, json::array& due)
+{
+    oversight::case_store::filter f;
+    f.reader_id = who.person_id;
+    f.state = "open";
+    const auto open = oversight::case_store::list(s, f, most);
+    const auto first = std::ranges::min_element(open, {}, [](const auto& c) { return c.due_at; });
+    add(due, "cases.open", "待处置的停更账号", open.size(), "/cases?state=open",
+        first == open.end() || !first->due_at
+            ? ""
+            : first->account_name + "（" + to_shanghai_minute(*first->due_at) + " 前）");
 }
 
 json::array alarms_for(sql::session& s, const access::principal& who)
@@ -99,8 +145,12 @@ json::object page_for(sql::session& s, const access::principal& who, timestamp n
         add_filings(s, who, due);
     if (who.may(permissions::delivery_read))
         add_deliveries(s, who, due);
+    if (who.may(permissions::account_read))
+        add_accounts(s, who, due);
     if (who.may(permissions::oversight_read))
-        add_silent(s, who, due, now);
+        add_activity(s, who, due, now);
+    if (who.may(permissions::case_decide))
+        add_cases(s, who, due);
     return {{"due", std::move(due)},
             {"notices", who.may(permissions::delivery_read) ? alarms_for(s, who) : json::array{}}};
 }

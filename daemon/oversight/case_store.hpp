@@ -1,36 +1,14 @@
-// Findings that somebody has to decide about.
+// The SQL of cases.
 #pragma once
 
-#include "base/time.hpp"
+#include "oversight/case.hpp"
 #include "sql/session.hpp"
 
-#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
-namespace tongyuan::oversight {
-
-struct oversight_case {
-    std::string id, account_id, account_name, platform, unit_id, unit_name, unit_path;
-    std::string finding;
-    timestamp found_at;
-    std::string evidence; // JSON
-    std::string state;    // open, decided, closed
-    std::string decision, reason;
-    std::optional<timestamp> until, due_at;
-    std::optional<std::string> owner;
-    std::string owner_name;
-    timestamp updated_at;
-    std::int64_t version = 1;
-};
-
-struct case_event {
-    timestamp at;
-    std::string event, who, words;
-};
-
-namespace case_store {
+namespace tongyuan::oversight::case_store {
 
 // Nothing happens when a case of this finding stands already; true: opened.
 bool open(sql::session& s, const oversight_case& c);
@@ -41,20 +19,26 @@ struct decision {
     std::optional<timestamp> until, due_at;
     std::string owner, owner_name;
 };
-bool decide(sql::session& s, std::string_view id, std::int64_t version, const decision& d, timestamp now);
+// False when the case has left that state or version.
+bool decide(sql::session& s, const oversight_case& from, const decision& d, timestamp now);
+// The decision is over: whoever decided it remains the owner.
+bool reopen(sql::session& s, std::string_view id, timestamp due_at, timestamp now);
 bool close(sql::session& s, std::string_view id, timestamp now);
-void note(sql::session& s, std::string_view id, const case_event& e);
-std::vector<case_event> history(sql::session& s, std::string_view id);
+
+void note(sql::session& s, std::string_view id, const case_event_row& e);
+std::vector<case_event_row> history(sql::session& s, std::string_view id);
 
 struct filter {
     std::string reader_id;
-    std::optional<std::string> state, unit_path;
+    std::optional<std::string> state, unit_path, account_id;
     bool mine = false;
+    std::optional<timestamp> overdue_at; // only what should have been done by then
     std::optional<timestamp> after_at;
     std::string after_id;
 };
 std::vector<oversight_case> list(sql::session& s, const filter& f, std::int64_t most);
 
-} // namespace case_store
+// Standing cases of accounts that are closed, cancelled or moved out.
+std::vector<std::string> of_accounts_that_are_gone(sql::session& s, std::int64_t most);
 
-} // namespace tongyuan::oversight
+} // namespace tongyuan::oversight::case_store

@@ -25,37 +25,63 @@ observation read(const sql::row& r)
             r.text(6), r.text(7), r.at(8),   r.optional_at(9), r.text(10)};
 }
 
-} // namespace
-
-void add(sql::session& s, const observation& o)
+std::vector<std::string> same_post(sql::session& s, std::string_view account_id, std::string_view post_id,
+                                   std::string_view url)
 {
-    ensure(s, o.account_id);
-    s.execute(
-        "INSERT INTO observation (id, account_id, post_id, url, title, published_at, source, source_note, seen_at, "
-        "removed_at, removed_note) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, CAST($10 AS BIGINT), $11) "
-        "ON CONFLICT (account_id, post_id) DO UPDATE SET removed_at = excluded.removed_at, "
-        "removed_note = excluded.removed_note, seen_at = excluded.seen_at",
-        o.id, o.account_id, o.post_id, o.url, o.title, o.published_at, o.source, o.source_note, o.seen_at, o.removed_at,
-        o.removed_note);
-    count_anew(s, o.account_id);
-    looked(s, o.account_id, o.seen_at);
+    std::vector<std::string> out;
+    for (const auto& r : s.query("SELECT id FROM observation WHERE account_id = $1 "
+                                 "AND ((post_id = $2 AND post_id <> '') OR (url = $3 AND url <> '')) ORDER BY id",
+                                 account_id, post_id, url))
+        out.push_back(r.text(0));
+    return out;
 }
 
-bool remove(sql::session& s, std::string_view account_id, std::string_view post_id, std::string_view note,
-            timestamp now)
+// A row that was entered by its link learns the platform's id.
+void see_again(sql::session& s, std::string_view id, const observation& o, bool may_learn_id)
 {
-    if (s.execute("UPDATE observation SET removed_at = $3, removed_note = $4 WHERE account_id = $1 AND post_id = $2 "
-                  "AND removed_at IS NULL",
-                  account_id, post_id, now, note) != 1)
-        return false;
-    count_anew(s, account_id);
-    return true;
+    s.execute("UPDATE observation SET removed_at = NULL, removed_note = '', seen_at = $2, "
+              "post_id = CASE WHEN $3 = 1 AND post_id = url THEN $4 ELSE post_id END, "
+              "url = CASE WHEN url = '' THEN $5 ELSE url END, title = CASE WHEN title = '' THEN $6 ELSE title END "
+              "WHERE id = $1",
+              id, o.seen_at, may_learn_id, o.post_id, o.url, o.title);
+}
+
+} // namespace
+
+std::string add(sql::session& s, const observation& o)
+{
+    ensure(s, o.account_id);
+    const auto same = same_post(s, o.account_id, o.post_id, o.url);
+    for (const auto& id : same)
+        see_again(s, id, o, same.size() == 1);
+    if (same.empty())
+        s.execute("INSERT INTO observation (id, account_id, post_id, url, title, published_at, source, source_note, "
+                  "seen_at, removed_note) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, '')",
+                  o.id, o.account_id, o.post_id, o.url, o.title, o.published_at, o.source, o.source_note, o.seen_at);
+    count_anew(s, o.account_id);
+    looked(s, o.account_id, o.seen_at);
+    return same.empty() ? o.id : same.front();
+}
+
+std::optional<std::string> remove(sql::session& s, std::string_view account_id, std::string_view post_id,
+                                  std::string_view url, std::string_view note, timestamp now)
+{
+    std::optional<std::string> removed;
+    for (const auto& id : same_post(s, account_id, post_id, url))
+        if (s.execute("UPDATE observation SET removed_at = $2, removed_note = $3 WHERE id = $1 AND removed_at IS NULL",
+                      id, now, note) == 1)
+            removed = id;
+    if (removed)
+        count_anew(s, account_id);
+    return removed;
 }
 
 void looked(sql::session& s, std::string_view account_id, timestamp now)
 {
     ensure(s, account_id);
-    s.execute("UPDATE activity SET observed_at = $2 WHERE account_id = $1", account_id, now);
+    s.execute("UPDATE activity SET observed_at = $2 WHERE account_id = $1 "
+              "AND (observed_at IS NULL OR observed_at < $2)",
+              account_id, now);
 }
 
 void asked(sql::session& s, std::string_view account_id, std::string_view message, timestamp now)
@@ -94,29 +120,6 @@ std::vector<std::string> to_ask(sql::session& s, timestamp before, std::int64_t 
                  "ORDER BY COALESCE(x.asked_at, 0), a.id LIMIT $2",
                  before, most))
         out.push_back(r.text(0));
-    return out;
-}
-
-std::vector<watched_account> watched(sql::session& s, const watch_filter& f)
-{
-    std::vector<watched_account> out;
-    for (const auto& r :
-         s.query("SELECT a.id, a.name, a.platform, a.unit_id, unit.name, unit.path, a.state, a.created_at, "
-                 "x.last_published_at, x.observed_at, x.last_observation, "
-                 "CASE WHEN c.decision = 'exempt' THEN c.until END, c.id, c.state "
-                 "FROM account a JOIN unit ON unit.id = a.unit_id LEFT JOIN activity x ON x.account_id = a.id "
-                 "LEFT JOIN oversight_case c ON c.account_id = a.id AND c.state <> 'closed' AND c.finding = 'silent' "
-                 "WHERE a.state IN ('approved', 'active', 'suspended', 'closing') "
-                 "AND (CAST($2 AS TEXT) IS NULL OR substr(unit.path, 1, length(CAST($2 AS TEXT))) = CAST($2 AS TEXT)) "
-                 "AND (CAST($3 AS TEXT) IS NULL OR a.platform = CAST($3 AS TEXT)) "
-                 "AND (CAST($1 AS TEXT) IS NULL OR EXISTS (SELECT 1 FROM person_role pr "
-                 "JOIN role_permission rp ON rp.role = pr.role JOIN unit su ON su.id = pr.unit_id "
-                 "WHERE pr.person_id = CAST($1 AS TEXT) AND rp.permission = 'oversight.read' "
-                 "AND substr(unit.path, 1, length(su.path)) = su.path)) ORDER BY a.id",
-                 f.reader_id, f.unit_path, f.platform))
-        out.push_back({r.text(0), r.text(1), r.text(2), r.text(3), r.text(4), r.text(5), r.text(6), r.at(7),
-                       r.optional_at(8), r.optional_at(9), r.optional_text(10), r.optional_at(11), r.optional_text(12),
-                       r.optional_text(13)});
     return out;
 }
 

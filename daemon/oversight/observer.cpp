@@ -1,6 +1,7 @@
 #include "oversight/observer.hpp"
 
 #include "base/log.hpp"
+#include "oversight/observations.hpp"
 
 #include <algorithm>
 

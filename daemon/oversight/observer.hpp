@@ -2,6 +2,7 @@
 // root calls it.
 #pragma once
 
+#include "base/errors.hpp"
 #include "channels/exchange.hpp"
 #include "oversight/oversight.hpp"
 

@@ -7,7 +7,12 @@
 
 namespace tongyuan::oversight {
 
-// All outlive the table.
+// All outlive the table. Names this room's acts for the audit pages.
 void add_routes(http::router& table, const oversight_context& c, channels::exchange& x);
+
+void add_assessment_routes(http::router& table, const oversight_context& c, const channels::catalogue& channels);
+void add_observation_routes(http::router& table, const oversight_context& c, channels::exchange& x);
+void add_rule_routes(http::router& table, const oversight_context& c, const channels::catalogue& channels);
+void add_case_routes(http::router& table, const oversight_context& c, const channels::catalogue& channels);
 
 } // namespace tongyuan::oversight

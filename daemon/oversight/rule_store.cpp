@@ -1,37 +1,23 @@
 #include "oversight/rule_store.hpp"
 
-#include <charconv>
-#include <cstdio>
+#include <stdexcept>
 
 namespace tongyuan::oversight::rule_store {
-
-namespace {
-
-std::chrono::minutes minutes_from(const std::string& text) // HH:MM
-{
-    int hour = 9, minute = 0;
-    std::from_chars(text.data(), text.data() + 2, hour);
-    std::from_chars(text.data() + 3, text.data() + text.size(), minute);
-    return std::chrono::minutes{hour * 60 + minute};
-}
-
-std::string text_from(std::chrono::minutes at)
-{
-    char text[16];
-    std::snprintf(text, sizeof text, "%02d:%02d", static_cast<int>(at.count() / 60), static_cast<int>(at.count() % 60));
-    return text;
-}
-
-} // namespace
 
 std::vector<silent_rule> all(sql::session& s)
 {
     std::vector<silent_rule> out;
     for (const auto& r : s.query("SELECT sr.unit_id, COALESCE(u.path, ''), sr.platform, sr.hours, sr.warning_hours, "
-                                 "sr.inspected_at, sr.reason FROM silent_rule sr LEFT JOIN unit u ON u.id = sr.unit_id "
-                                 "ORDER BY sr.unit_id, sr.platform"))
+                                 "sr.inspected_at, sr.reason, COALESCE(u.name, '') FROM silent_rule sr LEFT JOIN unit "
+                                 "u ON u.id = sr.unit_id "
+                                 "ORDER BY COALESCE(u.path, ''), sr.platform"))
+    {
+        const auto inspected_at = clock_time_from(r.text(5));
+        if (!inspected_at)
+            throw std::runtime_error("a silent rule is inspected at " + r.text(5));
         out.push_back({r.text(0), r.text(1), r.text(2), std::chrono::hours{r.integer(3)},
-                       std::chrono::hours{r.integer(4)}, minutes_from(r.text(5)), r.text(6)});
+                       std::chrono::hours{r.integer(4)}, *inspected_at, r.text(6), r.text(7)});
+    }
     return out;
 }
 
@@ -42,7 +28,7 @@ void put(sql::session& s, const silent_rule& rule, std::string_view set_by, time
               "hours = excluded.hours, warning_hours = excluded.warning_hours, inspected_at = excluded.inspected_at, "
               "reason = excluded.reason, set_by = excluded.set_by, set_at = excluded.set_at",
               rule.unit_id, rule.platform, std::int64_t{rule.span.count()}, std::int64_t{rule.warning.count()},
-              text_from(rule.inspected_at), rule.reason, set_by, now);
+              clock_text(rule.inspected_at), rule.reason, set_by, now);
 }
 
 } // namespace tongyuan::oversight::rule_store

@@ -32,7 +32,7 @@ bool is_better(const silent_rule& a, const silent_rule& b)
 std::string_view name_of(standing s)
 {
     switch (s) {
-    case standing::never_observed:
+    case standing::not_observed:
         return "never_observed";
     case standing::silent:
         return "silent";
@@ -46,11 +46,11 @@ std::string_view name_of(standing s)
     return {};
 }
 
-std::string_view label_of(standing s)
+std::string_view label_of(const assessment& a)
 {
-    switch (s) {
-    case standing::never_observed:
-        return "从未观测";
+    switch (a.status) {
+    case standing::not_observed:
+        return a.violation_at ? "近期未观测" : "从未观测";
     case standing::silent:
         return "已停更超期";
     case standing::warning:
@@ -61,6 +61,24 @@ std::string_view label_of(standing s)
         return "豁免";
     }
     return {};
+}
+
+std::string clock_text(std::chrono::minutes after_midnight)
+{
+    const auto two = [](long n) { return (n < 10 ? "0" : "") + std::to_string(n); };
+    return two(after_midnight.count() / 60) + ":" + two(after_midnight.count() % 60);
+}
+
+std::optional<std::chrono::minutes> clock_time_from(std::string_view text)
+{
+    const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
+    if (text.size() != 5 || text[2] != ':' || !is_digit(text[0]) || !is_digit(text[1]) || !is_digit(text[3]) ||
+        !is_digit(text[4]))
+        return {};
+    const int hour = (text[0] - '0') * 10 + (text[1] - '0'), minute = (text[3] - '0') * 10 + (text[4] - '0');
+    if (hour > 23 || minute > 59)
+        return {};
+    return std::chrono::minutes{hour * 60 + minute};
 }
 
 silent_rule rule_for(const std::vector<silent_rule>& rules, std::string_view unit_path, std::string_view platform)
@@ -87,12 +105,14 @@ assessment assess(const silent_rule& rule, registry::account_state state, const 
         return {standing::exempt, {}};
     if (seen.exempt_until && *seen.exempt_until > now)
         return {standing::exempt, {}};
-    if (!seen.observed && !seen.last_published)
-        return {standing::never_observed, {}};
+    if (!seen.observed)
+        return {standing::not_observed, {}};
     const auto violation = first_silent_inspection(rule, seen.last_published.value_or(seen.since));
-    if (violation <= now)
+    if (violation > now)
+        return {violation - now <= rule.warning ? standing::warning : standing::active, violation};
+    if (*seen.observed >= violation)
         return {standing::silent, violation};
-    return {violation - now <= rule.warning ? standing::warning : standing::active, violation};
+    return {now - violation < look_is_due_within ? standing::warning : standing::not_observed, violation};
 }
 
 } // namespace tongyuan::oversight

@@ -1,0 +1,29 @@
+// What people decide about cases. One function is one act in the caller's transaction, with its audit rows.
+#pragma once
+
+#include "access/principal.hpp"
+#include "oversight/case.hpp"
+#include "oversight/oversight.hpp"
+#include "sql/session.hpp"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace tongyuan::oversight {
+
+struct case_decision {
+    std::string what, reason; // urge, rescue, rectify, merge, suspend, close, exempt
+    std::optional<timestamp> until, due_at;
+};
+
+// The case, when the person may see its unit; otherwise it does not exist.
+result<oversight_case> case_for(sql::session& s, const access::principal& who, std::string_view id);
+result<oversight_case> decide_case(sql::session& s, const oversight_context& c, const access::principal& who,
+                                   std::string_view id, std::optional<std::int64_t> version, const case_decision& d);
+// All or none: refused with one violation for each case that cannot be decided so.
+result<std::vector<oversight_case>> decide_cases(sql::session& s, const oversight_context& c,
+                                                 const access::principal& who, const std::vector<std::string>& ids,
+                                                 const case_decision& d);
+
+} // namespace tongyuan::oversight
