@@ -265,6 +265,7 @@ void read_work(reader& r, settings& s)
     r.number("content.most_body_bytes", s.most_body_bytes, 1024, 64 << 20);
     r.number("content.most_media_bytes", s.most_media_bytes, 1024, 256 << 20);
     r.span<std::chrono::minutes>("oversight.observe_every_minutes", s.observe_every, 5, 10'080);
+    r.span<std::chrono::minutes>("oversight.inspect_every_minutes", s.inspect_every, 1, 1440);
 }
 
 void check_together(const toml::table& document, settings& s, std::vector<wrong_setting>& wrong)

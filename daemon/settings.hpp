@@ -41,6 +41,7 @@ struct settings {
     std::size_t most_body_bytes = std::size_t{2} << 20;
     std::size_t most_media_bytes = std::size_t{10} << 20;
     std::chrono::minutes observe_every{360};
+    std::chrono::minutes inspect_every{10};
     std::chrono::seconds stop_grace{35};
 };
 
