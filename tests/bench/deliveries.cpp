@@ -4,7 +4,7 @@
 #include "delivery/dispatcher.hpp"
 #include "delivery/releases.hpp"
 #include "outbound/http_client.hpp"
-#include "oversight/oversight.hpp"
+#include "oversight/observations.hpp"
 #include "tests/bench/bare.hpp"
 #include "tests/bench/machine.hpp"
 

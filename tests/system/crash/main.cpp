@@ -60,7 +60,8 @@ crash::run_plan plan_of(const words& o)
 int main(int count, char** given)
 {
     try {
-        log::set_threshold(::getenv("CRASH_LOG") ? log::level::debug : log::level::error); // NOLINT(concurrency-mt-unsafe)
+        log::set_threshold(::getenv("CRASH_LOG") ? log::level::debug
+                                                 : log::level::error); // NOLINT(concurrency-mt-unsafe)
         const auto o = read_options(count, given);
         const std::string act = count > 1 ? given[1] : "";
         const auto fatal = o.find("--kill-at");

@@ -67,9 +67,8 @@ newsdesk::newsdesk(const places& where, points& moments)
         if (file.path().extension() == ".so")
             channels_.load({file.path(), ""});
     // Time went on, also the time that an earlier process had skipped.
-    const auto newest = ctx.db.read_now([](sql::session& s) {
-        return s.query_one("SELECT COALESCE(MAX(updated_at), 0) FROM delivery")->integer(0);
-    });
+    const auto newest = ctx.db.read_now(
+        [](sql::session& s) { return s.query_one("SELECT COALESCE(MAX(updated_at), 0) FROM delivery")->integer(0); });
     if (const auto ahead = newest + 1 - to_millis(time.now()); ahead > 0)
         time.skip(std::chrono::milliseconds{ahead});
 }

@@ -11,6 +11,7 @@
 #include "delivery/verdict.hpp"
 #include "outbound/folder_transport.hpp"
 #include "outbound/http_client.hpp"
+#include "registry/account_store.hpp"
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
@@ -124,8 +125,7 @@ private:
     std::vector<delivery::delivery> all()
     {
         const auto article = desk_.article();
-        return desk_.ctx.db.read_now(
-            [&](sql::session& s) { return delivery::delivery_store::of_article(s, article); });
+        return desk_.ctx.db.read_now([&](sql::session& s) { return delivery::delivery_store::of_article(s, article); });
     }
 
     // What the manual channel, or a platform that asks for a hand, waits for.
@@ -213,12 +213,8 @@ private:
                 alarms.push_back(json::object{{"kind", r.text(0)}, {"subject", r.text(1)}});
             return access::verify_audit(s);
         });
-        return {{"points", moments_.passed()},
-                {"rests", rests_},
-                {"deliveries", std::move(deliveries)},
-                {"alarms", std::move(alarms)},
-                {"audit_rows", audit.rows},
-                {"audit_broken", audit.broken.size()}};
+        return {{"points", moments_.passed()}, {"rests", rests_},          {"deliveries", std::move(deliveries)},
+                {"alarms", std::move(alarms)}, {"audit_rows", audit.rows}, {"audit_broken", audit.broken.size()}};
     }
 
     newsdesk& desk_;
