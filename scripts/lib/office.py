@@ -41,7 +41,7 @@ class Office:
     def __init__(self, url, platform, admin, new_key=lambda: secrets.token_hex(16), client=Client):
         self.url, self.platform, self.new_key, self.client = url, platform, new_key, client
         self.units, self.people, self.accounts, self.simulated = {}, {}, {}, []
-        self.own = secrets.token_urlsafe(15)  # of the administrator, and of each person while the office is made
+        self.own = secrets.token_hex(12)  # no letters of a login; of the administrator, and of each person while the office is made
         self.admin = client(url).sign_in_first("admin", admin, self.own)
 
     def make_units(self):
