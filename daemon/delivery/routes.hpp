@@ -1,4 +1,5 @@
-// The routes of this room: deliveries and what people do to them, withdrawals, holds, alarms.
+// The routes of this room: deliveries and what people do to them, evidence and settlements, releases and withdrawals,
+// holds, alarms.
 #pragma once
 
 #include "delivery/dispatcher.hpp"
@@ -9,5 +10,11 @@ namespace tongyuan::delivery {
 
 // All three outlive the table.
 void add_routes(http::router& table, const engine& e, dispatcher& d);
+
+void add_delivery_routes(http::router& table, const engine& e, dispatcher& d);
+void add_receipt_routes(http::router& table, const engine& e, dispatcher& d);
+void add_release_routes(http::router& table, const engine& e, dispatcher& d);
+void add_hold_routes(http::router& table, const engine& e, dispatcher& d);
+void add_alarm_routes(http::router& table, const engine& e);
 
 } // namespace tongyuan::delivery

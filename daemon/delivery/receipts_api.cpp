@@ -1,0 +1,73 @@
+#include "access/permissions.hpp"
+#include "base/json_reader.hpp"
+#include "delivery/api_parts.hpp"
+#include "delivery/routes.hpp"
+
+namespace tongyuan::delivery {
+
+namespace asio = boost::asio;
+using http::problem;
+using http::request;
+using http::response;
+
+namespace {
+
+proof read_proof(json_reader& body, bool needed)
+{
+    proof p;
+    p.link = body.optional_text("link", {.min = 8, .max = 2000}).value_or("");
+    p.picture = body.optional_text("picture", {.min = 64, .max = 64}).value_or("");
+    if (!p.link.empty() && !p.link.starts_with("http://") && !p.link.starts_with("https://"))
+        body.violate("link", "not_a_link", "请填写以 http:// 或 https:// 开头的完整链接。");
+    if (needed && p.link.empty() && p.picture.empty() && !body.has("link") && !body.has("picture"))
+        body.violate("link", "required", "请提供发布后的链接，或上传一张截图。");
+    return p;
+}
+
+asio::awaitable<response> settle_it(const engine& e, dispatcher& d, request r)
+{
+    auto body = json_reader::parse(r.body);
+    if (body.has_error())
+        co_return problem(body.error());
+    const bool published = body->choice("outcome", {"published", "refused"}) == "published";
+    const auto reason = body->text("reason", reason_rule);
+    const auto p = read_proof(*body, published);
+    if (auto bad = body->finish())
+        co_return problem(*bad);
+    const auto id = r.parameter("id");
+    const act_on_one use_case = [&e, published, reason, p, id](sql::session& s, const actor& by) {
+        return settle_by_hand(s, e, id, published, p, reason, by);
+    };
+    co_return co_await answer_act(e, d, std::move(r), use_case);
+}
+
+asio::awaitable<response> evidence(const engine& e, dispatcher& d, request r)
+{
+    auto body = json_reader::parse(r.body);
+    if (body.has_error())
+        co_return problem(body.error());
+    const auto p = read_proof(*body, true);
+    if (auto bad = body->finish())
+        co_return problem(*bad);
+    const auto id = r.parameter("id");
+    const act_on_one use_case = [&e, p, id](sql::session& s, const actor& by) {
+        return bring_evidence(s, e, id, p, by);
+    };
+    co_return co_await answer_act(e, d, std::move(r), use_case);
+}
+
+} // namespace
+
+void add_receipt_routes(http::router& table, const engine& e, dispatcher& d)
+{
+    using http::verb;
+    const auto add = [&](verb v, const char* path, permission p, auto run) {
+        table.add({v, std::string("/api/v1") + path, p, run});
+    };
+    add(verb::post, "/deliveries/{id}/settlements", permissions::delivery_settle,
+        [&e, &d](request r) { return settle_it(e, d, std::move(r)); });
+    add(verb::post, "/deliveries/{id}/evidence", permissions::delivery_act,
+        [&e, &d](request r) { return evidence(e, d, std::move(r)); });
+}
+
+} // namespace tongyuan::delivery
