@@ -8,8 +8,6 @@
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/post.hpp>
-#include <boost/asio/redirect_error.hpp>
-#include <boost/asio/use_awaitable.hpp>
 
 namespace tongyuan::delivery {
 
@@ -18,13 +16,16 @@ using namespace std::chrono_literals;
 
 namespace {
 
-constexpr auto idle_poll = 5s;           // wake-ups are a hint; this is how late a lost one can make us
-constexpr auto break_poll = 2s;          // how often a broken store is asked again
 constexpr auto expired_lease_poll = 10s; // how often other daemons' leases are looked at
 
 } // namespace
 
-dispatcher::dispatcher(asio::io_context& loop, engine& e) : loop_(loop), engine_(e), timer_(loop) {}
+dispatcher::dispatcher(asio::io_context& loop, engine& e) : dispatcher(loop, e, real_time_) {}
+
+dispatcher::dispatcher(asio::io_context& loop, engine& e, timers& timing)
+    : loop_(loop), engine_(e), real_time_(loop), timing_(timing), rest_(timing_.make())
+{
+}
 
 dispatcher::~dispatcher()
 {
@@ -37,7 +38,7 @@ void dispatcher::wake()
         if (!*alive)
             return;
         woken_ = true;
-        timer_.cancel();
+        rest_->wake();
     };
     asio::post(loop_, std::move(hint));
 }
@@ -56,11 +57,8 @@ asio::awaitable<void> dispatcher::run()
         } catch (const std::exception& e) {
             note_broken(e);
         }
-        if (!broken_.empty() && !stopping_) {
-            timer_.expires_after(break_poll);
-            boost::system::error_code ignored;
-            co_await timer_.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
-        }
+        if (!broken_.empty() && !stopping_)
+            co_await rest_->wait(engine_.limits.break_poll);
     }
 }
 
@@ -118,7 +116,7 @@ void dispatcher::start(work w)
             }
         }
         woken_ = true;
-        timer_.cancel();
+        rest_->wake();
     };
     asio::co_spawn(loop_, attempt_->run(), std::move(finished));
 }
@@ -139,16 +137,13 @@ asio::awaitable<void> dispatcher::rest_until_due()
     const auto due = co_await engine_.ctx.db.read(ask);
     if (woken_ || stopping_)
         co_return;
-    std::chrono::milliseconds wait = idle_poll;
+    auto wait = engine_.limits.idle_poll;
     if (due && running_ < engine_.limits.most_in_flight)
-        wait = std::clamp(std::chrono::milliseconds{*due - engine_.ctx.time.now()}, 1ms,
-                          std::chrono::milliseconds{idle_poll});
-    timer_.expires_after(wait);
-    boost::system::error_code ignored;
-    co_await timer_.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
+        wait = std::clamp(std::chrono::milliseconds{*due - engine_.ctx.time.now()}, 1ms, wait);
+    co_await rest_->wait(wait);
     if (engine_.ctx.db.kind() == sql::engine::sqlite)
         co_return;
-    const auto tick = std::chrono::steady_clock::now();
+    const auto tick = engine_.ctx.time.monotonic();
     if (next_recovery_ && tick < *next_recovery_)
         co_return;
     next_recovery_ = tick + expired_lease_poll;
@@ -162,13 +157,11 @@ asio::awaitable<void> dispatcher::rest_until_due()
 asio::awaitable<void> dispatcher::stop(std::chrono::milliseconds grace)
 {
     stopping_ = true;
-    timer_.cancel();
-    const auto until = std::chrono::steady_clock::now() + grace;
-    asio::steady_timer tick{loop_};
-    while (running_ > 0 && std::chrono::steady_clock::now() < until) {
-        tick.expires_after(20ms);
-        co_await tick.async_wait(asio::use_awaitable);
-    }
+    rest_->wake();
+    const auto until = engine_.ctx.time.monotonic() + grace;
+    const auto tick = timing_.make();
+    while (running_ > 0 && engine_.ctx.time.monotonic() < until)
+        co_await tick->wait(20ms);
 }
 
 } // namespace tongyuan::delivery

@@ -3,12 +3,12 @@
 // was left open has been recovered.
 #pragma once
 
+#include "base/timers.hpp"
 #include "delivery/engine.hpp"
 #include "delivery/work.hpp"
 
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/io_context.hpp>
-#include <boost/asio/steady_timer.hpp>
 
 #include <chrono>
 #include <memory>
@@ -19,7 +19,8 @@ namespace tongyuan::delivery {
 
 class dispatcher {
 public:
-    dispatcher(boost::asio::io_context& loop, engine& e);
+    dispatcher(boost::asio::io_context& loop, engine& e);                 // waits in real time
+    dispatcher(boost::asio::io_context& loop, engine& e, timers& timing); // in somebody else's
     ~dispatcher();
 
     // Recovers, then leases and waits until stop().
@@ -44,11 +45,13 @@ private:
 
     boost::asio::io_context& loop_;
     engine& engine_;
-    boost::asio::steady_timer timer_;
+    loop_timers real_time_;
+    timers& timing_;
+    std::unique_ptr<timer> rest_;
     std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
     std::size_t running_ = 0;
     std::uint64_t started_ = 0;
-    std::optional<std::chrono::steady_clock::time_point> next_recovery_;
+    std::optional<std::chrono::milliseconds> next_recovery_;
     bool woken_ = false;
     bool stopping_ = false;
     std::string broken_;

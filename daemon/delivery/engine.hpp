@@ -24,7 +24,9 @@ struct options {
                                                   std::chrono::seconds{1800}};
     std::chrono::seconds source_recheck{600};
     std::chrono::seconds read_back_after{5};
-    std::size_t refresh_items = 200; // newest articles on column pages and in feeds
+    std::chrono::milliseconds idle_poll{5'000};  // wake-ups are a hint; this is how late a lost one can make us
+    std::chrono::milliseconds break_poll{2'000}; // how often a broken store is asked again
+    std::size_t refresh_items = 200;             // newest articles on column pages and in feeds
 };
 
 // Told in the transaction of the settlement, so that it counts exactly once.
