@@ -134,6 +134,8 @@ struct application::parts {
     channels::exchange exchange;
     oversight::oversight_context oversight;
     delivery::engine engine;
+    std::unique_ptr<sql::database> lease_store;
+    std::unique_ptr<access::membership> member;
     delivery::dispatcher dispatcher;
     content::options content;
     channels::route_options channel_routes;
@@ -150,9 +152,11 @@ struct application::parts {
           platforms(book_of(channels)), filings{house.ctx, platforms, {}, uploaded_file}, transport(make_transport()),
           exchange(house.ctx, channels, *transport, content::media_bytes, exchange_options()), oversight{house.ctx, {}},
           engine(house.ctx, exchange, configuration.delivery, listeners(), configuration.name + ":" + house.ids.next()),
-          dispatcher(loop, engine), content(content_options_of(configuration, channels)),
-          gate(house.ctx, configuration.access), signals(loop, SIGTERM, SIGINT), chores_timer(loop)
+          lease_store(open_lease_store(configuration)), member(make_member()), dispatcher(loop, engine),
+          content(content_options_of(configuration, channels)), gate(house.ctx, configuration.access),
+          signals(loop, SIGTERM, SIGINT), chores_timer(loop)
     {
+        engine.member = member.get();
         lend_to_content();
         add_all_routes();
         auto options = configuration.server;
@@ -175,11 +179,24 @@ struct application::parts {
             outbound::make_folder_transport(house.workers.get_executor(), configuration.outbound_folders));
     }
 
-    channels::exchange_options exchange_options() const
+    channels::exchange_options exchange_options()
     {
         channels::exchange_options o;
         o.host_address = configuration.outbound_address;
+        if (configuration.engine != sql::engine::postgres)
+            return o;
+        o.permit = [this] { return member->permit(member->owner()); };
+        o.claim = [this](std::string what) { return member->claim(std::move(what)); };
+        o.give_up = [this](std::string what) { return member->give_up(std::move(what)); };
         return o;
+    }
+
+    std::unique_ptr<access::membership> make_member()
+    {
+        if (!lease_store)
+            return nullptr;
+        return std::make_unique<access::membership>(loop, *lease_store, house.clock, house.ids, configuration.name,
+                                                    configuration.membership);
     }
 
     delivery::listeners listeners()
@@ -222,17 +239,43 @@ struct application::parts {
         delivery::add_routes(table, engine, dispatcher);
         oversight::add_routes(table, oversight, exchange);
         add_home_routes(table, oversight);
-        add_status_routes(table, {house.ctx, dispatcher, configuration.simulated, configuration.schema / "openapi"});
+        add_status_routes(
+            table, {house.ctx, dispatcher, configuration.simulated, configuration.schema / "openapi", member.get()});
         if (!configuration.console.empty())
             http::add_static_files(table, configuration.console);
     }
 
-    // Reading back, refreshing pages, observing, inspecting: one after the other, never in the way of deliveries.
+    asio::awaitable<bool> chores_are_ours()
+    {
+        if (!member)
+            co_return true;
+        co_return co_await member->claim("chores");
+    }
+
+    asio::awaitable<void> rest_from_chores(std::chrono::milliseconds span)
+    {
+        chores_timer.expires_after(span);
+        boost::system::error_code ignored;
+        co_await chores_timer.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
+    }
+
+    // Reading back, refreshing pages, observing, inspecting: one after the other, never in the way of deliveries; of
+    // several daemons one does it.
     asio::awaitable<void> do_chores()
     {
         auto next_inspection = house.clock.now();
         while (!stopping) {
             bool busy = false;
+            bool ours = false;
+            try {
+                ours = co_await chores_are_ours();
+            } catch (const std::exception& e) {
+                log::warning("chores.unclaimed", {{"reason", e.what()}});
+            }
+            if (!ours) {
+                co_await rest_from_chores(1s);
+                continue;
+            }
             try {
                 busy = co_await delivery::read_one_back(engine);
                 const bool refreshed = co_await delivery::refresh_one(engine);
@@ -248,9 +291,7 @@ struct application::parts {
             } catch (const std::exception& e) {
                 log::error("chores.failed", {{"reason", e.what()}});
             }
-            chores_timer.expires_after(busy ? 5ms : 500ms);
-            boost::system::error_code ignored;
-            co_await chores_timer.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
+            co_await rest_from_chores(busy ? 5ms : 500ms);
         }
     }
 
@@ -263,6 +304,8 @@ struct application::parts {
         chores_timer.cancel();
         co_await server->stop(5s);
         co_await dispatcher.stop(configuration.stop_grace);
+        if (member)
+            co_await member->leave();
         loop.stop();
     }
 };
@@ -279,11 +322,15 @@ application::~application()
         return;
     parts_->house.workers.join();
     parts_->house.db->close();
+    if (parts_->lease_store)
+        parts_->lease_store->close();
 }
 
 int application::run(const std::function<void(const std::vector<std::uint16_t>&)>& ready)
 {
     auto& p = *parts_;
+    if (p.member)
+        p.member->join(); // a name that is taken is refused before anything is served
     p.server->start();
     const auto fail_loudly = [&p](const char* what) {
         return [&p, what](std::exception_ptr failure) {
@@ -298,6 +345,8 @@ int application::run(const std::function<void(const std::vector<std::uint16_t>&)
             p.loop.stop();
         };
     };
+    if (p.member)
+        asio::co_spawn(p.loop, p.member->keep(), fail_loudly("lease"));
     asio::co_spawn(p.loop, p.dispatcher.run(), fail_loudly("dispatcher"));
     asio::co_spawn(p.loop, p.do_chores(), fail_loudly("chores"));
     asio::co_spawn(p.loop, p.stop_when_told(), fail_loudly("stop"));

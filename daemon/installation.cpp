@@ -41,6 +41,16 @@ std::unique_ptr<sql::database> open_store(const settings& s)
     return sql::open_sqlite(o);
 }
 
+std::unique_ptr<sql::database> open_lease_store(const settings& s)
+{
+    if (s.engine != sql::engine::postgres)
+        return nullptr;
+    sql::postgres_options o;
+    o.connection = s.store_connection;
+    o.readers = 1;
+    return sql::open_postgres(o);
+}
+
 installation::installation(const settings& s)
     : ids(clock, random), db(migrated_store(s)), vault(open_vault(s, random)),
       ctx{*db, clock, ids, random, vault, workers, s.name}

@@ -24,6 +24,8 @@ struct installation {
 };
 
 std::unique_ptr<sql::database> open_store(const settings& s);
+// A connection of its own for the lease of this daemon; nothing on SQLite, where it is alone.
+std::unique_ptr<sql::database> open_lease_store(const settings& s);
 
 // What a broken store means to the person who is waiting for an answer; nothing for other exceptions.
 std::optional<refusal> explain_to_people(const std::exception& e);

@@ -254,7 +254,9 @@ void read_work(reader& r, settings& s)
 {
     auto& d = s.delivery;
     r.number("delivery.in_flight", d.most_in_flight, 1, 4096);
-    r.span<std::chrono::seconds>("delivery.lease_seconds", d.lease, 35, 3600);
+    r.span<std::chrono::seconds>("delivery.lease_seconds", s.membership.lease, 3, 3600);
+    r.flag("delivery.end_when_frozen", s.membership.end_when_frozen);
+    r.span<std::chrono::seconds>("delivery.settle_seconds", d.settle_after_take_over, 1, 3600);
     r.span<std::chrono::hours>("delivery.deadline_hours", d.deadline, 1, 24 * 365);
     r.number("delivery.most_failures", d.most_failures, 1, 1000);
     r.spans("delivery.retry_seconds", d.retries.steps);

@@ -1,6 +1,7 @@
 // The one settings file. Every key has a default; a wrong or unknown key is reported with its line, all at once.
 #pragma once
 
+#include "access/membership.hpp"
 #include "access/options.hpp"
 #include "channels/catalogue.hpp"
 #include "delivery/engine.hpp"
@@ -38,6 +39,7 @@ struct settings {
     std::vector<channels::plugin_file> plugins;
     access::options access;
     delivery::options delivery;
+    access::membership_options membership; // where several daemons share a PostgreSQL
     std::size_t most_body_bytes = std::size_t{2} << 20;
     std::size_t most_media_bytes = std::size_t{10} << 20;
     std::chrono::minutes observe_every{360};

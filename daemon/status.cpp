@@ -2,6 +2,7 @@
 
 #include "access/permissions.hpp"
 #include "delivery/delivery_store.hpp"
+#include "delivery/lane_store.hpp"
 
 #include <boost/json.hpp>
 
@@ -38,6 +39,28 @@ asio::awaitable<delivery::delivery_store::figures> figures(status_sources from)
     co_return co_await from.ctx.db.read(ask);
 }
 
+// The daemons that share the store, and how many lanes each holds.
+asio::awaitable<json::array> daemons(status_sources from)
+{
+    json::array out;
+    if (!from.member)
+        co_return out;
+    const auto us = from.member->owner();
+    auto ask = [&](sql::session& s) {
+        const auto held = delivery::lane_store::held_by_owner(s);
+        for (const auto& m : access::member_store::living(s)) {
+            const auto lanes = held.find(m.owner);
+            out.push_back({{"name", m.name},
+                           {"since", to_rfc3339(m.joined_at)},
+                           {"lanes", lanes == held.end() ? 0 : lanes->second},
+                           {"this", m.owner == us}});
+        }
+        return true;
+    };
+    (void)co_await from.ctx.db.read(ask);
+    co_return out;
+}
+
 asio::awaitable<response> ready(status_sources from, request)
 {
     const auto why = from.dispatcher.stopped_because();
@@ -60,6 +83,17 @@ asio::awaitable<response> metrics(status_sources from, request)
             std::to_string(from.dispatcher.started()) + "\n";
     text += "# TYPE tongyuan_sending gauge\ntongyuan_sending " +
             std::string(from.dispatcher.stopped_because().empty() ? "1" : "0") + "\n";
+    if (from.member) {
+        const auto all = co_await daemons(from);
+        text += "# TYPE tongyuan_lanes_leased gauge\n";
+        for (const auto& one : all)
+            text += "tongyuan_lanes_leased{daemon=\"" + std::string(one.at("name").as_string()) + "\"} " +
+                    std::to_string(one.at("lanes").to_number<std::int64_t>()) + "\n";
+        text += "# TYPE tongyuan_lanes_taken_over counter\ntongyuan_lanes_taken_over " +
+                std::to_string(from.dispatcher.lanes_taken_over()) + "\n";
+        text += "# TYPE tongyuan_lease_left_milliseconds gauge\ntongyuan_lease_left_milliseconds " +
+                std::to_string(from.member->left().count()) + "\n";
+    }
     auto r = plain(std::move(text));
     co_return r;
 }
@@ -80,6 +114,7 @@ asio::awaitable<response> words(status_sources from, request r)
                           : due > 0 ? "有 " + std::to_string(due) + " 条在等待各自的时间。"
                                     : "没有等待发送的内容。";
     (void)r;
+    auto fleet = co_await daemons(from);
     co_return http::json_response(
         json::object{{"simulated", from.simulated},
                      {"sending", why.empty()},
@@ -87,6 +122,7 @@ asio::awaitable<response> words(status_sources from, request r)
                      {"deliveries", std::move(by_state)},
                      {"running", from.dispatcher.running()},
                      {"oldest_due", f.oldest_due ? json::value(to_rfc3339(*f.oldest_due)) : json::value(nullptr)},
+                     {"daemons", std::move(fleet)},
                      {"store", from.ctx.db.kind() == sql::engine::sqlite ? "sqlite" : "postgres"},
                      {"now", to_rfc3339(from.ctx.time.now())}});
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "access/context.hpp"
+#include "access/membership.hpp"
 #include "delivery/dispatcher.hpp"
 #include "http/router.hpp"
 
@@ -14,6 +15,7 @@ struct status_sources {
     delivery::dispatcher& dispatcher;
     bool simulated = false;
     std::filesystem::path openapi; // the folder of the fragments
+    access::membership* member = nullptr;
 };
 
 void add_status_routes(http::router& table, const status_sources& from);

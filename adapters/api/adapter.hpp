@@ -56,6 +56,9 @@ struct manifest {
     std::string token;                     // the secret that authorise grants; empty: none
     bool signs_in = false;                 // authorise needs a person in a browser
     std::chrono::seconds token_early{300}; // renew this long before it ends
+    // So many authorisations with the input "shut_out", half a minute apart, make every older token worthless; 0: the
+    // platform cannot do that.
+    std::uint32_t fence_renewals = 0;
     bool needs_source = false;            // publishes only after the unit's source portal has (its link is in the text)
     bool is_source = false;               // can be a unit's source portal: link_of() answers
     bool reads_back = false;              // probe can read what a reader sees

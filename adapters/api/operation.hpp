@@ -120,7 +120,7 @@ struct operation {
     std::map<std::string, std::string> slots;  // bound by the host: "publish_time" (YYYY-MM-DD HH:MM, Shanghai),
                                                // "publish_time_rfc3339", "publish_time_utc" (YYYYMMDDTHH:MM:SS),
                                                // "source_link", "host_address" (public address of the operator, rip)
-    std::map<std::string, std::string> inputs; // authorise: "code", "redirect_uri", "state"
+    std::map<std::string, std::string> inputs; // authorise: "code", "redirect_uri", "state"; "shut_out"
     std::vector<published_item> items;         // refresh
     std::vector<attachment> attachments;       // names and types of the media in `content`
     std::vector<picture> pictures;

@@ -30,6 +30,7 @@ manifest describe()
         {std::string(step::list_drafts), 1000, period::day},   {std::string(step::get_draft), 500, period::day}};
     m.token = "access_token";
     m.token_early = std::chrono::minutes{5};
+    m.fence_renewals = 2; // of twenty a day
     m.reads_back = true;
     m.identity_hint = "原始 ID，以 gh_ 开头：公众平台 → 设置与开发 → 公众号设置 → 注册信息";
     return m;

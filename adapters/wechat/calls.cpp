@@ -62,7 +62,7 @@ call get_token(const operation& what)
     body.add("grant_type", "client_credential");
     body.add("appid", kit::setting_of(what.account, "appid"));
     body.add("secret", kit::secret("app_secret"));
-    body.add("force_refresh", false);
+    body.add("force_refresh", what.inputs.contains("shut_out"));
     return {std::string(step::token),
             kit::post_json(kit::lit(kit::endpoint(what.account) + "/cgi-bin/stable_token"), body.take()),
             reads,

@@ -13,6 +13,9 @@ using namespace adapters;
 
 namespace {
 
+constexpr std::chrono::milliseconds token_poll{200};
+constexpr int most_waits_for_a_token = 150;
+
 failure transport_failure(const outbound::failure& f)
 {
     if (f.code == "refused_address" || f.code == "bad_url")
@@ -64,6 +67,8 @@ asio::awaitable<result<bound_request>> exchange::prepare(const operation& what, 
         bound->wire.timeout = step.timeout;
         bound->wire.reply_limit = options_.reply_limit;
         bound->wire.commit = step.effect.public_;
+        if (options_.permit)
+            bound->wire.go_ahead = options_.permit();
     }
     co_return bound;
 }
@@ -103,12 +108,19 @@ asio::awaitable<void> exchange::keep(const grant& granted, correspondent& who)
     who.token_ends = ends;
 }
 
-asio::awaitable<result<void>> exchange::authorise(correspondent& who)
+asio::awaitable<result<void>> exchange::shut_out_others(correspondent& who)
+{
+    co_return co_await authorise(who, true);
+}
+
+asio::awaitable<result<void>> exchange::authorise(correspondent& who, bool shut_out)
 {
     operation what;
     what.kind = operation_kind::authorise;
     what.account = who.account;
     what.began = ctx_.time.now();
+    if (shut_out)
+        what.inputs.emplace("shut_out", "1");
     std::vector<entry> journal;
     auto next = co_await converse(std::move(what), who, journal);
     if (auto* granted = std::get_if<grant>(&next)) {
@@ -137,6 +149,51 @@ asio::awaitable<result<void>> exchange::ensure_token(correspondent& who)
     co_return co_await renew_token(who);
 }
 
+// What is in the vault may be newer than what we hold: another attempt or another daemon was quicker.
+asio::awaitable<bool> exchange::found_renewed(correspondent& who)
+{
+    const auto* about = channels_.manifest_of(who.account.platform);
+    const auto account_id = who.account.id;
+    auto reload = [&](sql::session& s) { return load_correspondent(s, ctx_.secrets, channels_, account_id, ""); };
+    auto fresh = co_await ctx_.db.read(reload);
+    if (!fresh || !about)
+        co_return false;
+    const auto value = [&](const correspondent& of) -> std::string {
+        const auto at = of.secrets.find(about->token);
+        return at == of.secrets.end() ? std::string() : std::string(at->second.reveal());
+    };
+    const bool newer = value(*fresh) != value(who);
+    who.secrets = std::move(fresh->secrets);
+    who.token_ends = fresh->token_ends;
+    co_return newer && !value(who).empty() && (!who.token_ends || *who.token_ends > ctx_.time.now());
+}
+
+asio::awaitable<result<void>> exchange::authorise_alone(correspondent& who)
+{
+    if (!options_.claim)
+        co_return co_await authorise(who);
+    const auto what = "token:" + who.account.id;
+    const auto executor = co_await asio::this_coro::executor;
+    asio::steady_timer pause{executor};
+    for (int tries = 0; tries < most_waits_for_a_token; ++tries) {
+        const bool ours = co_await options_.claim(what);
+        const bool renewed = co_await found_renewed(who);
+        if (renewed) {
+            if (ours)
+                co_await options_.give_up(what);
+            co_return result<void>{};
+        }
+        if (ours) {
+            auto outcome = co_await authorise(who);
+            co_await options_.give_up(what);
+            co_return outcome;
+        }
+        pause.expires_after(token_poll);
+        co_await pause.async_wait(asio::use_awaitable);
+    }
+    co_return refusal_of({fault::busy, "token_busy", "另一服务正在更换访问令牌。", "系统会自动重试。"});
+}
+
 asio::awaitable<result<void>> exchange::renew_token(correspondent& who)
 {
     const auto account_id = who.account.id;
@@ -144,12 +201,7 @@ asio::awaitable<result<void>> exchange::renew_token(correspondent& who)
         const auto running = at->second;
         boost::system::error_code ignored;
         co_await running->async_wait(asio::redirect_error(asio::use_awaitable, ignored));
-        auto reload = [&](sql::session& s) { return load_correspondent(s, ctx_.secrets, channels_, account_id, ""); };
-        auto fresh = co_await ctx_.db.read(reload);
-        if (fresh) {
-            who.secrets = std::move(fresh->secrets);
-            who.token_ends = fresh->token_ends;
-        }
+        (void)co_await found_renewed(who);
         co_return result<void>{}; // a token that is still bad is found out by the next answer
     }
     const auto executor = co_await asio::this_coro::executor;
@@ -157,7 +209,7 @@ asio::awaitable<result<void>> exchange::renew_token(correspondent& who)
     authorising_.emplace(account_id, done);
     result<void> outcome;
     try {
-        outcome = co_await authorise(who);
+        outcome = co_await authorise_alone(who);
     } catch (...) {
         authorising_.erase(account_id);
         done->cancel();

@@ -24,6 +24,11 @@ struct exchange_options {
     std::size_t most_steps = 200;      // of one conversation
     std::size_t reply_limit = 1 << 20; // bytes
     std::size_t journal_reply_limit = 1 << 16;
+    // What outbound::request::go_ahead becomes, for what is begun now; empty: nothing to ask.
+    std::function<std::function<bool()>()> permit;
+    // Of several daemons one renews the token of an account (access::membership); empty: there is only one.
+    std::function<boost::asio::awaitable<bool>(std::string what)> claim;
+    std::function<boost::asio::awaitable<void>(std::string what)> give_up;
 };
 
 class exchange {
@@ -42,6 +47,9 @@ public:
     // After a platform called the token stale. One authorisation at a time per account: the others wait for it.
     boost::asio::awaitable<result<void>> renew_token(correspondent& who);
 
+    // Asks for a token that ends the ones before it, where the platform has such (manifest::fence_renewals).
+    boost::asio::awaitable<result<void>> shut_out_others(correspondent& who);
+
     boost::asio::awaitable<result<bound_request>> prepare(const adapters::operation& what, const adapters::call& step,
                                                           const correspondent& who);
     // Sends and reads the answer into `intent`; never throws for anything the platform does.
@@ -59,7 +67,9 @@ public:
     timestamp now() const { return ctx_.time.now(); }
 
 private:
-    boost::asio::awaitable<result<void>> authorise(correspondent& who);
+    boost::asio::awaitable<result<void>> authorise(correspondent& who, bool shut_out = false);
+    boost::asio::awaitable<result<void>> authorise_alone(correspondent& who);
+    boost::asio::awaitable<bool> found_renewed(correspondent& who);
 
     access::context& ctx_;
     const catalogue& channels_;

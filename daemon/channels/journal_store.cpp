@@ -120,6 +120,15 @@ void append(sql::session& s, std::string_view delivery_id, const journal_row& ro
               row.request_digest, row.slots, name_of(e.outcome), e.link, e.picture_sha256, e.person);
 }
 
+bool holds(sql::session& s, std::string_view delivery_id, const journal_row& row)
+{
+    return s
+        .query_one("SELECT n FROM journal WHERE delivery_id = $1 AND n = $2 AND epoch = $3 AND request_digest = $4 "
+                   "AND outcome = 'open'",
+                   delivery_id, row.n, row.epoch, row.request_digest)
+        .has_value();
+}
+
 bool answer(sql::session& s, std::string_view delivery_id, const journal_row& row)
 {
     const auto& e = row.entry;
@@ -127,20 +136,28 @@ bool answer(sql::session& s, std::string_view delivery_id, const journal_row& ro
     return s.execute("UPDATE journal SET outcome = $3, answered_at = $4, meant = $5, fault_kind = $6, code = $7, "
                      "reason = $8, cure = $9, status = $10, reply_headers = CAST($11 AS TEXT), "
                      "reply_body = CAST($12 AS TEXT) WHERE delivery_id = $1 AND n = $2 "
-                     "AND (outcome = 'open' OR (outcome = 'ambiguous' AND code = 'interrupted'))",
+                     "AND (outcome = 'open' OR (outcome = 'ambiguous' AND code IN ('interrupted', 'taken_over')))",
                      delivery_id, row.n, name_of(e.outcome), row.answered_at.value_or(e.at), name_of(e.meant),
                      name_of(e.why.kind), e.why.code, e.why.reason, e.why.cure, e.got.status,
                      heard ? std::optional{stored_headers(e.got)} : std::nullopt,
                      heard ? std::optional{stored_body(e.got.body)} : std::nullopt) == 1;
 }
 
-std::int64_t give_up_open(sql::session& s, std::string_view delivery_id, timestamp now)
+given_up give_up_open(sql::session& s, std::string_view delivery_id, lost how, timestamp now)
 {
-    return s.execute(
-        "UPDATE journal SET outcome = 'ambiguous', answered_at = $2, meant = 'ambiguous', "
-        "fault_kind = 'protocol', code = 'interrupted', reason = '服务在等待平台答复时中断，结果未知。', cure = '' "
-        "WHERE delivery_id = $1 AND outcome = 'open'",
-        delivery_id, now);
+    const bool over = how == lost::taken_over;
+    given_up out;
+    for (const auto& r :
+         s.query("UPDATE journal SET outcome = 'ambiguous', answered_at = $2, meant = 'ambiguous', "
+                 "fault_kind = 'protocol', code = $3, reason = $4, cure = '' "
+                 "WHERE delivery_id = $1 AND outcome = 'open' RETURNING is_public",
+                 delivery_id, now, over ? "taken_over" : "interrupted",
+                 over ? "执行它的服务失去联系，已由另一服务接管，结果未知。" : "服务在等待平台答复时中断，结果未知。"))
+    {
+        ++out.intents;
+        out.any_public = out.any_public || r.boolean(0);
+    }
+    return out;
 }
 
 } // namespace tongyuan::channels::journal_store

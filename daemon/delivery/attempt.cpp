@@ -7,6 +7,9 @@
 #include "delivery/lane_store.hpp"
 #include "registry/account_store.hpp"
 
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
 #include <boost/json.hpp>
 
 namespace tongyuan::delivery {
@@ -18,8 +21,14 @@ using adapters::on_repeat;
 
 namespace {
 
-// An exchange may take its time-out and the host's own work beside it.
-constexpr std::chrono::seconds beside_the_exchange{30};
+// How often a store that does not answer is asked again.
+constexpr std::chrono::milliseconds store_poll{500};
+
+ending later(ending e)
+{
+    e.failed = true;
+    return e;
+}
 
 std::string slots_as_text(const std::vector<adapters::binding>& slots)
 {
@@ -62,6 +71,8 @@ asio::awaitable<ending> attempt::to_its_end()
 {
     try {
         auto end = before_the_first_step();
+        if (!end && work_.fences_due > 0)
+            end = co_await shut_out_the_former_owner();
         while (!end) {
             auto next = engine_.exchange.channels().next(work_.operation, seen_);
             if (auto* step = std::get_if<adapters::call>(&next))
@@ -83,15 +94,27 @@ asio::awaitable<bool> attempt::settle_as(ending end)
     const auto now = engine_.ctx.time.now();
     const auto fit = fitted(std::move(end), work_.what.where, now + engine_.limits.source_recheck);
     auto finish = [&](sql::session& s) { return settle(s, engine_, work_, fit, unwritten_, now); };
-    const bool settled = co_await engine_.ctx.db.write(finish);
+    // What a platform has answered is not given up because the store is away for a while. Settled twice is lost once:
+    // the lease of the first time is gone.
+    std::optional<bool> settled;
+    while (!settled) {
+        std::optional<sql::store_away> away;
+        try {
+            settled = co_await engine_.ctx.db.write(finish);
+        } catch (const sql::store_away& e) {
+            away = e;
+        }
+        if (away)
+            co_await wait_for_the_store(*away);
+    }
     const auto to = next_state(transitions(), work_.what.where, fit.how);
-    log::info(settled ? "delivery.settled" : "delivery.lease_lost", {{"delivery", work_.what.id},
-                                                                     {"account", work_.what.account_id},
-                                                                     {"operation", work_.what.operation},
-                                                                     {"attempt", work_.what.attempts},
-                                                                     {"state", to ? name_of(*to) : "?"},
-                                                                     {"why", fit.why_code}});
-    co_return settled;
+    log::info(*settled ? "delivery.settled" : "delivery.lease_lost", {{"delivery", work_.what.id},
+                                                                      {"account", work_.what.account_id},
+                                                                      {"operation", work_.what.operation},
+                                                                      {"attempt", work_.what.attempts},
+                                                                      {"state", to ? name_of(*to) : "?"},
+                                                                      {"why", fit.why_code}});
+    co_return *settled;
 }
 
 std::optional<ending> attempt::before_the_first_step() const
@@ -168,8 +191,9 @@ asio::awaitable<std::optional<ending>> attempt::take_step(adapters::call step)
     if (bound.has_error())
         co_return ending_of(event::hold, bound.error().code, bound.error().message, "请检查账号的设置与密钥。");
     auto row = intent_of(step, *bound);
-    const auto span = std::max(engine_.limits.lease, std::chrono::milliseconds{step.timeout} + beside_the_exchange);
-    auto stopped = co_await write_intent(row, span);
+    if (engine_.member)
+        bound->wire.go_ahead = engine_.member->permit(work_.by.owner);
+    auto stopped = co_await write_intent(row);
     if (stopped)
         co_return stopped;
     co_await engine_.exchange.send(work_.operation, step, std::move(*bound), row.entry);
@@ -198,38 +222,91 @@ result<void> attempt::may_go_out(sql::session& s, timestamp now) const
     return {};
 }
 
-asio::awaitable<std::optional<ending>> attempt::write_intent(channels::journal_row intent,
-                                                             std::chrono::milliseconds span)
+result<void> attempt::put(sql::session& s, const channels::journal_row& intent, timestamp now) const
 {
     const auto& d = work_.what;
-    const auto now = engine_.ctx.time.now();
-    auto put = [&](sql::session& s) -> result<void> {
-        if (!lane_store::hold_on(s, d.account_id, work_.by, span))
-            return refusal{errc::conflict, "lease_lost", "租约已失效。"};
-        if (intent.effect.public_)
-            if (auto no = may_go_out(s, now); no.has_error())
-                return no;
-        for (const auto& answered : unwritten_)
-            channels::journal_store::answer(s, d.id, answered);
-        channels::journal_store::append(s, d.id, intent);
-        if (!d.began_at)
-            delivery_store::begin(s, d.id, work_.operation.began, now);
+    if (!lane_store::hold_on(s, d.account_id, work_.by))
+        return refusal{errc::conflict, "lease_lost", "租约已失效。"};
+    // A commit whose answer was lost may have worked: then the row is there, under our epoch.
+    if (store_was_away_ && channels::journal_store::holds(s, d.id, intent))
         return {};
-    };
-    const auto written = co_await engine_.ctx.db.write(put);
-    if (written.has_value()) {
+    if (intent.effect.public_)
+        if (auto no = may_go_out(s, now); no.has_error())
+            return no;
+    for (const auto& answered : unwritten_)
+        channels::journal_store::answer(s, d.id, answered);
+    channels::journal_store::append(s, d.id, intent);
+    if (!d.began_at)
+        delivery_store::begin(s, d.id, work_.operation.began, now);
+    return {};
+}
+
+asio::awaitable<result<void>> attempt::put_intent(const channels::journal_row& intent)
+{
+    const auto now = engine_.ctx.time.now();
+    auto write = [&](sql::session& s) { return put(s, intent, now); };
+    co_return co_await engine_.ctx.db.write(write);
+}
+
+// Nothing is sent before the intent has been read back or written for certain.
+asio::awaitable<std::optional<ending>> attempt::write_intent(channels::journal_row intent)
+{
+    std::optional<result<void>> written;
+    while (!written) {
+        std::optional<sql::store_away> away;
+        try {
+            written = co_await put_intent(intent);
+        } catch (const sql::store_away& e) {
+            away = e;
+        }
+        if (away)
+            co_await wait_for_the_store(*away);
+    }
+    if (written->has_value()) {
         unwritten_.clear();
         work_.rows.push_back(std::move(intent));
         work_.what.began_at = work_.operation.began;
         co_return std::nullopt;
     }
-    const auto& why = written.error();
+    const auto& why = written->error();
     if (why.code == "too_early")
-        co_return ending_of(event::defer, why.code, why.message, "", d.not_before);
+        co_return ending_of(event::defer, why.code, why.message, "", work_.what.not_before);
     const char* cure = why.code == "hold"           ? "解除暂停后自动继续。"
                        : why.code == "not_approved" ? "请重新送审。"
                                                     : "处理后点击“重试”。";
     co_return ending_of(event::hold, why.code, why.message, cure);
+}
+
+asio::awaitable<void> attempt::wait_for_the_store(const sql::store_away& why)
+{
+    if (!store_was_away_)
+        log::warning("delivery.waits_for_the_store", {{"delivery", work_.what.id}, {"reason", why.what()}});
+    store_was_away_ = true;
+    const auto executor = co_await asio::this_coro::executor;
+    asio::steady_timer pause{executor, store_poll};
+    co_await pause.async_wait(asio::use_awaitable);
+}
+
+asio::awaitable<ending> attempt::shut_out_the_former_owner()
+{
+    const auto renewed = co_await engine_.exchange.shut_out_others(work_.who);
+    const auto now = engine_.ctx.time.now();
+    if (renewed.has_error() && renewed.error().kind == errc::unavailable)
+        co_return later(ending_of(event::defer, renewed.error().code, renewed.error().message, "系统会自动重试。",
+                                  now + engine_.limits.retries.after(work_.what.failures + 1, engine_.ctx.random)));
+    auto e = ending_of(event::defer, "fencing", "上一个服务失去联系，正在更换访问令牌，使它不能再发送。", "", now);
+    e.fences_done = renewed.has_value() ? 1 : work_.fences_due;
+    if (renewed.has_error()) // the doubt stays with a person; nothing else is lost by going on
+        log::warning("delivery.not_fenced", {{"account", work_.what.account_id}, {"reason", renewed.error().message}});
+    e.note.emplace();
+    e.note->n = static_cast<std::int64_t>(work_.rows.size()) + 1;
+    e.note->operation = work_.operation.kind;
+    e.note->epoch = work_.by.epoch;
+    e.note->entry.kind = entry_kind::token_refreshed;
+    e.note->entry.step = renewed.has_value() ? "fence" : "fence_refused";
+    e.note->entry.at = now;
+    e.note->entry.outcome = fate::answered;
+    co_return e;
 }
 
 asio::awaitable<std::optional<ending>> attempt::follow(verdict v, adapters::does effect)

@@ -26,8 +26,13 @@ private:
     std::optional<ending> before_the_first_step() const;
     std::optional<ending> breach_of_contract(const adapters::call& step) const;
     boost::asio::awaitable<std::optional<ending>> take_step(adapters::call step);
-    boost::asio::awaitable<std::optional<ending>> write_intent(channels::journal_row intent,
-                                                               std::chrono::milliseconds span);
+    boost::asio::awaitable<std::optional<ending>> write_intent(channels::journal_row intent);
+    // Once; a store that does not answer throws store_away.
+    boost::asio::awaitable<result<void>> put_intent(const channels::journal_row& intent);
+    result<void> put(sql::session& s, const channels::journal_row& intent, timestamp now) const;
+    // Renews the token, so that a frozen daemon that was taken over from is refused by the platform.
+    boost::asio::awaitable<ending> shut_out_the_former_owner();
+    boost::asio::awaitable<void> wait_for_the_store(const sql::store_away& why);
     boost::asio::awaitable<std::optional<ending>> follow(verdict v, adapters::does effect);
     result<void> may_go_out(sql::session& s, timestamp now) const;
     channels::journal_row intent_of(const adapters::call& step, const channels::bound_request& request) const;
@@ -39,6 +44,7 @@ private:
     std::vector<adapters::entry> seen_; // what the adapter is shown
     std::vector<channels::journal_row> unwritten_;
     bool renewed_ = false;
+    bool store_was_away_ = false;
 };
 
 } // namespace tongyuan::delivery

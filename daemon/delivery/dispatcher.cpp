@@ -3,7 +3,6 @@
 #include "base/log.hpp"
 #include "delivery/attempt.hpp"
 #include "delivery/lane_store.hpp"
-#include "delivery/recovery.hpp"
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
@@ -13,12 +12,6 @@ namespace tongyuan::delivery {
 
 namespace asio = boost::asio;
 using namespace std::chrono_literals;
-
-namespace {
-
-constexpr auto expired_lease_poll = 10s; // how often other daemons' leases are looked at
-
-} // namespace
 
 dispatcher::dispatcher(asio::io_context& loop, engine& e) : dispatcher(loop, e, real_time_) {}
 
@@ -50,6 +43,7 @@ asio::awaitable<void> dispatcher::run()
         try {
             if (!broken_.empty())
                 co_await recover_after_a_break();
+            co_await take_over_from_the_ended();
             woken_ = false;
             const auto begun = co_await run_once(engine_.ctx.time.now());
             if (begun == 0 || running_ >= engine_.limits.most_in_flight)
@@ -67,17 +61,63 @@ asio::awaitable<void> dispatcher::recover_after_a_break()
     if (running_ > 0)
         co_return; // their answers come first
     const bool alone = engine_.ctx.db.kind() == sql::engine::sqlite;
-    const auto now = engine_.ctx.time.now();
-    auto all = [&](sql::session& s) { return recover(s, engine_, now, alone); };
-    const auto done = co_await engine_.ctx.db.write(all);
+    const auto done = co_await take_over(alone ? lane_store::whose::everybodys : lane_store::whose::ours);
     log::info("delivery.recovered",
               {{"lanes", done.lanes}, {"unconfirmed", done.unconfirmed}, {"queued_again", done.queued_again}});
     broken_.clear();
 }
 
+asio::awaitable<recovered> dispatcher::take_over(lane_store::whose leases)
+{
+    const auto now = engine_.ctx.time.now();
+    auto& db = engine_.member ? engine_.member->db() : engine_.ctx.db;
+    recovered all;
+    while (true) {
+        auto some = [&](sql::session& s) {
+            if (engine_.member)
+                access::member_store::wait_at_most_a_second(s);
+            return recover(s, engine_, now, leases);
+        };
+        const auto done = co_await db.write(some);
+        if (done.lanes == 0)
+            break;
+        all += done;
+    }
+    co_return all;
+}
+
+// What a frozen daemon has locked is left for the next time: the server ends its transaction by and by.
+asio::awaitable<void> dispatcher::take_over_from_the_ended()
+{
+    if (!engine_.member || !engine_.may_lease())
+        co_return;
+    const auto tick = engine_.ctx.time.monotonic();
+    if (tick < next_take_over_)
+        co_return;
+    next_take_over_ = tick + engine_.member->lease() / 6;
+    try {
+        const auto now = engine_.ctx.time.now();
+        auto end = [&](sql::session& s) {
+            access::member_store::wait_at_most_a_second(s);
+            return access::member_store::end_expired(s, now);
+        };
+        const auto ended = co_await engine_.member->db().write(end);
+        for (const auto& owner : ended)
+            log::warning("daemon.expired", {{"owner", owner}});
+        const auto done = co_await take_over(lane_store::whose::the_ended);
+        taken_over_ += static_cast<std::uint64_t>(done.lanes);
+        if (done.lanes > 0)
+            log::warning("delivery.taken_over", {{"lanes", done.lanes}, {"unconfirmed", done.unconfirmed}});
+    } catch (const sql::store_broken&) {
+        throw;
+    } catch (const sql::error& e) {
+        log::warning("delivery.take_over_waits", {{"reason", e.what()}});
+    }
+}
+
 asio::awaitable<std::size_t> dispatcher::run_once(timestamp now)
 {
-    if (stopping_ || !broken_.empty() || running_ >= engine_.limits.most_in_flight)
+    if (stopping_ || !broken_.empty() || !engine_.may_lease() || running_ >= engine_.limits.most_in_flight)
         co_return 0;
     const auto spare = engine_.limits.most_in_flight - running_;
     if (running_ > 0 && spare < engine_.limits.most_in_flight / 8)
@@ -121,6 +161,13 @@ void dispatcher::start(work w)
     asio::co_spawn(loop_, attempt_->run(), std::move(finished));
 }
 
+std::string dispatcher::stopped_because() const
+{
+    if (broken_.empty() && !engine_.may_lease())
+        return "与数据库的联系中断，租约无法续期，已暂停发送，恢复后自动继续";
+    return broken_;
+}
+
 void dispatcher::note_broken(const std::exception& e)
 {
     if (stopping_)
@@ -138,20 +185,11 @@ asio::awaitable<void> dispatcher::rest_until_due()
     if (woken_ || stopping_)
         co_return;
     auto wait = engine_.limits.idle_poll;
-    if (due && running_ < engine_.limits.most_in_flight)
+    if (engine_.member)
+        wait = std::min(wait, engine_.member->lease() / 6);
+    if (due && running_ < engine_.limits.most_in_flight && engine_.may_lease())
         wait = std::clamp(std::chrono::milliseconds{*due - engine_.ctx.time.now()}, 1ms, wait);
     co_await rest_->wait(wait);
-    if (engine_.ctx.db.kind() == sql::engine::sqlite)
-        co_return;
-    const auto tick = engine_.ctx.time.monotonic();
-    if (next_recovery_ && tick < *next_recovery_)
-        co_return;
-    next_recovery_ = tick + expired_lease_poll;
-    const auto now = engine_.ctx.time.now();
-    auto expired = [&](sql::session& s) { return recover(s, engine_, now, false); };
-    const auto done = co_await engine_.ctx.db.write(expired);
-    if (done.lanes > 0)
-        log::warning("delivery.leases_expired", {{"lanes", done.lanes}, {"unconfirmed", done.unconfirmed}});
 }
 
 asio::awaitable<void> dispatcher::stop(std::chrono::milliseconds grace)

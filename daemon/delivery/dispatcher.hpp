@@ -5,6 +5,7 @@
 
 #include "base/timers.hpp"
 #include "delivery/engine.hpp"
+#include "delivery/recovery.hpp"
 #include "delivery/work.hpp"
 
 #include <boost/asio/awaitable.hpp>
@@ -34,12 +35,15 @@ public:
 
     std::size_t running() const { return running_; }
     std::uint64_t started() const { return started_; }
+    std::uint64_t lanes_taken_over() const { return taken_over_; }
     // Empty while sending; otherwise why it has stopped, in words.
-    std::string stopped_because() const { return broken_; }
+    std::string stopped_because() const;
 
 private:
     void start(work w);
     boost::asio::awaitable<void> recover_after_a_break();
+    boost::asio::awaitable<recovered> take_over(lane_store::whose leases);
+    boost::asio::awaitable<void> take_over_from_the_ended();
     boost::asio::awaitable<void> rest_until_due();
     void note_broken(const std::exception& e);
 
@@ -51,7 +55,8 @@ private:
     std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
     std::size_t running_ = 0;
     std::uint64_t started_ = 0;
-    std::optional<std::chrono::milliseconds> next_recovery_;
+    std::chrono::milliseconds next_take_over_{0};
+    std::uint64_t taken_over_ = 0;
     bool woken_ = false;
     bool stopping_ = false;
     std::string broken_;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "access/context.hpp"
+#include "access/membership.hpp"
 #include "channels/exchange.hpp"
 #include "delivery/backoff.hpp"
 #include "delivery/delivery.hpp"
@@ -15,14 +16,15 @@ namespace tongyuan::delivery {
 
 struct options {
     std::size_t most_in_flight = 64;
-    std::chrono::milliseconds lease{60'000}; // longer than any single exchange
-    std::chrono::hours deadline{24};         // not sent by then: held, with an alarm
-    std::int64_t most_failures = 8;          // of a repeatable step in a row, before a person is asked
-    std::size_t most_calls = 500;            // of one delivery
+    std::chrono::hours deadline{24}; // not sent by then: held, with an alarm
+    std::int64_t most_failures = 8;  // of a repeatable step in a row, before a person is asked
+    std::size_t most_calls = 500;    // of one delivery
     backoff retries;
     std::vector<std::chrono::seconds> probe_after{std::chrono::seconds{60}, std::chrono::seconds{600},
                                                   std::chrono::seconds{1800}};
     std::chrono::seconds source_recheck{600};
+    // Longer than any exchange and the kernel's last try to deliver its bytes: then a frozen daemon is silent for good.
+    std::chrono::seconds settle_after_take_over{60};
     std::chrono::seconds read_back_after{5};
     std::chrono::milliseconds idle_poll{5'000};  // wake-ups are a hint; this is how late a lost one can make us
     std::chrono::milliseconds break_poll{2'000}; // how often a broken store is asked again
@@ -48,12 +50,15 @@ struct engine {
     channels::exchange& exchange;
     options limits;
     listeners tell;
-    std::string owner; // this process, in leases
+    std::string owner;                    // this process, in leases, where it is alone
+    access::membership* member = nullptr; // where several daemons share the store
 
     engine(access::context& c, channels::exchange& x, options o, listeners l, std::string name)
         : ctx(c), exchange(x), limits(std::move(o)), tell(std::move(l)), owner(std::move(name))
     {
     }
+    std::string owner_name() const { return member ? member->owner() : owner; }
+    bool may_lease() const { return !member || member->holds(); }
 };
 
 } // namespace tongyuan::delivery

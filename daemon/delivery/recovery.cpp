@@ -2,8 +2,8 @@
 
 #include "channels/journal_store.hpp"
 #include "delivery/alarm_store.hpp"
-#include "delivery/lane_store.hpp"
 #include "delivery/verdict.hpp"
+#include "registry/account_store.hpp"
 
 namespace tongyuan::delivery {
 
@@ -46,9 +46,22 @@ delivery_store::change after_an_interruption(const engine& e, const delivery& d,
     return c;
 }
 
-bool free_delivery(sql::session& s, const engine& e, const delivery& d, timestamp now)
+std::int64_t fences_of(sql::session& s, const engine& e, std::string_view account_id)
 {
-    channels::journal_store::give_up_open(s, d.id, now);
+    const auto account = registry::account_store::find(s, account_id);
+    const auto* about = account ? e.exchange.channels().manifest_of(account->platform) : nullptr;
+    return about ? about->fence_renewals : 0;
+}
+
+bool free_delivery(sql::session& s, const engine& e, const delivery& d, bool may_still_act, timestamp now)
+{
+    using channels::journal_store::lost;
+    const auto open =
+        channels::journal_store::give_up_open(s, d.id, may_still_act ? lost::taken_over : lost::interrupted, now);
+    if (may_still_act && open.any_public)
+        lane_store::rest_after_take_over(s, d.account_id,
+                                         now + std::chrono::milliseconds{e.limits.settle_after_take_over},
+                                         fences_of(s, e, d.account_id));
     const bool in_doubt = is_in_doubt(channels::journal_store::load(s, d.id));
     const auto c = after_an_interruption(e, d, in_doubt, now);
     delivery_store::settle(s, d, {d.lease_owner.value_or(""), d.epoch}, c, now);
@@ -60,15 +73,15 @@ bool free_delivery(sql::session& s, const engine& e, const delivery& d, timestam
 
 } // namespace
 
-recovered recover(sql::session& s, const engine& e, timestamp now, bool all)
+recovered recover(sql::session& s, const engine& e, timestamp now, lane_store::whose leases, std::size_t most)
 {
     recovered out;
-    for (const auto& lane : lane_store::abandoned(s, all)) {
+    for (const auto& lane : lane_store::abandoned(s, leases, e.owner_name(), most)) {
         if (!lane_store::reclaim(s, lane))
             continue;
         ++out.lanes;
         for (const auto& d : delivery_store::leased_on(s, lane.account_id))
-            ++(free_delivery(s, e, d, now) ? out.unconfirmed : out.queued_again);
+            ++(free_delivery(s, e, d, lane.may_still_act, now) ? out.unconfirmed : out.queued_again);
         lane_store::wake(s, lane.account_id);
     }
     return out;

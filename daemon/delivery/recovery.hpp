@@ -3,6 +3,7 @@
 #pragma once
 
 #include "delivery/engine.hpp"
+#include "delivery/lane_store.hpp"
 
 namespace tongyuan::delivery {
 
@@ -10,10 +11,19 @@ struct recovered {
     std::int64_t lanes = 0;
     std::int64_t unconfirmed = 0;
     std::int64_t queued_again = 0;
+
+    recovered& operator+=(const recovered& more)
+    {
+        lanes += more.lanes;
+        unconfirmed += more.unconfirmed;
+        queued_again += more.queued_again;
+        return *this;
+    }
 };
 
-// `all`: every lease is void (start on SQLite, whose exclusive lock proves that no other daemon lives; or a broken
-// store that answers again). Otherwise only leases that have run out.
-recovered recover(sql::session& s, const engine& e, timestamp now, bool all);
+// Where the former owner may still be alive, frozen with a public step in hand, the lane rests until nothing of it can
+// arrive any more, and the platform's own fence comes first (manifest::fence_renewals).
+// Up to `most` lanes; again until none is left.
+recovered recover(sql::session& s, const engine& e, timestamp now, lane_store::whose leases, std::size_t most = 100);
 
 } // namespace tongyuan::delivery

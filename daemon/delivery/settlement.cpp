@@ -14,6 +14,9 @@ namespace {
 
 using rows = std::vector<channels::journal_row>;
 
+// WeChat mints no second token within thirty seconds of a forced renewal.
+constexpr std::chrono::seconds between_fences{31};
+
 void alert(sql::session& s, const engine& e, const delivery& d, std::string kind, std::string text, timestamp now)
 {
     alarm_store::raise(s,
@@ -126,6 +129,8 @@ bool settle(sql::session& s, const engine& e, const work& w, const ending& end, 
         record_withdrawn(s, e, w.what, w.who.account.platform, now);
     announce_trouble(s, e, w, end, *to, now);
     rest_the_lane(s, e, w, now);
+    if (end.fences_done > 0)
+        lane_store::fenced(s, w.what.account_id, w.by, end.fences_done, now + between_fences);
     lane_store::release(s, w.what.account_id, w.by);
     // Whoever lifted the hold meanwhile saw this delivery in flight and passed it over.
     if (*to == state::held && end.why_code == "hold")

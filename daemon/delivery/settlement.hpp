@@ -18,6 +18,7 @@ struct ending {
     std::string proven_by; // answer, probe, evidence
     std::optional<adapters::person_task> task;
     std::optional<channels::journal_row> note; // an entry of the host's own
+    std::int64_t fences_done = 0;              // lane_store::fenced
 };
 
 // What this ending means for a delivery in this state: a poll that fails leaves it accepted, a probe that finds nothing

@@ -106,8 +106,8 @@ std::map<std::string, std::string> host_slots(timestamp began, const adapters::a
 std::vector<work> lease_due(sql::session& s, const engine& e, timestamp now, std::size_t most)
 {
     std::vector<work> out;
-    for (const auto& lane : lane_store::lease(s, e.owner, now, e.limits.lease, most)) {
-        const delivery_store::lease by{e.owner, lane.epoch};
+    for (const auto& lane : lane_store::lease(s, e.owner_name(), now, most)) {
+        const delivery_store::lease by{e.owner_name(), lane.epoch};
         auto taken = delivery_store::take(s, lane.account_id, by, now);
         if (!taken) {
             lane_store::release(s, lane.account_id, by);
@@ -116,6 +116,7 @@ std::vector<work> lease_due(sql::session& s, const engine& e, timestamp now, std
         work w;
         w.what = std::move(*taken);
         w.by = by;
+        w.fences_due = lane.fences_due;
         out.push_back(std::move(w));
     }
     return out;

@@ -134,6 +134,10 @@ struct callbacks {
         auto& x = *static_cast<exchange*>(self);
         if (x.begun_ > 0 && !x.may_repeat())
             return CURL_PREREQFUNC_ABORT;
+        if (x.request_.go_ahead && !x.request_.go_ahead()) {
+            x.withheld_ = true;
+            return CURL_PREREQFUNC_ABORT;
+        }
         ++x.begun_;
         return CURL_PREREQFUNC_OK;
     }
@@ -221,7 +225,7 @@ std::optional<failure> exchange::begin(request r)
     header_bytes_ = 0;
     words_[0] = '\0';
     begun_ = 0;
-    refused_address_ = too_large_ = head_complete_ = false;
+    withheld_ = refused_address_ = too_large_ = head_complete_ = false;
     if (const auto checked = options_.allowed.check_url(request_.url); !checked)
         return failure{stage::not_sent, "refused_address", checked.error().message};
     target_ = read_url(request_.url).value();
@@ -312,6 +316,8 @@ failure exchange::fail(CURLcode code) const
     curl_easy_getinfo(easy_, CURLINFO_REQUEST_SIZE, &written);
     const bool proven = begun_ == 0 && (written == 0 || !options_.proxy.empty());
     const auto at = proven ? stage::not_sent : stage::ambiguous;
+    if (withheld_)
+        return {at, "withheld", "本服务的租约已到期，没有发送：" + where()};
     if (too_large_)
         return {at, "too_large", "对方的答复过长：" + where()};
     if (refused_address_ && begun_ == 0)

@@ -56,6 +56,7 @@ private:
     std::array<char, CURL_ERROR_SIZE> words_{};
     unsigned begun_ = 0; // times libcurl was about to write the request
     bool refused_address_ = false;
+    bool withheld_ = false;
     bool too_large_ = false;
     bool head_complete_ = false;
 };

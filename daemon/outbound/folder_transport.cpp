@@ -237,6 +237,8 @@ private:
 
 asio::awaitable<outcome> perform_here(std::shared_ptr<const folders> roots, request r)
 {
+    if (r.go_ahead && !r.go_ahead())
+        co_return failure{stage::not_sent, "withheld", "本服务的租约已到期，没有执行。"};
     co_return roots->perform(r);
 }
 

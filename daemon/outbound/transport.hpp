@@ -4,6 +4,7 @@
 #include <boost/asio/awaitable.hpp>
 
 #include <chrono>
+#include <functional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -22,6 +23,9 @@ struct request {
     std::size_t reply_limit = 1 << 20;         // decoded bytes; more is an ambiguous failure
     // The step the public may see: fresh connection, never reused, so that libcurl cannot repeat a POST on its own.
     bool commit = false;
+    // Asked as the last thing before the first byte leaves, on any thread; false: nothing is sent ("withheld"). Empty:
+    // always.
+    std::function<bool()> go_ahead;
 
     request() = default;
 };
@@ -38,7 +42,8 @@ enum class stage { not_sent, ambiguous };
 
 struct failure {
     stage at;
-    std::string code;   // stable: "dns", "connect", "tls", "refused_address", "timeout", "reset", "too_large", …
+    std::string
+        code; // stable: "dns", "connect", "tls", "refused_address", "timeout", "reset", "too_large", "withheld", …
     std::string reason; // for people; holds no query string
 };
 

@@ -17,8 +17,8 @@ namespace tongyuan::sql {
 struct conflict : error {
     using error::error;
 };
-struct connection_lost : store_broken {
-    using store_broken::store_broken;
+struct connection_lost : store_away {
+    using store_away::store_away;
 };
 struct store_damaged : store_broken {
     using store_broken::store_broken;

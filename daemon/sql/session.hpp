@@ -87,6 +87,12 @@ struct store_broken : error {
     using error::error;
 };
 
+// The server does not answer now and may later. Work that meets this was not stored, or nobody knows whether it was:
+// what runs again must find out for itself.
+struct store_away : store_broken {
+    using store_broken::store_broken;
+};
+
 class session {
 public:
     virtual ~session() = default;

@@ -33,6 +33,37 @@ BOOST_AUTO_TEST_CASE(a_refused_connection_proves_that_nothing_was_sent)
         is(client.send(post("http://127.0.0.1:" + std::to_string(port) + "/", "x", true)), stage::not_sent, "connect"));
 }
 
+BOOST_AUTO_TEST_CASE(what_may_not_go_ahead_any_more_is_withheld_behind_the_last_handshake)
+{
+    std::string heard;
+    scripted_peer peer{[&](connection& c, int) { heard = c.read_request(); }};
+    {
+        sender client{allowing(peer.port())};
+        auto r = post(peer.at(), "x", true);
+        int asked = 0;
+        r.go_ahead = [&] {
+            ++asked;
+            return false;
+        };
+        BOOST_TEST(is(client.send(std::move(r)), stage::not_sent, "withheld"));
+        BOOST_TEST(asked == 1);
+    }
+    BOOST_TEST(heard.empty());
+}
+
+BOOST_AUTO_TEST_CASE(what_may_go_ahead_is_sent)
+{
+    scripted_peer peer{[](connection& c, int) {
+        c.read_request();
+        c.write("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
+    }};
+    sender client{allowing(peer.port())};
+    auto r = post(peer.at(), "x", true);
+    r.go_ahead = [] { return true; };
+    const auto end = client.send(std::move(r));
+    BOOST_TEST(std::holds_alternative<reply>(end));
+}
+
 BOOST_AUTO_TEST_CASE(an_unknown_host_proves_that_nothing_was_sent)
 {
     sender client{client_options{}};

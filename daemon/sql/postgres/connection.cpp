@@ -86,9 +86,9 @@ public:
             if (std::string_view(::PQcmdStatus(result.get())) != "COMMIT")
                 throw store_broken("PostgreSQL rolled back instead of committing");
         } catch (const connection_lost& e) {
-            throw store_broken(std::string("the connection was lost while committing; whether the changes are stored "
-                                           "is not known: ") +
-                               e.what());
+            throw store_away(std::string("the connection was lost while committing; whether the changes are stored "
+                                         "is not known: ") +
+                             e.what());
         } catch (const conflict&) {
             throw;
         } catch (const constraint_error&) {

@@ -33,7 +33,7 @@ constexpr keyword defaults[]{{"connect_timeout", "10"},     {"keepalives_idle", 
 constexpr const char* session_settings = "SET synchronous_commit = on; SET client_encoding = 'UTF8';"
                                          "SET standard_conforming_strings = on; SET bytea_output = 'hex';"
                                          "SET TimeZone = 'UTC'; SET client_min_messages = warning;"
-                                         "SET idle_in_transaction_session_timeout = '60s';"
+                                         "SET idle_in_transaction_session_timeout = '10s';"
                                          "SET default_transaction_isolation = 'read committed'";
 
 std::string message_of(PGconn* link)
@@ -85,7 +85,7 @@ connection_handle open_link(const std::string& address)
     values.push_back(nullptr);
     connection_handle link(::PQconnectdbParams(names.data(), values.data(), 1));
     if (!link || ::PQstatus(link.get()) != CONNECTION_OK)
-        throw store_broken("PostgreSQL cannot be reached: " + (link ? message_of(link.get()) : "out of memory"));
+        throw store_away("PostgreSQL cannot be reached: " + (link ? message_of(link.get()) : "out of memory"));
     refuse_foreign_encoding(link.get());
     checked(link.get(), ::PQexec(link.get(), session_settings), "session settings");
     return link;

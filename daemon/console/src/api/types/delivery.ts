@@ -97,6 +97,8 @@ export interface SystemStatus {
   deliveries: Partial<Record<DeliveryState, number>>;
   running: number;
   oldest_due: string | null;
+  // Those that share the store; empty where one is alone.
+  daemons: { name: string; since: string; lanes: number; this: boolean }[];
   store: string;
   now: string;
 }

@@ -1,0 +1,201 @@
+#include "access/membership.hpp"
+
+#include "base/log.hpp"
+
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include <stdexcept>
+#include <thread>
+
+namespace tongyuan::access {
+
+namespace asio = boost::asio;
+using namespace std::chrono_literals;
+
+namespace {
+
+constexpr auto remembered = std::chrono::hours{24 * 30}; // ended daemons, for whoever asks what happened
+constexpr auto name_poll = 100ms;
+
+} // namespace
+
+membership::membership(asio::io_context& loop, sql::database& db, const clock& time, id_source& ids, std::string name,
+                       membership_options o)
+    : db_(db), time_(time), ids_(ids), name_(std::move(name)), place_(place_of_this_process()), options_(o),
+      timer_(loop), at_deadline_(loop)
+{
+    if (options_.end_when_frozen)
+        deadman_.emplace();
+}
+
+bool membership::enter(sql::session& s, const std::string& owner)
+{
+    const auto now = time_.now();
+    member_store::end_expired(s, now);
+    if (const auto before = member_store::living_of_name(s, name_))
+        if (before->owner == owner_ || has_ended(before->place))
+            member_store::end(s, before->owner, member_store::ending::died, now);
+    member_store::forget_ended_before(s, now - remembered);
+    return member_store::insert(s, owner, name_, place_, now, options_.lease);
+}
+
+void membership::join()
+{
+    const auto began = time_.monotonic();
+    const auto owner = name_ + ":" + ids_.next();
+    std::optional<std::int64_t> first_seen;
+    while (true) {
+        const auto before = time_.monotonic();
+        auto come_in = [&](sql::session& s) { return enter(s, owner); };
+        if (db_.write_now(come_in)) {
+            bear(owner, before);
+            log::info("daemon.joined", {{"owner", owner_}, {"waited_ms", (before - began).count()}});
+            return;
+        }
+        auto look = [&](sql::session& s) { return member_store::living_of_name(s, name_); };
+        const auto bearer = db_.read_now(look);
+        if (bearer && first_seen.value_or(bearer->lease_until) != bearer->lease_until)
+            throw std::runtime_error("another daemon named '" + name_ + "' is at work on this store (" + bearer->place +
+                                     "); give each its own name in [daemon]");
+        if (bearer && !first_seen) {
+            first_seen = bearer->lease_until;
+            log::warning("daemon.waits_for_its_name", {{"name", name_}, {"bearer", bearer->place}});
+        }
+        std::this_thread::sleep_for(name_poll);
+    }
+}
+
+void membership::bear(const std::string& owner, std::chrono::milliseconds before)
+{
+    const std::scoped_lock lock(mutex_);
+    owner_ = owner;
+    ++life_;
+    held_since(before);
+}
+
+std::string membership::owner() const
+{
+    const std::scoped_lock lock(mutex_);
+    return owner_;
+}
+
+std::function<bool()> membership::permit(const std::string& owner) const
+{
+    if (owner != owner_)
+        return [] { return false; };
+    return [this, life = life_.load()] { return life == life_ && holds(); };
+}
+
+void membership::held_since(std::chrono::milliseconds before)
+{
+    deadline_ = (before + options_.lease * 2 / 3).count();
+    if (!deadman_)
+        return;
+    deadman_->arm(before + options_.lease * 5 / 6);
+    // A process that is awake at its deadline knows that it may not send, and need not be ended.
+    at_deadline_.expires_after(left());
+    at_deadline_.async_wait([this](const boost::system::error_code& cancelled) {
+        if (!cancelled && !holds())
+            let_live();
+    });
+}
+
+void membership::let_live()
+{
+    if (deadman_)
+        deadman_->disarm();
+}
+
+asio::awaitable<void> membership::renew_once()
+{
+    const auto before = time_.monotonic();
+    auto again = [this](sql::session& s) {
+        member_store::wait_at_most_a_second(s);
+        return member_store::renew(s, owner_, options_.lease);
+    };
+    const bool renewed = co_await db_.write(again);
+    if (renewed) {
+        held_since(before);
+        co_return;
+    }
+    deadline_ = 0;
+    let_live();
+    log::error("daemon.lease_lost", {{"owner", owner_}, {"reason", "others have taken over from this daemon"}});
+    const auto owner = name_ + ":" + ids_.next();
+    auto come_back = [&](sql::session& s) { return enter(s, owner); };
+    const bool entered = co_await db_.write(come_back);
+    if (!entered)
+        co_return; // somebody else bears the name now: sending stays stopped
+    log::warning("daemon.joined_again", {{"owner", owner}, {"was", owner_}});
+    bear(owner, before);
+}
+
+asio::awaitable<void> membership::keep()
+{
+    auto rest = options_.lease / 3;
+    while (!stopping_) {
+        timer_.expires_after(rest);
+        boost::system::error_code ignored;
+        co_await timer_.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
+        if (stopping_)
+            co_return;
+        try {
+            co_await renew_once();
+            rest = options_.lease / 3;
+        } catch (const std::exception& e) {
+            log::warning("daemon.lease_not_renewed", {{"left_ms", left().count()}, {"reason", e.what()}});
+            rest = std::min<std::chrono::milliseconds>(options_.lease / 12, 1s);
+        }
+    }
+}
+
+asio::awaitable<bool> membership::claim(std::string what)
+{
+    if (!holds())
+        co_return false;
+    const auto before = claimed_.find(what);
+    if (before != claimed_.end() && before->second == life_)
+        co_return true;
+    const auto life = life_.load();
+    auto take = [&, owner = owner()](sql::session& s) {
+        member_store::wait_at_most_a_second(s);
+        return member_store::claim(s, what, owner);
+    };
+    const bool ours = co_await db_.write(take);
+    if (ours)
+        claimed_[what] = life;
+    co_return ours;
+}
+
+asio::awaitable<void> membership::give_up(std::string what)
+{
+    claimed_.erase(what);
+    auto release = [&, owner = owner()](sql::session& s) {
+        member_store::give_up(s, what, owner);
+        return true;
+    };
+    (void)co_await db_.write(release);
+}
+
+asio::awaitable<void> membership::leave()
+{
+    stopping_ = true;
+    timer_.cancel();
+    at_deadline_.cancel();
+    deadline_ = 0;
+    let_live();
+    auto go = [this](sql::session& s) { return member_store::end(s, owner_, member_store::ending::left, time_.now()); };
+    try {
+        (void)co_await db_.write(go);
+    } catch (const std::exception& e) {
+        log::warning("daemon.left_unsaid", {{"reason", e.what()}});
+    }
+}
+
+std::chrono::milliseconds membership::left() const
+{
+    return std::max(std::chrono::milliseconds{deadline_.load()} - time_.monotonic(), 0ms);
+}
+
+} // namespace tongyuan::access

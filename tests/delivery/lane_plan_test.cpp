@@ -1,0 +1,102 @@
+// With a long queue every statement of the dispatcher's round finds its rows through an index.
+#include "delivery/delivery_store.hpp"
+#include "delivery/lane_store.hpp"
+#include "tests/sql/databases.hpp"
+
+#include <algorithm>
+#include <string>
+#include <utility>
+#include <vector>
+
+using namespace tongyuan;
+using namespace tongyuan::delivery;
+
+namespace {
+
+// Passes everything on and remembers it.
+class listening final : public sql::session {
+public:
+    explicit listening(sql::session& to) : to_(to) {}
+    sql::engine kind() const override { return to_.kind(); }
+    std::int64_t lease_clock() override { return to_.lease_clock(); }
+    void run_script(std::string_view script) override { to_.run_script(script); }
+    sql::rows run_query(std::string_view statement, std::span<const sql::value> parameters) override
+    {
+        heard.emplace_back(statement, std::vector(parameters.begin(), parameters.end()));
+        return to_.run_query(statement, parameters);
+    }
+    std::int64_t run_execute(std::string_view statement, std::span<const sql::value> parameters) override
+    {
+        heard.emplace_back(statement, std::vector(parameters.begin(), parameters.end()));
+        return to_.run_execute(statement, parameters);
+    }
+
+    std::vector<std::pair<std::string, std::vector<sql::value>>> heard;
+
+private:
+    sql::session& to_;
+};
+
+bool fill(sql::session& s)
+{
+    s.run_script(
+        "INSERT INTO lane (account_id, epoch, paused_until, next_due_at) "
+        "SELECT 'a' || n, 0, 0, CASE WHEN n % 2 = 0 THEN n END FROM generate_series(1, 40000) n;"
+        "INSERT INTO delivery (id, article_id, revision, title, account_id, unit_id, operation, generation, state, "
+        "why_code, why, cure, rendition_digest, priority, due_at, attempts, failures, epoch, created_at, updated_at, "
+        "version) SELECT 'd' || n, 'x', n, '', 'a' || n, 'u', 'publish', 1, 'queued', '', '', '', '', 0, n, 0, 0, 0, "
+        "0, "
+        "0, 1 FROM generate_series(1, 40000) n;"
+        "ANALYZE lane; ANALYZE delivery");
+    return true;
+}
+
+std::string plan_of(sql::session& s, const std::string& statement, const std::vector<sql::value>& parameters)
+{
+    std::string plan;
+    for (const auto& line : s.run_query("EXPLAIN " + statement, parameters))
+        plan += line.text(0) + "\n";
+    return plan;
+}
+
+} // namespace
+
+BOOST_AUTO_TEST_SUITE(lane_plans)
+
+BOOST_AUTO_TEST_CASE(a_round_over_a_long_queue_reads_no_table_from_end_to_end)
+{
+    const auto& kinds = engines_under_test();
+    if (std::ranges::find(kinds, sql::engine::postgres) == kinds.end())
+        return; // said once, by the fixture
+    const scratch_store store(sql::engine::postgres);
+    const auto db = store.open();
+    db->write_now(fill);
+    const auto now = from_millis(40'000);
+    auto round = [&](sql::session& s) {
+        listening heard(s);
+        const auto lanes = lane_store::lease(heard, "us", now, 64);
+        BOOST_TEST_REQUIRE(lanes.size() == 64U);
+        const delivery_store::lease by{"us", lanes.front().epoch};
+        const auto& account = lanes.front().account_id;
+        BOOST_TEST(delivery_store::take(heard, account, by, now).has_value());
+        BOOST_TEST(lane_store::hold_on(heard, account, by));
+        lane_store::wake(heard, account);
+        lane_store::release(heard, account, by);
+        (void)lane_store::next_due(heard);
+        (void)lane_store::abandoned(heard, lane_store::whose::the_ended, "", 100);
+        (void)delivery_store::leased_on(heard, account);
+        return heard.heard;
+    };
+    const auto statements = db->write_now(round);
+    auto explain = [&](sql::session& s) {
+        for (const auto& [statement, parameters] : statements) {
+            const auto plan = plan_of(s, statement, parameters);
+            BOOST_TEST(plan.find("Seq Scan on lane") == std::string::npos, statement + "\n" + plan);
+            BOOST_TEST(plan.find("Seq Scan on delivery") == std::string::npos, statement + "\n" + plan);
+        }
+        return true;
+    };
+    db->write_now(explain);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
