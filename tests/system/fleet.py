@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """Two daemons share one PostgreSQL: both work, each takes over from the other, none publishes twice.
 
-    fleet.py [--rounds N]   more rounds of freezing and of stopping the server; scripts/torture asks for them
+    fleet.py [--rounds N] [--fence]   more rounds of freezing and of stopping the server, and what takes minutes;
+                                      scripts/torture asks for them
 """
 import argparse
 import os
@@ -204,6 +205,43 @@ class TwoDaemons(unittest.TestCase):
         self.assertEqual([["0"]], self.fleet.server.ask("SELECT COUNT(*) FROM daemon WHERE ended_at IS NULL"))
 
 
+@unittest.skipUnless("--fence" in sys.argv, "takes more than a minute; scripts/torture asks for it")
+class TheFence(unittest.TestCase):
+    """WeChat can shut a former daemon out: two forced renewals of the token, half a minute apart."""
+
+    @classmethod
+    def setUpClass(cls):
+        cls.fleet = Fleet(0)
+        cls.addClassCleanup(cls.fleet.close)
+        office = cls.fleet.office
+        bind = office.bind
+        office.bind = lambda who, account, settings, secrets: bind(
+            who, account, settings | {"home": "https://www.qinghe.example/"}, secrets)  # there is no portal to point to
+        office.make_wechat()
+
+    def fences(self):
+        return self.fleet.server.ask("SELECT at FROM journal WHERE step = 'fence' ORDER BY n")
+
+    def test_a_take_over_in_the_middle_of_publishing_renews_the_token_twice_before_it_looks(self):
+        fleet = self.fleet
+        fleet.platform.control("faults", {"path": "/wechat/cgi-bin/freepublish/submit", "fault": "slow", "when": "after",
+                                          "times": 0, "slow_ms": 3000})
+        fleet.lift(fleet.write(["换令牌"], boards=["wechat"]))
+        wait_until(lambda: fleet.server.ask("SELECT 1 FROM journal WHERE is_public = 1 AND outcome = 'open'"), 30,
+                   "the public step")
+        holder = fleet.a if fleet.holders()["a"] else fleet.b
+        fleet.freeze(holder)
+        holder.process.wait(3 * LEASE)
+        fleet.platform.client.call("DELETE", "/_control/faults")
+        wait_until(lambda: len(self.fences()) == 2, 90, "two renewals")
+        first, second = (int(row[0]) for row in self.fences())
+        self.assertGreaterEqual(second - first, 30_000, "the platform mints no second token sooner")
+        wait_until(lambda: fleet.deliveries()[0]["state"] == "published", 60, "it to be found on the platform")
+        looks = fleet.server.ask("SELECT MIN(at) FROM journal WHERE operation = 'probe' AND kind = 'call'")
+        self.assertGreater(int(looks[0][0]), second, "first the fence, then the look")
+        self.assertEqual(1, len([e for e in fleet.platform.ledger() if e["kind"] == "published"]))
+
+
 def installation_name(installation):
     return installation.settings["daemon"]["name"]
 
@@ -211,6 +249,7 @@ def installation_name(installation):
 if __name__ == "__main__":
     options = argparse.ArgumentParser()
     options.add_argument("--rounds", type=int, default=1)
+    options.add_argument("--fence", action="store_true")
     words, rest = options.parse_known_args()
     ROUNDS = words.rounds
     print(f"seed {SEED}", flush=True)
