@@ -9,6 +9,7 @@
 #include "delivery/chores.hpp"
 #include "delivery/delivery_store.hpp"
 #include "delivery/dispatcher.hpp"
+#include "delivery/hints.hpp"
 #include "delivery/presentation.hpp"
 #include "delivery/releases.hpp"
 #include "delivery/routes.hpp"
@@ -228,6 +229,9 @@ struct application::parts {
         };
         channel_routes.public_address = configuration.public_address;
         channel_routes.connected = [this] { dispatcher.wake(); };
+        channel_routes.heard = [this](sql::session& s, std::string_view account_id, const adapters::event& what) {
+            delivery::take_hint(s, account_id, what, house.clock.now());
+        };
     }
 
     void add_all_routes()
@@ -235,6 +239,7 @@ struct application::parts {
         access::add_routes(table, house.ctx, configuration.access);
         registry::add_routes(table, filings);
         channels::add_routes(table, house.ctx, exchange, channel_routes);
+        channels::add_callback_routes(table, house.ctx, exchange, channel_routes);
         content::add_routes(table, house.ctx, content);
         delivery::add_routes(table, engine, dispatcher);
         oversight::add_routes(table, oversight, exchange);

@@ -12,6 +12,7 @@
 // - Nothing in a reply is trusted: a receipt needs the platform's own id.
 #pragma once
 
+#include "adapters/api/callback.hpp"
 #include "adapters/api/operation.hpp"
 
 #include <span>
@@ -63,7 +64,8 @@ struct manifest {
     bool is_source = false;               // can be a unit's source portal: link_of() answers
     bool reads_back = false;              // probe can read what a reader sees
     std::uint32_t lane_pause_seconds = 0; // at least so long between two public steps of one account
-    std::string identity_hint;            // Chinese: what platform_id is and where to find it (e.g. 原始ID gh_…)
+    callback_scheme callbacks = callback_scheme::none; // secrets "callback_token" and "callback_key", if it has any
+    std::string identity_hint; // Chinese: what platform_id is and where to find it (e.g. 原始ID gh_…)
 };
 
 class adapter {
@@ -75,9 +77,16 @@ public:
     virtual action next(const operation& what, std::span<const entry> journal) const = 0;
     // What an answer to a step means. Pure, total.
     virtual reading read(std::string_view step, const reply& answer) const = 0;
+    // What a message that the platform sent by itself is about. Pure, total.
+    virtual event read_callback(const std::string& plaintext, const account& where) const;
     // The address an article will have here, known before it is sent; empty when is_source is false.
     virtual std::string link_of(const std::string& article_id, const account& where) const;
 };
+
+inline event adapter::read_callback(const std::string&, const account&) const
+{
+    return {};
+}
 
 inline std::string adapter::link_of(const std::string&, const account&) const
 {

@@ -21,7 +21,13 @@ manifest describe()
         {"title_limit", "标题字数上限", setting_kind::integer, false, "32", "公众平台对本账号的上限，一般是 32 或 64"},
         {"endpoint", "接口地址", setting_kind::url, false, "https://api.weixin.qq.com", "一般不用改"},
     };
-    m.secrets = {{"app_secret", "AppSecret", true, "公众平台 → 设置与开发 → 基本配置"}};
+    m.secrets = {
+        {"app_secret", "AppSecret", true, "公众平台 → 设置与开发 → 基本配置"},
+        {"callback_token", "回调 Token", false,
+         "选填：公众平台 → 基本配置 → 服务器配置，服务器地址填 https://本系统的公网地址/callbacks/账号编号"},
+        {"callback_key", "回调 EncodingAESKey", false, "选填：同上，43 位；明文模式不需要"},
+    };
+    m.callbacks = callback_scheme::wechat;
     // The platform's limits of a new account; freepublish/batchget serves observation and probes alike.
     m.quotas = {
         {std::string(step::submit), 100, period::day},         {std::string(step::poll), 100, period::day},
@@ -76,6 +82,8 @@ public:
     }
 
     reading read(std::string_view step, const reply& answer) const override { return read_answer(step, answer); }
+
+    event read_callback(const std::string& plaintext, const account&) const override { return read_event(plaintext); }
 };
 
 } // namespace

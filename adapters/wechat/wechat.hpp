@@ -33,6 +33,7 @@ inline constexpr int page_size = 20;                     // of every list
 
 manifest describe();
 rendition make_rendition(const article& source, const account& where);
+event read_event(const std::string& plaintext);
 reading read_answer(std::string_view step, const reply& answer);
 
 action publish(const operation& what, const kit::journal& so_far);

@@ -123,6 +123,18 @@ adapters::reading catalogue::read(std::string_view platform, std::string_view st
     return guarded([&] { return storable(found->instance->read(step, answer)); }, unreadable);
 }
 
+adapters::event catalogue::read_callback(const std::string& plaintext, const adapters::account& where) const
+{
+    const auto* found = find(where.platform);
+    if (!found)
+        return {};
+    return guarded([&] { return found->instance->read_callback(plaintext, where); },
+                   [&](std::string_view what) {
+                       (void)broken(where.platform, what);
+                       return adapters::event{};
+                   });
+}
+
 std::string catalogue::link_of(std::string_view article_id, const adapters::account& where) const
 {
     const auto* found = find(where.platform);

@@ -37,6 +37,7 @@ public:
     adapters::rendition render(const adapters::article& source, const adapters::account& where) const;
     adapters::action next(const adapters::operation& what, std::span<const adapters::entry> journal) const;
     adapters::reading read(std::string_view platform, std::string_view step, const adapters::reply& answer) const;
+    adapters::event read_callback(const std::string& plaintext, const adapters::account& where) const;
     std::string link_of(std::string_view article_id, const adapters::account& where) const;
 
 private:
