@@ -74,11 +74,15 @@ class Relay:
     def shut(self):
         """Who comes now waits in the kernel's queue of half-made connections."""
         self.opened.clear()
-        for _ in range(4):
+        waiting = 0
+        while waiting < 2:
             filler = socket.socket()
-            filler.setblocking(False)
-            filler.connect_ex(self.door.getsockname())
+            filler.settimeout(0.3)
             self.crowd.append(filler)
+            try:
+                filler.connect(self.door.getsockname())
+            except TimeoutError:
+                waiting += 1  # the queue is full
 
     def open(self):
         for filler in self.crowd:
