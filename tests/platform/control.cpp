@@ -81,7 +81,7 @@ std::optional<refusal> advance_clock(world& simulated, json_reader& input)
 // {"platform":…,"act":…} goes to that platform.
 std::optional<refusal> intervene(world& simulated, json_reader& input)
 {
-    const auto name = input.choice("platform", {"wechat", "weibo", "board"});
+    const auto name = input.choice("platform", {"wechat", "weibo", "board", "portal", "webroot"});
     for (const auto& platform : simulated.platforms())
         if (platform->name() == name)
             return platform->intervene(input);

@@ -18,7 +18,8 @@ bool matches(const fault& script, const incoming& request, std::string_view acco
     const bool on_path =
         path.ends_with('*') ? request.path.starts_with(path.substr(0, path.size() - 1)) : request.path == path;
     return on_path && (script.method.empty() || script.method == request.method) &&
-           (script.account.empty() || script.account == account);
+           (script.account.empty() || script.account == account) &&
+           (script.contains.empty() || request.body.find(script.contains) != std::string::npos);
 }
 
 fault_kind read_kind(json_reader& input)
@@ -61,6 +62,7 @@ fault read_fault(json_reader& input)
     out.path = input.text("path", {.min = 1});
     out.method = input.optional_text("method").value_or("");
     out.account = input.optional_text("account").value_or("");
+    out.contains = input.optional_text("contains").value_or("");
     read_turn(input, out);
     out.after = input.optional_choice("when", {"before", "after"}).value_or("before") == "after";
     out.kind = read_kind(input);
@@ -82,6 +84,7 @@ boost::json::object to_json(const fault& script)
     return {{"path", script.path},
             {"method", script.method},
             {"account", script.account},
+            {"contains", script.contains},
             {"nth", script.nth},
             {"times", script.times},
             {"when", script.after ? "after" : "before"},

@@ -43,6 +43,7 @@ std::string_view name_of(fault_kind kind);
 struct fault {
     std::string path; // exact, or a prefix ending in "*"
     std::string method, account;
+    std::string contains;    // only requests whose body has this
     std::uint64_t nth = 1;   // which matching call from now on is the first to go wrong
     std::uint64_t times = 1; // how many go wrong from there; 0 = all
     bool after = false;      // the effect has happened

@@ -16,7 +16,8 @@ namespace {
 
 constexpr std::string_view usage =
     "fake_platform --listen 127.0.0.1:PORT [--ledger FILE] [--sync-ledger] [--port-file FILE] [--config FILE]\n"
-    "Plays WeChat, Weibo and a notice board for tests. Nothing it shows is real. PORT 0 chooses a free one.\n";
+    "Plays WeChat, Weibo, a notice board and two kinds of portal for tests. Nothing it shows is real. PORT 0 chooses a "
+    "free one.\n";
 
 struct options {
     std::string address = "127.0.0.1";

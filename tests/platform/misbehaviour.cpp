@@ -1,5 +1,7 @@
 #include "misbehaviour.hpp"
 
+#include "portal/rpc.hpp"
+
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/steady_timer.hpp>
@@ -113,6 +115,8 @@ outgoing business_error(const incoming& request, const fault& script)
         return json_answer({{"request", request.path.substr(6)}, {"error_code", script.errcode}, {"error", words}},
                            400);
     }
+    if (request.path.starts_with("/portal/"))
+        return rpc_fault(script.errcode, script.errmsg.empty() ? "系统错误。" : script.errmsg);
     const auto words =
         script.errmsg.empty() ? std::string{"system error rid: 65000000-00000000-00000000"} : script.errmsg;
     return json_answer({{"errcode", script.errcode}, {"errmsg", words}});

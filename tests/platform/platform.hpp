@@ -18,7 +18,7 @@ struct public_account {
 class platform {
 public:
     virtual ~platform() = default;
-    virtual std::string_view name() const = 0;   // wechat, weibo, board
+    virtual std::string_view name() const = 0;   // wechat, weibo, board, portal, webroot
     virtual std::string_view prefix() const = 0; // "/wechat/"
     virtual std::string_view chinese_name() const = 0;
 

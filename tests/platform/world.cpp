@@ -3,6 +3,8 @@
 #include "board/board.hpp"
 #include "control.hpp"
 #include "front_page.hpp"
+#include "portal/portal.hpp"
+#include "webroot/webroot.hpp"
 #include "wechat/wechat.hpp"
 #include "weibo/weibo.hpp"
 
@@ -17,6 +19,8 @@ world::world()
     platforms_.push_back(make_wechat(stage_));
     platforms_.push_back(make_weibo(stage_));
     platforms_.push_back(make_board(stage_));
+    platforms_.push_back(make_portal(stage_));
+    platforms_.push_back(make_webroot(stage_));
 }
 
 world::~world() = default;
@@ -69,7 +73,7 @@ void world::reset()
 std::optional<refusal> world::add_account(const json::object& entry, const std::string& where)
 {
     auto input = json_reader::over(entry, where);
-    const auto name = input.choice("platform", {"wechat", "weibo", "board"});
+    const auto name = input.choice("platform", {"wechat", "weibo", "board", "portal", "webroot"});
     for (const auto& platform : platforms_)
         if (platform->name() == name)
             return platform->configure(input);
