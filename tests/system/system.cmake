@@ -29,3 +29,7 @@ add_system_test(main_job_on_sqlite COMMAND main_job.py sqlite PEERS nginx wordpr
 add_system_test(main_job_on_postgres COMMAND main_job.py postgres PEERS nginx wordpress postgres)
 add_system_test(killed_daemon_publishes_once COMMAND kill.py PEERS nginx)
 add_system_test(two_daemons_publish_once COMMAND fleet.py)
+
+# Every commit and every exchange of every channel.
+add_system_test(crash COMMAND crash_test.py)
+set_tests_properties(system_crash PROPERTIES TIMEOUT 1800) # less than three minutes on two idle processors

@@ -1,6 +1,7 @@
 #include "tests/system/crash/newsdesk.hpp"
 
 #include "access/identities.hpp"
+#include "access/permissions.hpp"
 #include "access/person_store.hpp"
 #include "access/role_store.hpp"
 #include "access/unit_store.hpp"
@@ -59,13 +60,20 @@ std::string text(const json::object& o, std::string_view name)
 
 } // namespace
 
-newsdesk::newsdesk(const places& where, points& moments)
-    : where_(where), ids_(time, random_), db_(watched(open_store(where), moments)), vault_(open_vault(where, random_)),
-      ctx{*db_, time, ids_, random_, vault_, workers_, "crash"}
+channels::catalogue load_adapters(const std::filesystem::path& folder)
 {
-    for (const auto& file : std::filesystem::directory_iterator(where.adapters))
+    channels::catalogue all;
+    for (const auto& file : std::filesystem::directory_iterator(folder))
         if (file.path().extension() == ".so")
-            channels_.load({file.path(), ""});
+            all.load({file.path(), ""});
+    return all;
+}
+
+newsdesk::newsdesk(const places& where, const channels::catalogue& channels, points& moments)
+    : where_(where), ids_(time, random_), beside_(where.folder), db_(watched(open_store(where), moments, beside_)),
+      vault_(open_vault(where, random_)), channels_(channels), ctx{*db_, time, ids_, random_, vault_, workers_, "crash"}
+{
+    count_lost_commits();
     // Time went on, also the time that an earlier process had skipped.
     const auto newest = ctx.db.read_now(
         [](sql::session& s) { return s.query_one("SELECT COALESCE(MAX(updated_at), 0) FROM delivery")->integer(0); });
@@ -75,12 +83,18 @@ newsdesk::newsdesk(const places& where, points& moments)
 
 newsdesk::~newsdesk()
 {
+    close();
+}
+
+void newsdesk::close()
+{
     workers_.join();
     db_->close();
 }
 
 void newsdesk::fill(const json::object& plan, const content::when_approved& release)
 {
+    beside_.prepare(*db_);
     make_people();
     picture_ = keep_picture("chart.png");
     cover_ = keep_picture("square.jpg");
@@ -132,6 +146,16 @@ std::string newsdesk::article()
     return ctx.db.read_now([](sql::session& s) { return s.query_one("SELECT id FROM article").value().text(0); });
 }
 
+void newsdesk::count_lost_commits()
+{
+    const auto acknowledged = beside_.acknowledged();
+    if (acknowledged == 0)
+        return; // a new store
+    const auto stored =
+        ctx.db.read_now([](sql::session& s) { return s.query_one("SELECT n FROM crash_witness").value().integer(0); });
+    lost_commits_ = std::max<std::int64_t>(acknowledged - stored, 0);
+}
+
 std::string newsdesk::keep_picture(const std::string& name)
 {
     std::ifstream in{where_.notice / name, std::ios::binary};
@@ -179,10 +203,24 @@ void newsdesk::make_account(const json::object& planned)
     accounts_.push_back(id);
 }
 
-void newsdesk::publish_article(const content::when_approved& release)
+content::options newsdesk::options_with(const content::when_approved& release) const
 {
     content::options options{channels_};
     options.when_approved = release;
+    return options;
+}
+
+content::article newsdesk::article_now()
+{
+    const auto by = editor();
+    const auto id = article();
+    return ctx.db.read_now(
+        [&](sql::session& s) { return expect(content::article_for(s, by, permissions::article_write, id)); });
+}
+
+void newsdesk::publish_article(const content::when_approved& release)
+{
+    const auto options = options_with(release);
     content::revision_fields fields;
     fields.title = "关于做好冬季安全生产工作的通知";
     fields.summary = "部署冬季安全生产检查。";
@@ -195,19 +233,64 @@ void newsdesk::publish_article(const content::when_approved& release)
     fields.accounts = accounts_;
     const auto written = expect(content::write_revision(fields, options));
     const auto by = editor();
-    auto a = ctx.db.write_now([&](sql::session& s) {
-        auto made = expect(content::create_article(s, ctx, by, unit_id_, written));
-        const auto what = content::revision_store::find(s, made.id, made.revision).value();
-        const auto source = content::load_rendering(s, options, made, what);
-        return expect(content::submit(s, ctx, by, source, content::render_all(source, channels_)));
+    ctx.db.write_now([&](sql::session& s) {
+        (void)expect(content::create_article(s, ctx, by, unit_id_, written));
+        return true;
     });
-    while (a.state == content::article_state::in_review) {
-        const auto reviewer = person("reviewer_" + std::to_string(a.level));
-        a = ctx.db.write_now([&](sql::session& s) {
-            return expect(content::decide(s, ctx, options, reviewer, a.id, a.version,
-                                          {content::decision::approve, "", a.digest}));
-        });
+    submit(options);
+    while (article_now().state == content::article_state::in_review)
+        approve_one_level(options);
+}
+
+void newsdesk::submit(const content::options& options)
+{
+    const auto by = editor();
+    const auto of = article_now();
+    ctx.db.write_now([&](sql::session& s) {
+        const auto what = content::revision_store::find(s, of.id, of.revision).value();
+        const auto source = content::load_rendering(s, options, of, what);
+        (void)expect(content::submit(s, ctx, by, source, content::render_all(source, channels_)));
+        return true;
+    });
+}
+
+void newsdesk::approve_one_level(const content::options& options)
+{
+    const auto a = article_now();
+    const auto reviewer = person("reviewer_" + std::to_string(a.level));
+    ctx.db.write_now([&](sql::session& s) {
+        (void)expect(
+            content::decide(s, ctx, options, reviewer, a.id, a.version, {content::decision::approve, "", a.digest}));
+        return true;
+    });
+}
+
+bool newsdesk::correct(const content::when_approved& release)
+{
+    const auto options = options_with(release);
+    const auto a = article_now();
+    if (a.state == content::article_state::draft) {
+        submit(options);
+        return true;
     }
+    if (a.state == content::article_state::in_review) {
+        approve_one_level(options);
+        return true;
+    }
+    if (a.revision > 1)
+        return false;
+    auto fields = ctx.db.read_now([&](sql::session& s) {
+        return content::revision_fields{content::revision_store::find(s, a.id, a.revision).value()};
+    });
+    fields.title += "（更正）";
+    fields.source_body += "\n检查时间改为十二月一日。\n";
+    const auto written = expect(content::write_revision(fields, options));
+    const auto by = editor();
+    ctx.db.write_now([&](sql::session& s) {
+        (void)expect(content::save_revision(s, ctx, by, a.id, a.version, written));
+        return true;
+    });
+    return true;
 }
 
 } // namespace tongyuan::crash
