@@ -6,6 +6,10 @@
 #include <openssl/sha.h>
 
 #include <algorithm>
+#include <fstream>
+#include <memory>
+#include <stdexcept>
+#include <vector>
 
 namespace tongyuan {
 
@@ -39,6 +43,21 @@ std::string sha256_raw(std::string_view bytes)
 std::string sha256_hex(std::string_view bytes)
 {
     return to_hex(sha256_raw(bytes));
+}
+
+std::string sha256_hex_of_file(const std::string& file)
+{
+    std::ifstream in{file, std::ios::binary};
+    if (!in)
+        throw std::runtime_error("cannot read " + file);
+    const std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> context{EVP_MD_CTX_new(), EVP_MD_CTX_free};
+    EVP_DigestInit_ex(context.get(), EVP_sha256(), nullptr);
+    std::vector<char> some(std::size_t{1} << 20);
+    while (in.read(some.data(), static_cast<std::streamsize>(some.size())) || in.gcount() > 0)
+        EVP_DigestUpdate(context.get(), some.data(), static_cast<std::size_t>(in.gcount()));
+    std::string raw(SHA256_DIGEST_LENGTH, '\0');
+    EVP_DigestFinal_ex(context.get(), reinterpret_cast<unsigned char*>(raw.data()), nullptr);
+    return to_hex(raw);
 }
 
 std::string hmac_sha256_raw(std::string_view key, std::string_view bytes)

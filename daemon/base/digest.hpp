@@ -7,8 +7,9 @@
 
 namespace tongyuan {
 
-std::string sha256_hex(std::string_view bytes); // 64 lower-case hex digits
-std::string sha256_raw(std::string_view bytes); // 32 bytes
+std::string sha256_hex(std::string_view bytes);          // 64 lower-case hex digits
+std::string sha256_hex_of_file(const std::string& file); // throws std::runtime_error when it cannot be read
+std::string sha256_raw(std::string_view bytes);          // 32 bytes
 std::string hmac_sha256_raw(std::string_view key, std::string_view bytes);
 
 std::string to_hex(std::string_view bytes);

@@ -9,6 +9,8 @@
 
 #include "sql/session.hpp"
 
+#include <filesystem>
+#include <memory>
 #include <string>
 #include <unordered_map>
 
@@ -28,8 +30,21 @@ struct store_damaged : store_broken {
 // gone: the store has given up the whole transaction.
 enum class transaction_state { open, failed, gone };
 
+// A copy of a store in the making. On the thread of the connection that it was begun on.
+class copying {
+public:
+    virtual ~copying() = default;
+    // Copies so many pages more; true when all is there and closed.
+    virtual bool go_on(int pages) = 0;
+    virtual std::int64_t pages() const = 0;
+    virtual std::int64_t pages_left() const = 0;
+};
+
 class connection : public session {
 public:
+    // Into a file that does not exist. Outside a transaction; what is written meanwhile on this connection goes into
+    // the copy as well.
+    virtual std::unique_ptr<copying> copy_to(const std::filesystem::path& file) = 0;
     virtual void begin() = 0;
     // On return the changes are on disk. A throw of conflict or constraint_error means that nothing was stored.
     virtual void commit() = 0;

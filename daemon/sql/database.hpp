@@ -31,6 +31,8 @@
 
 namespace tongyuan::sql {
 
+class connection;
+
 namespace detail {
 
 template <class T>
@@ -58,9 +60,20 @@ public:
         virtual void done(std::exception_ptr failure) = 0;
     };
 
+    // Work that must be inside no transaction, such as a few pages of a copy; on the thread that writes, in turn with
+    // the tasks.
+    class aside {
+    public:
+        virtual ~aside() = default;
+        virtual void run(connection& writer) = 0;
+        virtual void done(std::exception_ptr failure) = 0;
+    };
+
     virtual ~database() = default;
     virtual engine kind() const = 0;
     virtual void submit_write(std::unique_ptr<task> work) = 0;
+    // Databases that wrap another one need not know of it.
+    virtual void submit_aside(std::unique_ptr<aside> work);
     virtual void submit_read(std::unique_ptr<task> work) = 0;
     // Waits for what was submitted, then refuses more; safe to call twice.
     virtual void close() = 0;

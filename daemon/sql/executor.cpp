@@ -13,10 +13,34 @@ namespace {
 
 using task_list = std::vector<std::unique_ptr<database::task>>;
 
-void refuse(database::task& task)
+template <class Work>
+void refuse(Work& work)
 {
-    task.done(std::make_exception_ptr(error("the database is closed")));
+    work.done(std::make_exception_ptr(error("the database is closed")));
 }
+
+void run_aside(database::aside& work, connection& writer)
+{
+    try {
+        work.run(writer);
+    } catch (...) {
+        work.done(std::current_exception());
+        return;
+    }
+    work.done(nullptr);
+}
+
+// In the queue of the tasks, so that neither kind starves the other.
+class aside_in_line final : public database::task {
+public:
+    explicit aside_in_line(std::unique_ptr<database::aside> work) : work_(std::move(work)) {}
+    bool run(session&) override { throw error("work that belongs between transactions was run in one"); }
+    void done(std::exception_ptr failure) override { work_->done(failure); }
+    void run_on(connection& writer) { run_aside(*work_, writer); }
+
+private:
+    std::unique_ptr<database::aside> work_;
+};
 
 class work_queue {
 public:
@@ -70,6 +94,10 @@ public:
     engine kind() const override { return kind_; }
     void submit_write(std::unique_ptr<task> work) override { submit(writes_, std::move(work)); }
     void submit_read(std::unique_ptr<task> work) override { submit(reads_, std::move(work)); }
+    void submit_aside(std::unique_ptr<aside> work) override
+    {
+        submit(writes_, std::make_unique<aside_in_line>(std::move(work)));
+    }
 
     void close() override
     {
@@ -95,7 +123,21 @@ private:
         task_list together;
         for (writes_.take(together, parts_.most_in_one_commit); !together.empty();
              writes_.take(together, parts_.most_in_one_commit))
-            write_together(*parts_.writer, together, damage_);
+        {
+            take_asides_out(together);
+            if (!together.empty())
+                write_together(*parts_.writer, together, damage_);
+        }
+    }
+
+    void take_asides_out(task_list& all)
+    {
+        std::erase_if(all, [this](const std::unique_ptr<task>& one) {
+            auto* const work = dynamic_cast<aside_in_line*>(one.get());
+            if (work)
+                work->run_on(*parts_.writer);
+            return work != nullptr;
+        });
     }
 
     void keep_reading(connection& reader)
@@ -135,6 +177,12 @@ public:
             return refuse(*work);
         read_alone(*reader_, *work, damage_);
     }
+    void submit_aside(std::unique_ptr<aside> work) override
+    {
+        if (!writer_)
+            return refuse(*work);
+        run_aside(*work, *writer_);
+    }
     void close() override
     {
         reader_.reset();
@@ -149,6 +197,11 @@ private:
 };
 
 } // namespace
+
+void database::submit_aside(std::unique_ptr<aside> work)
+{
+    work->done(std::make_exception_ptr(error("this store cannot be copied while it is used")));
+}
 
 std::unique_ptr<database> make_executor(executor_parts parts)
 {

@@ -34,6 +34,21 @@ void wait_for_other_migrations(session& s)
         s.query("SELECT pg_advisory_xact_lock(7305810421)");
 }
 
+// Before anything of ours is written into it: a file of another program stays as it is.
+void refuse_foreign(database& db)
+{
+    if (db.kind() != engine::sqlite)
+        return;
+    const bool foreign = db.read_now([](session& s) {
+        const auto tables = s.query_one("SELECT COUNT(*), COUNT(CASE WHEN name = 'schema_migration' THEN 1 END) "
+                                        "FROM sqlite_master WHERE type = 'table'");
+        return tables->integer(0) > 0 && tables->integer(1) == 0;
+    });
+    if (foreign)
+        throw error("the database holds the tables of another program and none of ours; nothing was written into it. "
+                    "Check which file the settings name");
+}
+
 void prepare(database& db, const std::filesystem::path& schema_folder)
 {
     const auto* const engine_folder = db.kind() == engine::sqlite ? "sqlite" : "postgres";
@@ -118,6 +133,7 @@ std::vector<migration> read_migrations(const std::filesystem::path& schema_folde
 migration_outcome migrate(database& db, const std::filesystem::path& schema_folder)
 {
     const auto known = read_migrations(schema_folder);
+    refuse_foreign(db);
     prepare(db, schema_folder);
     const auto done = db.write_now([](session& s) { return read_applied(s); });
     refuse_another_history(done, known);

@@ -1,9 +1,15 @@
 #include "sql/migrations.hpp"
 #include "tests/sql/databases.hpp"
 
+#include <atomic>
+#include <csignal>
+#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <thread>
+
+#include <sys/wait.h>
+#include <unistd.h>
 
 using namespace tongyuan;
 using sql::session;
@@ -45,6 +51,69 @@ auto says(std::string_view what)
         BOOST_TEST_MESSAGE(e.what());
         return std::string_view(e.what()).find(what) != std::string_view::npos;
     };
+}
+
+// ctest says where the sources are; by hand it is the current folder.
+const fs::path product_schema = [] {
+    const char* source = std::getenv("TONGYUAN_SOURCE"); // NOLINT(concurrency-mt-unsafe): nobody sets it
+    return fs::path(source ? source : ".") / "schema";
+}();
+
+// The product's first migrations.
+class part_of_schema {
+public:
+    part_of_schema(const std::vector<sql::migration>& all, std::size_t most)
+    {
+        static int count = 0;
+        folder = fs::path(scratch_folder()) / ("part" + std::to_string(++count));
+        for (const auto* engine : {"sqlite", "postgres"}) {
+            fs::create_directories(folder / engine);
+            fs::copy_file(product_schema / engine / "before.sql", folder / engine / "before.sql");
+        }
+        for (std::size_t i = 0; i < most; ++i)
+            std::ofstream(folder / ("000" + std::to_string(all[i].number) + "_" + all[i].name + ".sql"))
+                << all[i].script;
+    }
+    ~part_of_schema() { fs::remove_all(folder); }
+    part_of_schema(const part_of_schema&) = delete;
+    part_of_schema& operator=(const part_of_schema&) = delete;
+    fs::path folder;
+};
+
+std::vector<std::string> statements_of(const std::string& script)
+{
+    std::vector<std::string> out;
+    for (std::size_t from = 0;;) {
+        const auto end = script.find(";\n", from);
+        if (end == script.npos)
+            return out;
+        out.push_back(script.substr(from, end + 2 - from));
+        from = end + 2;
+    }
+}
+
+// Another process that dies after so many statements of the migration's transaction.
+void kill_within(const scratch_store& store, int number, const std::vector<std::string>& statements, std::size_t most)
+{
+    const auto child = ::fork();
+    if (child == 0)
+        try {
+            const auto db = store.open();
+            db->write_now([&](session& s) {
+                for (std::size_t i = 0; i < most; ++i)
+                    s.run_script(statements[i]);
+                s.execute("INSERT INTO schema_migration (number, name, sha256, applied_at) VALUES ($1, 'x', '', 0)",
+                          number);
+                ::kill(::getpid(), SIGKILL);
+                return true;
+            });
+            ::_exit(1);
+        } catch (...) {
+            ::_exit(2);
+        }
+    int status = 0;
+    BOOST_TEST_REQUIRE(::waitpid(child, &status, 0) == child);
+    BOOST_TEST_REQUIRE(WIFSIGNALED(status));
 }
 
 template <class F>
@@ -151,6 +220,81 @@ BOOST_AUTO_TEST_CASE(two_daemons_that_start_at_once_migrate_once)
             BOOST_TEST(count(*daemons.front(), "schema_migration") == 2);
         },
         contents::empty);
+}
+
+BOOST_AUTO_TEST_CASE(a_migration_that_is_killed_at_any_statement_leaves_the_store_as_it_was)
+{
+    for (const auto kind : engines_under_test()) {
+        const auto known = sql::read_migrations(product_schema);
+        for (std::size_t m = 0; m < known.size(); ++m) {
+            const auto statements = statements_of(known[m].script);
+            // Every statement on SQLite; PostgreSQL's rollback is its own, so once per migration is enough.
+            for (auto k = kind == sql::engine::sqlite ? 1U : statements.size(); k <= statements.size(); ++k) {
+                BOOST_TEST_CONTEXT(name_of(kind) << ", " << known[m].name << ", statement " << k)
+                {
+                    const scratch_store store(kind, contents::empty);
+                    const part_of_schema before{known, m};
+                    sql::migrate(*store.open(), before.folder);
+                    kill_within(store, known[m].number, statements, k);
+                    const auto db = store.open();
+                    BOOST_TEST(count(*db, "schema_migration") == static_cast<std::int64_t>(m));
+                    const part_of_schema next{known, m + 1};
+                    BOOST_TEST(sql::migrate(*db, next.folder).after == static_cast<int>(m + 1));
+                }
+            }
+        }
+    }
+}
+
+BOOST_AUTO_TEST_CASE(a_daemon_of_the_older_schema_works_on_while_a_newer_one_adds_to_it)
+{
+    for_each_store(
+        [](const scratch_store& store) {
+            if (store.kind() == sql::engine::sqlite)
+                return; // one daemon at a time
+            const schema files;
+            const auto older = store.open();
+            sql::migrate(*older, files.folder);
+            std::atomic<bool> stop = false;
+            std::atomic<std::int64_t> done = 0;
+            std::jthread at_work([&] {
+                for (std::int64_t id = 100; !stop; ++id) {
+                    older->write_now([&](session& s) {
+                        s.execute("INSERT INTO first (id) VALUES ($1)", id);
+                        return s.query_one("SELECT id FROM first WHERE id = $1", id)->integer(0) == id;
+                    });
+                    ++done;
+                }
+            });
+            while (done < 10)
+                std::this_thread::yield();
+            files.put("0002_second.sql", "ALTER TABLE first ADD COLUMN note TEXT; CREATE TABLE second (id BIGINT);"
+                                         "CREATE INDEX first_note ON first (note);");
+            const auto newer = store.open();
+            sql::migrate(*newer, files.folder);
+            const auto at_the_change = done.load();
+            while (done < at_the_change + 10)
+                std::this_thread::yield();
+            stop = true;
+            at_work.join();
+            BOOST_TEST(count(*newer, "first") == 1 + done);
+            fs::remove(files.folder / "0002_second.sql");
+            BOOST_CHECK_EXCEPTION(sql::migrate(*older, files.folder), sql::error, says("newer than this program"));
+        },
+        contents::empty);
+}
+
+BOOST_AUTO_TEST_CASE(a_file_of_another_program_is_refused_and_left_as_it_is)
+{
+    const scratch_store store(sql::engine::sqlite, contents::empty);
+    const schema files;
+    const auto db = store.open();
+    db->write_now([](session& s) {
+        s.run_script("CREATE TABLE theirs (id BIGINT)");
+        return true;
+    });
+    BOOST_CHECK_EXCEPTION(sql::migrate(*db, files.folder), sql::error, says("another program"));
+    BOOST_CHECK_THROW(count(*db, "schema_migration"), sql::error);
 }
 
 BOOST_AUTO_TEST_CASE(the_schema_of_the_product_applies_to_every_engine)

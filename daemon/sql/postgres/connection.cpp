@@ -26,6 +26,11 @@ public:
 
     engine kind() const override { return engine::postgres; }
 
+    std::unique_ptr<copying> copy_to(const std::filesystem::path&) override
+    {
+        throw error("a PostgreSQL database is backed up with its own tools, e.g. pg_dump --format=custom");
+    }
+
     std::int64_t lease_clock() override
     {
         return run_query("SELECT CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000 AS BIGINT)", {}).at(0).integer(0);

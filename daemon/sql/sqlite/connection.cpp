@@ -1,5 +1,7 @@
 #include "sql/sqlite/connection.hpp"
 
+#include "sql/sqlite/copy.hpp"
+
 #include <SQLiteCpp/SQLiteCpp.h>
 #include <sqlite3.h>
 
@@ -121,6 +123,8 @@ public:
     }
 
     engine kind() const override { return engine::sqlite; }
+
+    std::unique_ptr<copying> copy_to(const std::filesystem::path& file) override { return begin_copy(database_, file); }
 
     std::int64_t lease_clock() override
     {
