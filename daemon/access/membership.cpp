@@ -115,6 +115,8 @@ asio::awaitable<void> membership::renew_once()
         return member_store::renew(s, owner_, options_.lease);
     };
     const bool renewed = co_await db_.write(again);
+    if (stopping_)
+        co_return; // nobody comes back from leaving
     if (renewed) {
         held_since(before);
         co_return;

@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """Two daemons share one PostgreSQL: both work, each takes over from the other, none publishes twice.
 
-    fleet.py [--rounds N] [--fence]   more rounds of freezing and of stopping the server, and what takes minutes;
-                                      scripts/torture asks for them
+    fleet.py [--rounds N] [--long]   more rounds of freezing and of stopping the server, and what takes minutes;
+                                     scripts/torture asks for them
 """
 import argparse
 import os
@@ -210,7 +210,7 @@ class TwoDaemons(unittest.TestCase):
         self.assertEqual([["0"]], self.fleet.server.ask("SELECT COUNT(*) FROM daemon WHERE ended_at IS NULL"))
 
 
-@unittest.skipUnless("--fence" in sys.argv, "takes more than a minute; scripts/torture asks for it")
+@unittest.skipUnless("--long" in sys.argv, "takes more than a minute; scripts/torture asks for it")
 class TheFence(unittest.TestCase):
     """WeChat can shut a former daemon out: two forced renewals of the token, half a minute apart."""
 
@@ -247,6 +247,40 @@ class TheFence(unittest.TestCase):
         self.assertEqual(1, len([e for e in fleet.platform.ledger() if e["kind"] == "published"]))
 
 
+@unittest.skipUnless("--long" in sys.argv, "a million rows; scripts/torture asks for it")
+class ALongQueue(unittest.TestCase):
+    ROWS = 1_000_000
+
+    @classmethod
+    def setUpClass(cls):
+        cls.fleet = Fleet(2)
+        cls.addClassCleanup(cls.fleet.close)
+        cls.fleet.server.ask(
+            "INSERT INTO lane (account_id, epoch, paused_until, next_due_at) SELECT 'l' || n, 0, 0, 4000000000000 + n "
+            f"FROM generate_series(1, {cls.ROWS}) n")
+        cls.fleet.server.ask(
+            "INSERT INTO delivery (id, article_id, revision, title, account_id, unit_id, operation, generation, state, "
+            "why_code, why, cure, rendition_digest, priority, due_at, attempts, failures, epoch, created_at, updated_at, "
+            "version) SELECT 'd' || n, 'x' || n, 1, '', 'l' || n, 'u', 'publish', 1, 'queued', '', '', '', '', 0, "
+            f"4000000000000 + n, 0, 0, 0, 0, 0, 1 FROM generate_series(1, {cls.ROWS}) n")
+        cls.fleet.server.ask("ANALYZE lane; ANALYZE delivery")
+
+    def lane_scans(self):
+        time.sleep(1.5)  # the server counts with a delay
+        return int(self.fleet.server.ask("SELECT seq_scan FROM pg_stat_user_tables WHERE relname = 'lane'")[0][0])
+
+    def test_neither_leasing_nor_taking_over_reads_all_lanes(self):
+        fleet = self.fleet
+        before = self.lane_scans()
+        fleet.lift(fleet.write(["长队"]))
+        wait_until(lambda: all(d["state"] == "published" for d in fleet.deliveries_of("长队")), 60, "the two that are due")
+        began = time.monotonic()
+        fleet.a.kill()
+        fleet.a.start()
+        print(f"ready again after {time.monotonic() - began:.1f} s with {self.ROWS:,} rows", flush=True)
+        self.assertEqual(before, self.lane_scans())
+
+
 def installation_name(installation):
     return installation.settings["daemon"]["name"]
 
@@ -254,7 +288,7 @@ def installation_name(installation):
 if __name__ == "__main__":
     options = argparse.ArgumentParser()
     options.add_argument("--rounds", type=int, default=1)
-    options.add_argument("--fence", action="store_true")
+    options.add_argument("--long", action="store_true")
     words, rest = options.parse_known_args()
     ROUNDS = words.rounds
     print(f"seed {SEED}", flush=True)

@@ -187,6 +187,10 @@ class Fleet:
         found = self.server.ask("SELECT id, account_id, title, state, why FROM delivery")
         return [dict(zip(("id", "account", "title", "state", "why"), row)) for row in found]
 
+    def deliveries_of(self, title):
+        found = self.server.ask(f"SELECT state FROM delivery WHERE title = '{title}'")
+        return [{"state": row[0]} for row in found]
+
     def at_rest(self, seconds, but=()):
         def rested():
             moving = self.server.ask("SELECT id FROM delivery WHERE state IN (" + ", ".join(f"'{s}'" for s in MOVING) +
