@@ -6,11 +6,13 @@
 #include "channels/routes.hpp"
 #include "content/media_store.hpp"
 #include "content/routes.hpp"
-#include "delivery/chores.hpp"
+#include "delivery/alarms.hpp"
 #include "delivery/delivery_store.hpp"
 #include "delivery/dispatcher.hpp"
 #include "delivery/hints.hpp"
 #include "delivery/presentation.hpp"
+#include "delivery/read_back.hpp"
+#include "delivery/refresh.hpp"
 #include "delivery/releases.hpp"
 #include "delivery/routes.hpp"
 #include "home.hpp"
@@ -269,6 +271,7 @@ struct application::parts {
     asio::awaitable<void> do_chores()
     {
         auto next_inspection = house.clock.now();
+        auto next_call = next_inspection;
         while (!stopping) {
             bool busy = false;
             bool ours = false;
@@ -286,6 +289,10 @@ struct application::parts {
                 const bool refreshed = co_await delivery::refresh_one(engine);
                 const bool observed = co_await oversight::observe_one(oversight, exchange, configuration.observe_every);
                 busy = busy || refreshed || observed;
+                if (const auto now = house.clock.now(); now >= next_call) {
+                    next_call = now + 30s;
+                    (void)co_await delivery::repeat_alarms(engine);
+                }
                 if (const auto now = house.clock.now(); now >= next_inspection) {
                     next_inspection = now + configuration.inspect_every;
                     const auto found = co_await oversight::inspect_all(oversight);

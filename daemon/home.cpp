@@ -4,6 +4,7 @@
 #include "access/principal.hpp"
 #include "content/article_store.hpp"
 #include "delivery/alarm_store.hpp"
+#include "delivery/correction_store.hpp"
 #include "delivery/listing_store.hpp"
 #include "oversight/assessments.hpp"
 #include "oversight/case_store.hpp"
@@ -62,6 +63,27 @@ void add_filings(sql::session& s, const access::principal& who, json::array& due
     returned.state = "returned";
     add(due, "filings.returned", "被退回的备案", registry::filing_store::list(s, returned, most).size(),
         "/filings?mine=1&state=returned");
+}
+
+void add_corrections(sql::session& s, const access::principal& who, json::array& due)
+{
+    const auto open = delivery::correction_store::unfinished(s, who.person_id, permissions::delivery_act.name, most);
+    add(due, "corrections.open", "没有办完的撤回、更正和紧急停发", open.size(),
+        open.empty() ? "" : "/corrections/" + open.front().id, open.empty() ? "" : open.front().title);
+}
+
+// What nobody knows comes first, for those who can act.
+void add_urgent(sql::session& s, const access::principal& who, json::array& due)
+{
+    delivery::listing_store::filter unknown;
+    unknown.reader_id = who.person_id;
+    unknown.state = "unconfirmed";
+    const auto in_doubt = delivery::listing_store::list(s, unknown, most);
+    if (who.may(permissions::delivery_act) || who.may(permissions::delivery_settle) ||
+        who.may(permissions::delivery_resend))
+        add(due, "deliveries.unconfirmed", "无法确认是否已发出的投递，请立即核实", in_doubt.size(),
+            "/deliveries?state=unconfirmed");
+    add_corrections(s, who, due);
 }
 
 void add_deliveries(sql::session& s, const access::principal& who, json::array& due)
@@ -131,6 +153,7 @@ json::array alarms_for(sql::session& s, const access::principal& who)
                        {"kind", a.kind},
                        {"at", to_rfc3339(a.raised_at)},
                        {"text", a.text},
+                       {"repeats", a.repeats},
                        {"delivery_id", a.delivery_id ? json::value(*a.delivery_id) : json::value(nullptr)}});
     return out;
 }
@@ -138,6 +161,8 @@ json::array alarms_for(sql::session& s, const access::principal& who)
 json::object page_for(sql::session& s, const access::principal& who, timestamp now)
 {
     json::array due;
+    if (who.may(permissions::delivery_read))
+        add_urgent(s, who, due);
     add(due, "reviews", "待我审核的稿件", content::article_store::waiting_for(s, who.person_id, {}, most).size(),
         "/reviews");
     add_returned(s, who, due);

@@ -262,7 +262,8 @@ void read_work(reader& r, settings& s)
     r.spans("delivery.retry_seconds", d.retries.steps);
     r.spans("delivery.probe_after_seconds", d.probe_after);
     r.span<std::chrono::seconds>("delivery.source_recheck_seconds", d.source_recheck, 1, 86'400);
-    r.span<std::chrono::seconds>("delivery.read_back_after_seconds", d.read_back_after, 0, 86'400);
+    r.spans("delivery.read_back_after_seconds", d.read_back_after);
+    r.spans("delivery.read_gone_after_seconds", d.read_gone_after);
     r.number("delivery.refresh_items", d.refresh_items, 1, 10'000);
     r.number("content.most_body_bytes", s.most_body_bytes, 1024, 64 << 20);
     r.number("content.most_media_bytes", s.most_media_bytes, 1024, 256 << 20);

@@ -46,6 +46,16 @@ struct quota {
     period per = period::day; // days end at midnight in Shanghai
 };
 
+// What can still be done with a published thing: the plan of a correction is made from it. Sentences are Chinese.
+struct after_publication {
+    bool by_hand = false;            // publish, revise and withdraw are a person's tasks
+    std::uint32_t edits = 0;         // how often one published thing may be revised; 0: as often as needed
+    std::chrono::hours editable{0};  // for so long after publication; 0: for ever
+    std::string readers_keep;        // what readers may still see or hold after a withdrawal
+    std::string hand_work;           // how a person takes it down or changes it on the platform itself
+    std::uint32_t reads_per_day = 0; // read-back may take so much of the platform's quota, per account; 0: no limit
+};
+
 struct manifest {
     std::string platform; // [a-z][a-z0-9_]*
     std::string label;    // Chinese
@@ -60,10 +70,11 @@ struct manifest {
     // So many authorisations with the input "shut_out", half a minute apart, make every older token worthless; 0: the
     // platform cannot do that.
     std::uint32_t fence_renewals = 0;
-    bool needs_source = false;            // publishes only after the unit's source portal has (its link is in the text)
-    bool is_source = false;               // can be a unit's source portal: link_of() answers
-    bool reads_back = false;              // probe can read what a reader sees
-    std::uint32_t lane_pause_seconds = 0; // at least so long between two public steps of one account
+    bool needs_source = false; // publishes only after the unit's source portal has (its link is in the text)
+    bool is_source = false;    // can be a unit's source portal: link_of() answers
+    bool reads_back = false;   // probe can read what a reader sees
+    after_publication after;
+    std::uint32_t lane_pause_seconds = 0;              // at least so long between two public steps of one account
     callback_scheme callbacks = callback_scheme::none; // secrets "callback_token" and "callback_key", if it has any
     std::string identity_hint; // Chinese: what platform_id is and where to find it (e.g. 原始ID gh_…)
 };

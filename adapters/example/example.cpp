@@ -6,6 +6,7 @@
 #include "adapters/api/plugin.hpp"
 #include "adapters/kit/answers.hpp"
 #include "adapters/kit/checks.hpp"
+#include "adapters/kit/difference.hpp"
 #include "adapters/kit/html.hpp"
 #include "adapters/kit/json.hpp"
 #include "adapters/kit/length.hpp"
@@ -84,8 +85,10 @@ action probe(const operation& what, const kit::journal& so_far)
         const auto id = item["id"].id();
         if (!id || what.marker.empty() || item["marker"].text() != what.marker)
             continue;
-        if (what.target && !kit::same_text(item["text"].text(), what.content.reader_text))
-            return failure{fault::content, "text_differs", "公告牌上的文字与审定的不一致。", "请核对是否有人改动。"};
+        if (const auto where = kit::difference(what.content.reader_text, item["text"].text());
+            what.target && !where.empty())
+            return failure{fault::content, "text_differs", "公告牌上的文字与审定的不一致：" + where + "。",
+                           "请核对是否有人改动。"};
         return receipt{*id, item["url"].text()};
     }
     if (what.target)
@@ -125,6 +128,8 @@ public:
         m.settings = {{"endpoint", "接口地址", setting_kind::url, true, "", "例如 https://board.example.gov.cn"}};
         m.secrets = {{"key", "访问密钥", true, "由公告牌的管理员发给"}};
         m.reads_back = true;
+        m.after.readers_keep = "公告随即不再显示；已抄录或拍照的内容无法收回。";
+        m.after.hand_work = "请公告牌的管理员取下这条公告。";
         m.identity_hint = "公告牌给本单位的编号";
         return m;
     }

@@ -108,6 +108,8 @@ public:
             {"channel", "渠道说明", setting_kind::text, true, "", "例如 政务服务大厅公告栏、村村响广播、微信视频号"},
             {"contact", "联系人", setting_kind::text, true, "", "负责在这个渠道发布的人"},
             {"phone", "电话", setting_kind::text, false, "", ""}};
+        m.after.by_hand = true;
+        m.after.readers_keep = "到现场看过、拍照或转发的内容无法收回。";
         m.identity_hint = "本单位给这个渠道的固定名称，例如 政务大厅一楼公告栏";
         return m;
     }

@@ -1,5 +1,5 @@
+#include "adapters/kit/difference.hpp"
 #include "adapters/kit/html.hpp"
-#include "adapters/kit/length.hpp"
 #include "adapters/metaweblog/calls.hpp"
 #include "adapters/metaweblog/choices.hpp"
 #include "adapters/metaweblog/operations.hpp"
@@ -43,8 +43,8 @@ action compare_page(const operation& what, const kit::journal& so_far, const see
 action compare(const operation& what, const kit::journal& so_far, const seen_post& seen)
 {
     const auto text = kit::reader_text(seen.title) + '\n' + kit::reader_text(seen.body);
-    if (!kit::same_text(text, what.content.reader_text))
-        return failure{fault::content, "text_differs", "网站上的文字与审定的不一致。",
+    if (const auto where = kit::difference(what.content.reader_text, text); !where.empty())
+        return failure{fault::content, "text_differs", "网站上的文字与审定的不一致：" + where + "。",
                        "请核对是否有人在网站后台改动。"};
     if (kit::count_pictures(seen.body) != what.content.pictures)
         return failure{fault::content, "pictures_differ", "网站上的图片数量与审定的不一致。",

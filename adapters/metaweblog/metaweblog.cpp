@@ -29,6 +29,8 @@ public:
         m.secrets = {{"password", "应用密码", true, "WordPress：用户资料页的“应用程序密码”"}};
         m.is_source = true;
         m.reads_back = true;
+        m.after.readers_keep = "文章移入网站回收站，网页随即打不开；搜索引擎的快照和网站缓存可能保留一段时间。";
+        m.after.hand_work = "登录网站后台 → 文章，找到这篇文章后移入回收站或修改。";
         m.identity_hint = "网站的主域名，例如 www.example.gov.cn";
         return m;
     }

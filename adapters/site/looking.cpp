@@ -13,9 +13,11 @@ namespace {
 constexpr int most_readings = 2; // of a public address that this office may not be able to reach
 constexpr std::size_t observed_pages = 8;
 
-failure differs()
+failure differs(std::string_view page, const operation& what)
 {
-    return {fault::content, "text_differs", "网站上的文字或图片与审定的不一致。", "请打开链接核对是否有人改动。"};
+    const auto how = is_ours(page, what.marker) ? difference_from(page, what.content) : "这个地址上是另一个网页";
+    return {fault::content, "text_differs", "网站上的内容与审定的不一致：" + how + "。",
+            "请打开链接核对是否有人改动。"};
 }
 
 // The page as readers get it. Where its address cannot be reached from here, the stored file has to do.
@@ -33,7 +35,7 @@ action compare_public(const operation& what, const kit::journal& so_far, const r
         return not_found{true,
                          "读者打不开这个网页（HTTP " + std::to_string(page.status) + "），请核对网站的公开地址。"};
     if (is_whole(page.body) && !(is_ours(page.body, what.marker) && reads_as(page.body, what.content)))
-        return differs();
+        return differs(page.body, what);
     return found;
 }
 
@@ -109,7 +111,7 @@ action probe(const operation& what, const kit::journal& so_far)
     if (page.status != 200)
         return not_found{true, "网站上已没有这个网页，请核对是否有人删除。"};
     if (is_whole(page.body) && !(is_ours(page.body, what.marker) && reads_as(page.body, what.content)))
-        return differs();
+        return differs(page.body, what);
     return compare_public(what, so_far, found);
 }
 

@@ -1,7 +1,7 @@
 #include "adapters/site/page.hpp"
 
 #include "adapters/kit/checks.hpp"
-#include "adapters/kit/length.hpp"
+#include "adapters/kit/difference.hpp"
 #include "adapters/site/places.hpp"
 
 #include <algorithm>
@@ -277,11 +277,20 @@ bool is_whole(std::string_view page)
     return last != std::string_view::npos && page.substr(0, last + 1).ends_with("</html>");
 }
 
-bool reads_as(std::string_view page, const rendition& content)
+std::string difference_from(std::string_view page, const rendition& content)
 {
     const auto found = article_in(page);
-    return kit::same_text(kit::reader_text(found), content.reader_text) &&
-           kit::count_pictures(found) == content.pictures;
+    if (auto where = kit::difference(content.reader_text, kit::reader_text(found)); !where.empty())
+        return where;
+    const auto pictures = kit::count_pictures(found);
+    return pictures == content.pictures
+               ? std::string()
+               : "应有 " + std::to_string(content.pictures) + " 张图片，实有 " + std::to_string(pictures) + " 张";
+}
+
+bool reads_as(std::string_view page, const rendition& content)
+{
+    return difference_from(page, content).empty();
 }
 
 } // namespace tongyuan::adapters::site

@@ -21,6 +21,7 @@ void write_foot(kit::html_writer& out, const account& where);
 std::string tag_in(std::string_view page, std::string_view name); // <meta name=… content=…>; empty when absent
 bool is_ours(std::string_view page, std::string_view marker);
 bool is_whole(std::string_view page);
+std::string difference_from(std::string_view page, const rendition& content); // in words; empty: none
 bool reads_as(std::string_view page, const rendition& content); // title, number, text, attachments and pictures
 
 } // namespace tongyuan::adapters::site

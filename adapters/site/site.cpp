@@ -36,6 +36,8 @@ public:
                      {"password", "WebDAV 密码", false, "写入本机目录时不填"}};
         m.is_source = true;
         m.reads_back = true;
+        m.after.readers_keep = "网页随即打不开；搜索引擎的快照和读者浏览器的缓存可能保留一段时间。";
+        m.after.hand_work = "由网站管理员在服务器上删除或替换这个网页文件。";
         m.identity_hint = "网站域名加栏目路径，例如 www.example.gov.cn/zwgk/tzgg";
         return m;
     }

@@ -38,6 +38,10 @@ manifest describe()
     m.token_early = std::chrono::minutes{5};
     m.fence_renewals = 2; // of twenty a day
     m.reads_back = true;
+    m.after.readers_keep = "原链接打开后显示内容已被发布者删除；转发的卡片标题、截图和已打开的页面无法收回。";
+    m.after.hand_work = "登录 mp.weixin.qq.com → 内容管理 → 发表记录，找到这篇文章后删除；需要改字的，以该页面提示的"
+                        "可修改次数和字数为准。";
+    m.after.reads_per_day = 60; // of the hundred that getarticle grants
     m.identity_hint = "原始 ID，以 gh_ 开头：公众平台 → 设置与开发 → 公众号设置 → 注册信息";
     return m;
 }

@@ -1,6 +1,6 @@
 // Everything but publishing: looking, withdrawing, connecting.
+#include "adapters/kit/difference.hpp"
 #include "adapters/kit/html.hpp"
-#include "adapters/kit/length.hpp"
 #include "adapters/wechat/calls.hpp"
 #include "adapters/wechat/found.hpp"
 
@@ -25,8 +25,9 @@ action compare(const operation& what, const kit::journal& so_far)
     if (news.missing() || news["is_deleted"].boolean().value_or(false))
         return failure{fault::gone, "is_deleted", "文章已在公众平台被删除。", "请核对是谁删除了文章。"};
     const auto content = news["content"].text();
-    if (!kit::same_text(kit::reader_text(content), what.content.reader_text))
-        return failure{fault::content, "text_differs", "公众号上的正文与审定的不一致。", "请核对公众号上的文章。"};
+    if (const auto where = kit::difference(what.content.reader_text, kit::reader_text(content)); !where.empty())
+        return failure{fault::content, "text_differs", "公众号上的正文与审定的不一致：" + where + "。",
+                       "请核对公众号上的文章。"};
     if (kit::count_pictures(content) != what.content.pictures)
         return failure{fault::content, "pictures_differ",
                        "公众号上的图片数量与审定的不一致：应有 " + std::to_string(what.content.pictures) +

@@ -26,6 +26,10 @@ manifest describe()
     m.token_early = std::chrono::days{3};
     m.needs_source = true;
     m.reads_back = true;
+    m.after.readers_keep = "转发处显示原微博已删除；截图、搜索结果和他人引用的文字无法收回。";
+    m.after.hand_work =
+        "登录微博 → 我的主页，找到这条微博，在右上角菜单中删除；需要改字的，以该菜单中“编辑微博”的提示为准。";
+    m.after.reads_per_day = 40; // of the hundred calls a day that a user's authorisation grants
     m.lane_pause_seconds = 5;
     m.identity_hint = "UID，一串数字：登录微博后，个人主页地址 weibo.com/u/ 后面的数字";
     return m;

@@ -1,4 +1,6 @@
 // Everything but publishing: looking, withdrawing, connecting, signing in.
+#include "adapters/kit/difference.hpp"
+#include "adapters/kit/links.hpp"
 #include "adapters/weibo/calls.hpp"
 #include "adapters/weibo/status.hpp"
 
@@ -14,7 +16,11 @@ action compare(const operation& what, const kit::journal& so_far)
     if (!seen || seen->removed)
         return failure{fault::gone, "deleted", "这条微博已被删除。", "请核对是谁在微博上删除。"};
     if (!reads_as(seen->text, what.content.reader_text))
-        return failure{fault::content, "text_differs", "微博上的文字与审定的不一致。", "请核对这条微博。"};
+        return failure{
+            fault::content, "text_differs",
+            "微博上的文字与审定的不一致：" +
+                kit::difference(kit::without_links(what.content.reader_text), kit::without_links(seen->text)) + "。",
+            "请核对这条微博。"};
     return *what.target;
 }
 

@@ -6,9 +6,12 @@
 #include "content/approval.hpp"
 #include "delivery/alarm_store.hpp"
 #include "delivery/delivery_store.hpp"
+#include "delivery/fence.hpp"
+#include "delivery/fence_store.hpp"
 #include "delivery/lane_store.hpp"
 #include "delivery/outcome.hpp"
 #include "delivery/sight.hpp"
+#include "delivery/stopwatch.hpp"
 #include "delivery/verdict.hpp"
 #include "registry/account_store.hpp"
 
@@ -55,13 +58,23 @@ delivery_store::change plain(state to, std::string code = "", std::string why = 
     return c;
 }
 
-result<delivery> moved(sql::session& s, const delivery& d, const delivery_store::change& c, const actor& by)
+refusal overtaken()
+{
+    return {errc::wrong_state, "delivery.overtaken", "这个账号上已有更新的操作（更正或撤回），旧的投递不能再发。"};
+}
+
+result<delivery> moved(sql::session& s, const engine& e, const delivery& d, const delivery_store::change& c,
+                       const actor& by)
 {
     if (!delivery_store::move(s, d.id, d.where, c, by.now))
         return too_late(d);
     lane_store::wake(s, d.account_id);
     if (c.to != state::unconfirmed)
         alarm_store::close(s, d.id, by.now);
+    if (is_final(c.to)) {
+        stopwatch::note(s, d.id, c.to, by.now);
+        let_through(s, e, d.article_id, d.account_id, by.now);
+    }
     return *delivery_store::find(s, d.id);
 }
 
@@ -97,8 +110,15 @@ void note_the_release(sql::session& s, const delivery& d, const actor& by)
 
 bool is_mendable(const delivery& d)
 {
-    return d.where == state::deferred ||
-           (d.where == state::held && d.why_code != "not_released" && d.why_code != "hold");
+    return (d.where == state::deferred && d.why_code != "fenced") ||
+           (d.where == state::held && d.why_code != "not_released" && d.why_code != "hold" &&
+            d.why_code != "awaiting_plan");
+}
+
+// A person's task; also a withdrawal that is held: whoever does it by hand meanwhile brings the evidence.
+bool awaits_evidence(const delivery& d)
+{
+    return d.task_title && (d.where == state::accepted || (d.where == state::held && d.operation == "withdraw"));
 }
 
 bool is_untouched_task(const delivery& d)
@@ -143,7 +163,7 @@ std::vector<std::string_view> possible_acts(sql::session& s, const access::princ
         out.push_back("retry");
     if (may_act && !no_cancelling(s, d))
         out.push_back("cancel");
-    if (may_act && d.where == state::accepted && d.task_title)
+    if (may_act && awaits_evidence(d))
         out.push_back("evidence");
     if (may_act && (d.where == state::unconfirmed || (d.where == state::accepted && !d.task_title)))
         out.push_back("probe");
@@ -162,13 +182,12 @@ result<delivery> retry(sql::session& s, const engine& e, std::string_view id, co
         return d;
     if (d->lease_owner || !is_mendable(*d))
         return too_late(*d);
-    if (d->why_code == "already_out" && delivery_store::standing(s, d->article_id, d->account_id, d->id))
-        return refusal{errc::wrong_state, "delivery.already_out",
-                       "该账号上仍有这篇稿件的旧版本。请先撤回旧版本，撤回成功后再重试。"};
+    if (fence_store::is_overtaken(s, d->id))
+        return overtaken();
     auto c = plain(state::queued);
     c.due_at = std::max(by.now, d->not_before.value_or(by.now));
     c.deadline_at = *c.due_at + e.limits.deadline;
-    auto after = moved(s, *d, c, by);
+    auto after = moved(s, e, *d, c, by);
     if (after.has_value()) {
         note_the_release(s, *d, by);
         audit(s, e, *d, "delivery.retried", {{"was", d->why_code}}, by);
@@ -183,7 +202,8 @@ result<delivery> cancel(sql::session& s, const engine& e, std::string_view id, s
         return d;
     if (auto no = no_cancelling(s, *d))
         return *no;
-    auto after = moved(s, *d, plain(state::cancelled, "cancelled", by.who.name + "取消：" + std::string(reason)), by);
+    auto after =
+        moved(s, e, *d, plain(state::cancelled, "cancelled", by.who.name + "取消：" + std::string(reason)), by);
     if (after.has_value())
         audit(s, e, *d, "delivery.cancelled", {{"reason", reason}}, by);
     return after;
@@ -201,7 +221,7 @@ result<delivery> probe_now(sql::session& s, const engine& e, std::string_view id
     c.cure = d->cure;
     c.due_at = by.now;
     c.failures = d->failures;
-    auto after = moved(s, *d, c, by);
+    auto after = moved(s, e, *d, c, by);
     if (after.has_value())
         audit(s, e, *d, "delivery.probed", {}, by);
     return after;
@@ -212,22 +232,28 @@ result<delivery> bring_evidence(sql::session& s, const engine& e, std::string_vi
     auto d = find_for(s, id, permissions::delivery_act, by);
     if (d.has_error())
         return d;
-    if (d->lease_owner || d->where != state::accepted || !d->task_title)
+    if (d->lease_owner || !awaits_evidence(*d))
         return too_late(*d);
     channels::journal_store::append(s, d->id, evidence_row(s, *d, p, by));
     const auto platform = platform_of(s, *d);
-    // Where the channel offers no withdrawal there is no adapter to ask: the evidence decides.
-    const bool by_hand_alone = d->operation == "withdraw" && !offers(e, platform, adapters::operation_kind::withdraw);
-    auto c = by_hand_alone ? plain(state::withdrawn, "withdrawn", by.who.name + "已在平台上删除，证据在案。")
-                           : plain(state::accepted, "evidence", "已收到凭证，正在登记。");
+    // Only a channel that asks for evidence by itself reads it; where the task is the host's, the evidence decides.
+    const auto* about = e.exchange.channels().manifest_of(platform);
+    const bool by_hand_alone = d->operation != "publish" && !(about && about->after.by_hand);
+    const bool withdraws = d->operation == "withdraw";
+    auto c = !by_hand_alone ? plain(state::accepted, "evidence", "已收到凭证，正在登记。")
+             : withdraws    ? plain(state::withdrawn, "withdrawn", by.who.name + "已在平台上删除，证据在案。")
+                            : plain(state::published, "", "");
     if (!by_hand_alone) {
         c.due_at = by.now;
         c.task_title = d->task_title;
         c.task_text = d->task_text;
     }
-    auto after = moved(s, *d, c, by);
-    if (after.has_value() && by_hand_alone)
+    auto after = moved(s, e, *d, c, by);
+    if (after.has_value() && by_hand_alone && withdraws)
         record_withdrawn(s, e, *d, platform, by.now);
+    if (after.has_value() && by_hand_alone && !withdraws)
+        record_published(s, e, *d, platform, {d->target_id.value_or(p.link), d->target_url.value_or(p.link)},
+                         "evidence", by.now);
     if (after.has_value())
         audit(s, e, *d, "delivery.evidence", {{"link", p.link}, {"picture", p.picture}}, by);
     return after;
@@ -245,7 +271,7 @@ result<delivery> settle_by_hand(sql::session& s, const engine& e, std::string_vi
     const bool withdraws = d->operation == "withdraw";
     const auto to = !published ? state::refused : withdraws ? state::withdrawn : state::published;
     const auto why = by.who.name + "核实：" + std::string(reason);
-    auto after = moved(s, *d, plain(to, "settled_by_hand", why), by);
+    auto after = moved(s, e, *d, plain(to, "settled_by_hand", why), by);
     if (after.has_error())
         return after;
     if (to == state::withdrawn)
@@ -268,12 +294,14 @@ result<delivery> send_again(sql::session& s, const engine& e, std::string_view i
         return too_late(*d);
     if (!is_approved(s, *d))
         return refusal{errc::forbidden, "delivery.not_approved", "审核结论已失效，请重新送审后再发布。"};
+    if (fence_store::is_overtaken(s, d->id))
+        return overtaken();
     const auto newest = delivery_store::newest(s, d->article_id, d->account_id, d->operation);
     if (newest && newest->id != d->id)
         return refusal{errc::wrong_state, "delivery.newer", "已有更新的投递，请在最新的一条上操作。"};
     if (d->where == state::unconfirmed) {
         auto closed =
-            moved(s, *d, plain(state::refused, "resent", by.who.name + "决定重新发送：" + std::string(reason)), by);
+            moved(s, e, *d, plain(state::refused, "resent", by.who.name + "决定重新发送：" + std::string(reason)), by);
         if (closed.has_error())
             return closed;
     }
@@ -285,7 +313,9 @@ result<delivery> send_again(sql::session& s, const engine& e, std::string_view i
     again.due_at = std::max(by.now, d->not_before.value_or(by.now));
     again.deadline_at = *again.due_at + e.limits.deadline;
     again.created_at = by.now;
+    const auto turn = fence_store::next_turn(s, d->article_id, d->account_id);
     delivery_store::insert(s, again);
+    fence_store::put(s, again.id, {turn, 0, fence_store::place_of(s, d->id).about});
     lane_store::wake(s, d->account_id);
     alarm_store::close(s, d->id, by.now);
     audit(s, e, *d, "delivery.resent", {{"reason", reason}, {"as", again.id}}, by);

@@ -4,6 +4,8 @@
 #include "base/time.hpp"
 #include "sql/session.hpp"
 
+#include <chrono>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -19,12 +21,16 @@ struct alarm {
     std::string unit_id;
     std::string text;
     timestamp raised_at;
+    std::int64_t repeats = 0; // how often it was called out again
 };
 
 namespace alarm_store {
 
-void raise(sql::session& s, const alarm& a); // standing already: the text and time are renewed
+void raise(sql::session& s, const alarm& a); // standing already: the text is renewed
 void close(sql::session& s, std::string_view subject_id, timestamp now);
+void close(sql::session& s, std::string_view kind, std::string_view subject_id, timestamp now);
+// Calls out again what was last called out `every` ago; those that were.
+std::vector<alarm> repeat(sql::session& s, std::string_view kind, timestamp now, std::chrono::milliseconds every);
 // Those of the subtrees in which the person may read deliveries, newest first.
 std::vector<alarm> standing(sql::session& s, std::string_view person_id, std::string_view permission, std::size_t most);
 

@@ -29,6 +29,7 @@ asio::awaitable<response> list_alarms(const engine& e, request r)
                          {"kind", a.kind},
                          {"at", to_rfc3339(a.raised_at)},
                          {"text", a.text},
+                         {"repeats", a.repeats},
                          {"delivery_id", a.delivery_id ? json::value(*a.delivery_id) : json::value(nullptr)},
                          {"account_id", a.account_id ? json::value(*a.account_id) : json::value(nullptr)},
                          {"state", "standing"}});

@@ -3,6 +3,7 @@
 #include "base/log.hpp"
 #include "channels/journal_store.hpp"
 #include "content/approval.hpp"
+#include "delivery/fence_store.hpp"
 #include "delivery/hold.hpp"
 #include "delivery/lane_store.hpp"
 #include "registry/account_store.hpp"
@@ -93,7 +94,9 @@ asio::awaitable<bool> attempt::settle_as(ending end)
 {
     const auto now = engine_.ctx.time.now();
     const auto fit = fitted(std::move(end), work_.what.where, now + engine_.limits.source_recheck);
-    auto finish = [&](sql::session& s) { return settle(s, engine_, work_, fit, unwritten_, now); };
+    auto finish = [&](sql::session& s) {
+        return settle(s, engine_, work_, with_a_task(s, engine_, work_, fit), unwritten_, now);
+    };
     // What a platform has answered is not given up because the store is away for a while. Settled twice is lost once:
     // the lease of the first time is gone.
     std::optional<bool> settled;
@@ -230,9 +233,12 @@ result<void> attempt::put(sql::session& s, const channels::journal_row& intent, 
     // A commit whose answer was lost may have worked: then the row is there, under our epoch.
     if (store_was_away_ && channels::journal_store::holds(s, d.id, intent))
         return {};
-    if (intent.effect.public_)
+    if (intent.effect.public_) {
+        if (fence_store::is_overtaken(s, d.id))
+            return refusal{errc::conflict, "superseded", "已被更新的操作取代。"};
         if (auto no = may_go_out(s, now); no.has_error())
             return no;
+    }
     for (const auto& answered : unwritten_)
         channels::journal_store::answer(s, d.id, answered);
     channels::journal_store::append(s, d.id, intent);
@@ -271,6 +277,10 @@ asio::awaitable<std::optional<ending>> attempt::write_intent(channels::journal_r
     const auto& why = written->error();
     if (why.code == "too_early")
         co_return ending_of(event::defer, why.code, why.message, "", work_.what.not_before);
+    if (why.code == "superseded")
+        co_return may_have_gone_out(work_.rows)
+            ? endings_.of_a_doubt({adapters::fault::busy, "overtaken", "已有更新的操作，不再重发。", ""})
+            : ending_of(event::supersede, why.code, why.message);
     const char* cure = why.code == "hold"           ? "解除暂停后自动继续。"
                        : why.code == "not_approved" ? "请重新送审。"
                                                     : "处理后点击“重试”。";

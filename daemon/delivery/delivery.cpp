@@ -25,18 +25,23 @@ using row = transition<state, event>;
 constexpr std::array table{
     row{state::held, event::release, state::queued}, row{state::held, event::cancel, state::cancelled},
     row{state::held, event::supersede, state::superseded},
+    row{state::held, event::defer, state::deferred},     // its plan is confirmed; it waits for its turn
+    row{state::held, event::doubt, state::unconfirmed},  // a later operation stands: it is looked for, not sent again
+    row{state::held, event::withdraw, state::withdrawn}, // a withdrawal that a person has done meanwhile
 
     row{state::queued, event::lease, state::sending}, row{state::queued, event::hold, state::held},
     row{state::queued, event::cancel, state::cancelled}, row{state::queued, event::supersede, state::superseded},
+    row{state::queued, event::defer, state::deferred}, row{state::queued, event::doubt, state::unconfirmed},
 
     row{state::sending, event::accept, state::accepted}, row{state::sending, event::defer, state::deferred},
     row{state::sending, event::publish, state::published}, row{state::sending, event::refuse, state::refused},
     row{state::sending, event::hold, state::held}, row{state::sending, event::doubt, state::unconfirmed},
-    row{state::sending, event::withdraw, state::withdrawn},
+    row{state::sending, event::withdraw, state::withdrawn}, row{state::sending, event::supersede, state::superseded},
 
     row{state::deferred, event::lease, state::sending}, row{state::deferred, event::release, state::queued},
     row{state::deferred, event::hold, state::held}, row{state::deferred, event::cancel, state::cancelled},
-    row{state::deferred, event::supersede, state::superseded},
+    row{state::deferred, event::supersede, state::superseded}, row{state::deferred, event::doubt, state::unconfirmed},
+    row{state::deferred, event::accept, state::accepted},
 
     // Polls lease it and leave it where it is.
     row{state::accepted, event::lease, state::accepted}, row{state::accepted, event::accept, state::accepted},
@@ -44,13 +49,14 @@ constexpr std::array table{
     row{state::accepted, event::refuse, state::refused}, row{state::accepted, event::doubt, state::unconfirmed},
     row{state::accepted, event::withdraw, state::withdrawn},
     // Only a person's task that nobody has done yet; what a platform has taken cannot be called back.
-    row{state::accepted, event::cancel, state::cancelled},
+    row{state::accepted, event::cancel, state::cancelled}, row{state::accepted, event::supersede, state::superseded},
 
     // Probes lease it and leave it where it is, unless they find proof.
     row{state::unconfirmed, event::lease, state::unconfirmed},
     row{state::unconfirmed, event::defer, state::unconfirmed},
     row{state::unconfirmed, event::publish, state::published}, row{state::unconfirmed, event::refuse, state::refused},
     row{state::unconfirmed, event::withdraw, state::withdrawn},
+    row{state::unconfirmed, event::supersede, state::superseded}, // proven absent, and a later operation stands
 
     row{state::published, event::withdraw, state::withdrawn},
     row{state::published, event::supersede, state::superseded}, // a revision has taken its place

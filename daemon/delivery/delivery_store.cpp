@@ -91,6 +91,16 @@ std::vector<delivery> of_article(sql::session& s, std::string_view article_id)
         article_id));
 }
 
+std::vector<delivery> of_item(sql::session& s, std::string_view article_id, std::string_view account_id)
+{
+    return read_all(s.query(
+        "SELECT id, article_id, revision, account_id, unit_id, operation, generation, state, why_code, why, cure, "
+        "rendition_digest, target_id, target_url, priority, not_before, due_at, deadline_at, attempts, failures, "
+        "lease_owner, epoch, task_title, task_text, began_at, created_at, updated_at, version, title FROM delivery "
+        "WHERE article_id = $1 AND account_id = $2 ORDER BY turn, stage, created_at, id",
+        article_id, account_id));
+}
+
 std::optional<delivery> standing(sql::session& s, std::string_view article_id, std::string_view account_id,
                                  std::string_view other_than)
 {
@@ -129,6 +139,16 @@ std::optional<delivery> newest(sql::session& s, std::string_view article_id, std
         "WHERE article_id = $1 AND account_id = $2 AND operation = $3 ORDER BY revision DESC, generation DESC LIMIT 1",
         article_id, account_id, operation);
     return r ? std::optional{read(*r)} : std::nullopt;
+}
+
+std::int64_t last_generation(sql::session& s, std::string_view article_id, std::string_view account_id,
+                             std::int64_t revision, std::string_view operation)
+{
+    return s
+        .query_one("SELECT COALESCE(MAX(generation), 0) FROM delivery WHERE article_id = $1 AND account_id = $2 "
+                   "AND revision = $3 AND operation = $4",
+                   article_id, account_id, revision, operation)
+        ->integer(0);
 }
 
 std::optional<delivery> take(sql::session& s, std::string_view account_id, const lease& by, timestamp now)

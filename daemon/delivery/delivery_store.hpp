@@ -15,6 +15,8 @@ namespace tongyuan::delivery::delivery_store {
 void insert(sql::session& s, const delivery& d);
 std::optional<delivery> find(sql::session& s, std::string_view id);
 std::vector<delivery> of_article(sql::session& s, std::string_view article_id);
+// Of one item, in the order of their turns.
+std::vector<delivery> of_item(sql::session& s, std::string_view article_id, std::string_view account_id);
 // The newest publication that is, may be, or is about to be on this account, except `other_than`; a proven one first.
 std::optional<delivery> standing(sql::session& s, std::string_view article_id, std::string_view account_id,
                                  std::string_view other_than = {});
@@ -24,6 +26,10 @@ std::optional<delivery> published_as(sql::session& s, std::string_view article_i
 // The newest generation for this account, whatever its revision.
 std::optional<delivery> newest(sql::session& s, std::string_view article_id, std::string_view account_id,
                                std::string_view operation);
+
+// 0 when there is none.
+std::int64_t last_generation(sql::session& s, std::string_view article_id, std::string_view account_id,
+                             std::int64_t revision, std::string_view operation);
 
 struct lease {
     std::string owner;

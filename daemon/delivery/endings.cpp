@@ -107,6 +107,8 @@ ending endings::of_nothing_found(const adapters::not_found& missing) const
         return out_of_place();
     if (is_withdrawal() && missing.certain)
         return ending_of(event::withdraw, "withdrawn", gone_now);
+    if (work_.overtaken && missing.certain && is_settled())
+        return ending_of(event::supersede, "superseded", "已到平台核实没有发出，且已有更新的操作。");
     return ending_of(event::defer, "not_found",
                      "已到平台查找，" +
                          (missing.evidence.empty() ? std::string("没有找到这篇稿件。") : missing.evidence),
@@ -176,6 +178,18 @@ ending endings::of_a_breach(std::string code) const
     if (is_spent(work_.rows))
         return of_a_doubt({fault::protocol, std::move(code), why, "请联系系统管理员。"});
     return ending_of(event::hold, std::move(code), why, "请联系系统管理员。");
+}
+
+// A late request can no longer arrive: the platform's word that nothing is there may be believed.
+bool endings::is_settled() const
+{
+    const auto& waits = engine_.limits.probe_after;
+    const auto wait = waits.empty() ? std::chrono::seconds{60} : waits.front();
+    for (const auto& row : work_.rows)
+        if (row.operation != adapters::operation_kind::probe && row.effect.public_ &&
+            row.entry.at + wait > engine_.ctx.time.now())
+            return false;
+    return true;
 }
 
 // The n-th probe comes probe_after[n] after the step that nobody answered; then it is a person's turn.

@@ -34,6 +34,7 @@ private:
     ending of_nothing_found(const adapters::not_found& missing) const;
     ending out_of_place() const;
     std::optional<timestamp> next_probe() const;
+    bool is_settled() const;
     bool is_probe() const { return work_.operation.kind == adapters::operation_kind::probe; }
     bool is_withdrawal() const { return work_.what.operation == "withdraw"; }
 

@@ -25,7 +25,11 @@ struct options {
     std::chrono::seconds source_recheck{600};
     // Longer than any exchange and the kernel's last try to deliver its bytes: then a frozen daemon is silent for good.
     std::chrono::seconds settle_after_take_over{60};
-    std::chrono::seconds read_back_after{5};
+    // After publication, and after a withdrawal: when the platform is read.
+    std::vector<std::chrono::seconds> read_back_after{std::chrono::seconds{5}, std::chrono::minutes{10},
+                                                      std::chrono::hours{24}};
+    std::vector<std::chrono::seconds> read_gone_after{std::chrono::seconds{5}, std::chrono::minutes{10}};
+    std::chrono::minutes repeat_alarms_every{60};
     std::chrono::milliseconds idle_poll{5'000};  // wake-ups are a hint; this is how late a lost one can make us
     std::chrono::milliseconds break_poll{2'000}; // how often a broken store is asked again
     std::size_t refresh_items = 200;             // newest articles on column pages and in feeds

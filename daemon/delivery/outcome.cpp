@@ -4,6 +4,7 @@
 #include "delivery/alarm_store.hpp"
 #include "delivery/delivery_store.hpp"
 #include "delivery/lane_store.hpp"
+#include "delivery/read_back_store.hpp"
 #include "delivery/receipt_store.hpp"
 #include "delivery/refresh_store.hpp"
 
@@ -24,6 +25,26 @@ void supersede_former(sql::session& s, const delivery& d, std::string_view platf
     c.why_code = "revised";
     c.why = "已由更正后的版本取代。";
     delivery_store::move(s, former->id, state::published, c, now);
+    read_back_store::stop(s, former->id);
+}
+
+// Whether a person has done it or the platform: what readers see is read, where it can be.
+void plan_reading(sql::session& s, const engine& e, const delivery& d, const adapters::manifest* about, bool gone,
+                  timestamp now)
+{
+    const auto& waits = gone ? e.limits.read_gone_after : e.limits.read_back_after;
+    planned_reading p;
+    p.delivery_id = d.id;
+    p.account_id = d.account_id;
+    p.expects = gone ? "gone" : "there";
+    p.since = now;
+    if (!about || !about->reads_back) {
+        p.state = "unreadable";
+        p.message = gone ? "该渠道无法自动回读，以人工凭证为准。" : "该渠道无法自动回读，请人工查看。";
+    } else if (!waits.empty()) {
+        p.due_at = now + std::chrono::milliseconds{waits.front()};
+    }
+    read_back_store::put(s, p);
 }
 
 } // namespace
@@ -55,6 +76,8 @@ void record_published(sql::session& s, const engine& e, const delivery& d, std::
                           : proven_by == "evidence" ? "由人工提交凭证登记。"
                                                     : "该渠道无法自动回读，请人工查看。";
     receipt_store::insert(s, r);
+    if (readable)
+        plan_reading(s, e, d, about, false, now);
     e.tell.published(s, {d.account_id, d.article_id, d.title, r.platform_id, r.url, now});
     for (const auto& account : delivery_store::wake_waiting_for_source(s, d.article_id, now))
         lane_store::wake(s, account);
@@ -73,7 +96,10 @@ void record_withdrawn(sql::session& s, const engine& e, const delivery& d, std::
         delivery_store::move(s, original->id, state::published, gone, now);
         alarm_store::close(s, original->id, now);
     }
-    receipt_store::withdrawn(s, d.account_id, target, now);
+    for (const auto& gone : receipt_store::withdrawn(s, d.account_id, target, now))
+        read_back_store::stop(s, gone);
+    const auto* about = e.exchange.channels().manifest_of(platform);
+    plan_reading(s, e, d, about, true, now);
     e.tell.withdrawn(s, {d.account_id, target, d.target_url.value_or(""), now});
     if (offers(e, platform, adapters::operation_kind::refresh))
         refresh_store::want(s, d.account_id, now);

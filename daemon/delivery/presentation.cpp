@@ -4,6 +4,7 @@
 #include "channels/journal_store.hpp"
 #include "delivery/acts.hpp"
 #include "delivery/listing_store.hpp"
+#include "delivery/read_back_store.hpp"
 #include "delivery/receipt_store.hpp"
 
 #include <boost/json.hpp>
@@ -35,6 +36,33 @@ json::value receipt_of(sql::session& s, const delivery& d)
                         {"read_back", json::object{{"state", r->read_back},
                                                    {"at", time_or_null(r->read_back_at)},
                                                    {"message", r->read_back_message}}}};
+}
+
+// A withdrawal has no receipt: that its object is gone is read back.
+json::value gone_of(sql::session& s, const delivery& d)
+{
+    const auto r = d.operation == "withdraw" ? read_back_store::find(s, d.id) : std::nullopt;
+    if (!r || r->expects != "gone")
+        return nullptr;
+    return json::object{{"state", r->state}, {"at", time_or_null(r->read_at)}, {"message", r->message}};
+}
+
+// Nothing reads as a success before a reader's view has been seen, where it can be.
+std::string label_for_people(sql::session& s, const delivery& d)
+{
+    const std::string plain{label_of(d.where)};
+    if (d.where != state::published && !(d.where == state::withdrawn && d.operation == "withdraw"))
+        return plain;
+    const auto r = read_back_store::find(s, d.id);
+    if (!r)
+        return plain;
+    if (r->state == "pending")
+        return plain + "，待读回核对";
+    if (r->state == "visible")
+        return "读者仍能看到";
+    if (r->state == "differs")
+        return "与审定不一致";
+    return plain;
 }
 
 std::string excerpt_of(const std::string& body)
@@ -92,6 +120,8 @@ std::string next_words(const delivery& d)
         return d.task_title ? "请按说明在平台上完成，并提交链接或截图。"
                             : "将于 " + at_words(d.due_at) + " 向平台查询结果。";
     case state::deferred:
+        if (!d.due_at)
+            return "同一账号上更早的操作有了结果后，自动开始。";
         return "将于 " + at_words(d.due_at) + " 自动继续。";
     case state::unconfirmed:
         return d.due_at ? "将于 " + at_words(d.due_at) + " 到平台查找；在此之前不会重复发送。"
@@ -125,7 +155,7 @@ json::object summary_of(sql::session& s, const engine& e, const access::principa
             {"operation", d.operation},
             {"generation", d.generation},
             {"state", name_of(d.where)},
-            {"state_label", label_of(d.where)},
+            {"state_label", label_for_people(s, d)},
             {"why_code", d.why_code},
             {"why", d.why},
             {"next", next_words(d)},
@@ -133,6 +163,7 @@ json::object summary_of(sql::session& s, const engine& e, const access::principa
             {"not_before", time_or_null(d.not_before)},
             {"attempts", d.attempts},
             {"receipt", receipt_of(s, d)},
+            {"gone", gone_of(s, d)},
             {"task", d.task_title ? json::value(json::object{{"title", *d.task_title},
                                                              {"instructions", d.task_text.value_or("")}})
                                   : json::value(nullptr)},

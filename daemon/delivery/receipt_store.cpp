@@ -31,11 +31,15 @@ std::optional<receipt> find(sql::session& s, std::string_view delivery_id)
     return r ? std::optional{read(*r)} : std::nullopt;
 }
 
-void withdrawn(sql::session& s, std::string_view account_id, std::string_view platform_id, timestamp now)
+std::vector<std::string> withdrawn(sql::session& s, std::string_view account_id, std::string_view platform_id,
+                                   timestamp now)
 {
-    s.execute("UPDATE receipt SET withdrawn_at = $3 WHERE account_id = $1 AND platform_id = $2 "
-              "AND withdrawn_at IS NULL",
-              account_id, platform_id, now);
+    std::vector<std::string> out;
+    for (const auto& r : s.query("UPDATE receipt SET withdrawn_at = $3 WHERE account_id = $1 AND platform_id = $2 "
+                                 "AND withdrawn_at IS NULL RETURNING delivery_id",
+                                 account_id, platform_id, now))
+        out.push_back(r.text(0));
+    return out;
 }
 
 void set_read_back(sql::session& s, std::string_view delivery_id, std::string_view state, std::string_view message,
@@ -45,16 +49,13 @@ void set_read_back(sql::session& s, std::string_view delivery_id, std::string_vi
               delivery_id, state, message, now);
 }
 
-std::vector<std::string> unread(sql::session& s, timestamp before, timestamp tried_before, std::size_t most)
+bool stands(sql::session& s, std::string_view account_id, std::string_view platform_id)
 {
-    std::vector<std::string> out;
-    for (const auto& r : s.query("SELECT r.delivery_id FROM receipt r JOIN delivery d ON d.id = r.delivery_id "
-                                 "WHERE r.read_back = 'pending' AND r.published_at <= $1 "
-                                 "AND (r.read_back_at IS NULL OR r.read_back_at <= $2) AND d.state = 'published' "
-                                 "ORDER BY COALESCE(r.read_back_at, r.published_at), r.delivery_id LIMIT $3",
-                                 before, tried_before, most))
-        out.push_back(r.text(0));
-    return out;
+    return s
+        .query_one("SELECT delivery_id FROM receipt WHERE account_id = $1 AND platform_id = $2 "
+                   "AND withdrawn_at IS NULL LIMIT 1",
+                   account_id, platform_id)
+        .has_value();
 }
 
 std::vector<receipt> standing(sql::session& s, std::string_view account_id, std::size_t most)

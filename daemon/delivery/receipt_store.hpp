@@ -27,12 +27,13 @@ namespace receipt_store {
 
 void insert(sql::session& s, const receipt& r);
 std::optional<receipt> find(sql::session& s, std::string_view delivery_id);
-// Every receipt that names this thing: a revision has the same one as what it revised.
-void withdrawn(sql::session& s, std::string_view account_id, std::string_view platform_id, timestamp now);
+// Every receipt that names this thing: a revision has the same one as what it revised. Returns their deliveries.
+std::vector<std::string> withdrawn(sql::session& s, std::string_view account_id, std::string_view platform_id,
+                                   timestamp now);
 void set_read_back(sql::session& s, std::string_view delivery_id, std::string_view state, std::string_view message,
                    timestamp now);
-// Published before `before`, still standing, unread, and not tried since `tried_before`; the longest untried first.
-std::vector<std::string> unread(sql::session& s, timestamp before, timestamp tried_before, std::size_t most);
+// Something stands on this account under this id of the platform's.
+bool stands(sql::session& s, std::string_view account_id, std::string_view platform_id);
 // What stands on an account, newest first: for its column pages and feeds.
 std::vector<receipt> standing(sql::session& s, std::string_view account_id, std::size_t most);
 

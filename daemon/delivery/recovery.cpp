@@ -2,6 +2,7 @@
 
 #include "channels/journal_store.hpp"
 #include "delivery/alarm_store.hpp"
+#include "delivery/fence.hpp"
 #include "delivery/verdict.hpp"
 #include "registry/account_store.hpp"
 
@@ -76,6 +77,7 @@ bool free_delivery(sql::session& s, const engine& e, const delivery& d, bool may
 recovered recover(sql::session& s, const engine& e, timestamp now, lane_store::whose leases, std::size_t most)
 {
     recovered out;
+    let_all_through(s, e, now);
     for (const auto& lane : lane_store::abandoned(s, leases, e.owner_name(), most)) {
         if (!lane_store::reclaim(s, lane))
             continue;

@@ -28,21 +28,6 @@ asio::awaitable<response> publish(const engine& e, dispatcher& d, request r)
     co_return co_await answer_acts(e, d, std::move(r), use_case);
 }
 
-asio::awaitable<response> withdraw(const engine& e, dispatcher& d, request r)
-{
-    auto body = json_reader::parse(r.body);
-    if (body.has_error())
-        co_return problem(body.error());
-    const auto reason = body->text("reason", reason_rule);
-    if (auto bad = body->finish())
-        co_return problem(*bad);
-    const auto id = r.parameter("id");
-    const act_on_some use_case = [&e, id, reason](sql::session& s, const access::principal& who, timestamp now) {
-        return withdraw_article(s, e, who, id, reason, now);
-    };
-    co_return co_await answer_acts(e, d, std::move(r), use_case);
-}
-
 } // namespace
 
 void add_release_routes(http::router& table, const engine& e, dispatcher& d)
@@ -53,8 +38,6 @@ void add_release_routes(http::router& table, const engine& e, dispatcher& d)
     };
     add(verb::post, "/articles/{id}/publications", permissions::release_publish,
         [&e, &d](request r) { return publish(e, d, std::move(r)); });
-    add(verb::post, "/articles/{id}/withdrawals", permissions::delivery_act,
-        [&e, &d](request r) { return withdraw(e, d, std::move(r)); });
 }
 
 } // namespace tongyuan::delivery

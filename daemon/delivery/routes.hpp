@@ -1,4 +1,4 @@
-// The routes of this room: deliveries and what people do to them, evidence and settlements, releases and withdrawals,
+// The routes of this room: deliveries and what people do to them, evidence and settlements, releases, corrections,
 // holds, alarms.
 #pragma once
 
@@ -14,6 +14,7 @@ void add_routes(http::router& table, const engine& e, dispatcher& d);
 void add_delivery_routes(http::router& table, const engine& e, dispatcher& d);
 void add_receipt_routes(http::router& table, const engine& e, dispatcher& d);
 void add_release_routes(http::router& table, const engine& e, dispatcher& d);
+void add_correction_routes(http::router& table, const engine& e, dispatcher& d);
 void add_hold_routes(http::router& table, const engine& e, dispatcher& d);
 void add_alarm_routes(http::router& table, const engine& e);
 

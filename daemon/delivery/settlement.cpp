@@ -2,9 +2,12 @@
 
 #include "channels/journal_store.hpp"
 #include "delivery/alarm_store.hpp"
+#include "delivery/fence.hpp"
+#include "delivery/hand_work.hpp"
 #include "delivery/hold.hpp"
 #include "delivery/lane_store.hpp"
 #include "delivery/outcome.hpp"
+#include "delivery/stopwatch.hpp"
 
 #include <algorithm>
 
@@ -31,6 +34,9 @@ void announce_trouble(sql::session& s, const engine& e, const work& w, const end
         alert(s, e, w.what, "delivery.unconfirmed", name + "是否已" + act + "无法确认：" + end.why, now);
     else if (to == state::refused)
         alert(s, e, w.what, "delivery.refused", name + "拒绝" + act + "：" + end.why, now);
+    else if (to == state::accepted && end.how == event::accept && w.what.operation == "withdraw" && end.task &&
+             end.why_code != "person_task")
+        alert(s, e, w.what, "delivery.refused", name + end.why, now);
     else if (to == state::held && end.why_code != "hold")
         alert(s, e, w.what, "delivery.held", name + "需要处理：" + end.why, now);
     else if (end.how == event::defer && to == state::accepted && end.failed)
@@ -113,6 +119,20 @@ ending fitted(ending e, state from, timestamp retry_at)
     return e;
 }
 
+ending with_a_task(sql::session& s, const engine& e, const work& w, ending end)
+{
+    const bool stuck = end.how == event::refuse || (end.how == event::hold && end.why_code != "hold");
+    if (w.what.operation != "withdraw" || !stuck || end.task)
+        return end;
+    end.task = task_after(s, e, w.what, end.why + end.cure);
+    if (end.how == event::hold)
+        return end;
+    end.how = event::accept;
+    end.why = "平台拒绝了自动撤回，须由人工在平台上删除：" + end.why;
+    end.due_at.reset();
+    return end;
+}
+
 bool settle(sql::session& s, const engine& e, const work& w, const ending& end, const rows& unwritten, timestamp now)
 {
     const auto to = next_state(transitions(), w.what.where, end.how);
@@ -128,6 +148,10 @@ bool settle(sql::session& s, const engine& e, const work& w, const ending& end, 
     if (end.how == event::withdraw)
         record_withdrawn(s, e, w.what, w.who.account.platform, now);
     announce_trouble(s, e, w, end, *to, now);
+    if (is_final(*to)) {
+        stopwatch::note(s, w.what.id, *to, now);
+        let_through(s, e, w.what.article_id, w.what.account_id, now);
+    }
     rest_the_lane(s, e, w, now);
     if (end.fences_done > 0)
         lane_store::fenced(s, w.what.account_id, w.by, end.fences_done, now + between_fences);

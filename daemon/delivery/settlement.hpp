@@ -25,6 +25,10 @@ struct ending {
 // leaves it unconfirmed, and neither forgets why. What would have held it is asked again at `retry_at` instead.
 ending fitted(ending e, state from, timestamp retry_at);
 
+// A withdrawal that the platform refuses becomes a person's task, with the platform's reason and the phone number; one
+// that is held can be done by hand meanwhile.
+ending with_a_task(sql::session& s, const engine& e, const work& w, ending end);
+
 // False: the lease was lost. Then only the answers in `unwritten` are kept, as evidence, with an alarm.
 bool settle(sql::session& s, const engine& e, const work& w, const ending& end,
             const std::vector<channels::journal_row>& unwritten, timestamp now);

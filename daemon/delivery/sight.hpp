@@ -7,6 +7,7 @@
 
 namespace tongyuan::delivery {
 
+bool may_see(sql::session& s, const access::principal& who, std::string_view unit_id, permission wanted);
 bool may_see(sql::session& s, const access::principal& who, const delivery& d, permission wanted);
 
 } // namespace tongyuan::delivery

@@ -3,6 +3,7 @@
 #include "base/log.hpp"
 #include "channels/journal_store.hpp"
 #include "content/approval.hpp"
+#include "delivery/fence_store.hpp"
 #include "delivery/lane_store.hpp"
 #include "registry/account_store.hpp"
 
@@ -71,6 +72,12 @@ void load_all(sql::session& s, const engine& e, work& w, timestamp now)
     w.waits_for_source = sends && about->needs_source && w.rows.empty() && !w.who.account.source_link.empty() &&
                          !is_source_published(s, w);
     load_operation(s, w, now);
+    if (w.operation.kind != adapters::operation_kind::probe)
+        return;
+    w.overtaken = fence_store::is_overtaken(s, d.id);
+    // What a withdrawal looks for was published under another marker.
+    if (d.operation == "withdraw")
+        w.operation.marker = fence_store::place_of(s, d.id).about.value_or(d.id);
 }
 
 } // namespace

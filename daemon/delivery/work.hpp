@@ -23,6 +23,7 @@ struct work {
     std::optional<refusal> trouble; // why it cannot be attempted at all
     bool waits_for_source = false;
     std::int64_t fences_due = 0; // see lane_store::leased_lane
+    bool overtaken = false;      // of a probe: a later operation stands
 };
 
 // Leases up to `most` due lanes and takes one delivery of each.

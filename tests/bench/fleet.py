@@ -35,7 +35,7 @@ def main():
     options.add_argument("--rounds", type=int, default=2)
     words = options.parse_args()
     # Reading back is a chore of one of them, and would blur what is measured.
-    fleet = Fleet(words.boards, lease_seconds=30, read_back_after_seconds=86400, in_flight=64)
+    fleet = Fleet(words.boards, lease_seconds=30, read_back_after_seconds=[86400], in_flight=64)
     try:
         for setting in ("fsync = on", "full_page_writes = on", "autovacuum = on"):
             fleet.server.ask(f"ALTER SYSTEM SET {setting}")

@@ -79,6 +79,11 @@ const routes: RouteRecordRaw[] = [
     component: () => import('@/views/delivery/DeliveryView.vue'),
     meta: { title: 'delivery.delivery' },
   },
+  {
+    path: '/corrections/:id',
+    component: () => import('@/views/delivery/CorrectionView.vue'),
+    meta: { title: 'corrections.correction' },
+  },
   { path: '/holds', component: () => import('@/views/delivery/HoldsView.vue'), meta: { title: 'delivery.holds_title' } },
   { path: '/alarms', component: () => import('@/views/delivery/HoldsView.vue'), meta: { title: 'delivery.holds_title' } },
   {

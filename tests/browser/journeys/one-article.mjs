@@ -135,6 +135,49 @@ export const journeys = {
     expect.ok((await page.text()).includes(title), 'the portal shows the notice');
   },
 
+  async 'a correction is one plan over all channels, confirmed once'(world) {
+    const chen = await world.at_desk('chen');
+    const { items } = await chen.api('/articles?mine=1&state=approved');
+    const out = items.find((a) => a.out.published > 0 && a.out.published === a.out.total);
+    expect.ok(out, 'the journey before has published an article');
+    await chen.go(`/articles/${out.id}`);
+    await chen.click(chen.button('修改（须重新审核）'));
+    await chen.page.locator('.prose').click();
+    await chen.page.keyboard.press('Control+End');
+    await chen.page.keyboard.type('更正：截止日期为十二月二十五日。');
+    await saved(chen);
+    await becomes('no channel objects', async () => (await chen.page.locator('.red').count()) === 0);
+    await chen.click(chen.test('submit-article'));
+    await chen.see('审核中');
+    for (const login of ['li', 'wang', 'zhao']) await review(world, login, out.title);
+    await chen.go(`/articles/${out.id}`);
+    await chen.see('个渠道上仍是旧版');
+    await chen.click(chen.test('correct'));
+    const dialog = chen.page.getByRole('dialog');
+    await chen.test('start-correction', dialog).waitFor();
+    const way = (platform) => dialog.locator(`tr[data-platform="${platform}"]`).getAttribute('data-way');
+    expect.equal(await way('site'), 'edit');
+    expect.equal(await way('wechat'), 'replace');
+    expect.equal(await way('manual'), 'task');
+    await chen.check_accessible('the plan of a correction');
+    await chen.shoot('plan-correct');
+    await chen.fill('correction_reason', '截止日期有误');
+    await chen.fill('correction_word', '更正');
+    await chen.click(chen.test('start-correction', dialog));
+    await chen.page.waitForURL((at) => at.pathname.startsWith('/corrections/'));
+    const by_hand = chen.page.locator('tr[data-platform="manual"]');
+    await chen.test('evidence', by_hand).waitFor({ timeout: 30000 });
+    await chen.shoot('correction-under-way');
+    await chen.click(chen.test('evidence', by_hand));
+    await chen.fill('evidence_link', 'https://www.qinghe.example/photo/3');
+    await chen.click(chen.test('send-evidence'));
+    await chen.test('until-done').waitFor({ timeout: 120000 });
+    await chen.shoot('correction-report');
+    const { items: sent } = await chen.api(`/deliveries?article=${out.id}&state=published&limit=200`);
+    const portal = sent.find((d) => d.account.platform === 'site');
+    expect.ok((await (await fetch(portal.receipt.url)).text()).includes('十二月二十五日'), 'the portal shows the correction');
+  },
+
   async 'withdrawing takes a typed word'(world) {
     const chen = await world.at_desk('chen');
     const { items } = await chen.api('/articles?mine=1&state=approved');
@@ -143,17 +186,32 @@ export const journeys = {
     await chen.go(`/articles/${out.id}`);
     await chen.click(chen.test('withdraw'));
     const dialog = chen.page.getByRole('dialog');
-    const confirm = chen.button('撤回已发布内容', dialog);
+    const confirm = chen.test('start-correction', dialog);
+    await confirm.waitFor();
+    expect.equal(await dialog.locator('tbody tr').count(), out.out.total, 'a row for every channel');
     expect.ok(await confirm.isDisabled(), 'nothing happens by one click');
-    await chen.check_accessible('the dialog for withdrawing');
-    await dialog.locator('textarea').fill('内容有误，更正后重新发布');
-    await dialog.locator('input').last().fill('撤回');
+    await chen.check_accessible('the plan of a withdrawal');
+    await chen.shoot('plan-withdraw');
+    await chen.fill('correction_reason', '内容有误，更正后重新发布');
+    await chen.fill('correction_word', '撤回');
     await chen.click(confirm);
-    await chen.see('已开始撤回');
-    await becomes('withdrawals are under way', async () => {
-      const now = await chen.api(`/deliveries?article=${out.id}&limit=200`);
-      return now.items.some((d) => d.operation === 'withdraw');
-    });
+    await chen.page.waitForURL((at) => at.pathname.startsWith('/corrections/'));
+    await chen.test('stopwatch').waitFor();
+    await chen.shoot('withdrawal-under-way');
+    const by_hand = chen.page.locator('tr[data-platform="manual"]');
+    await chen.test('evidence', by_hand).waitFor({ timeout: 30000 });
+    await chen.click(chen.test('evidence', by_hand));
+    await chen.fill('evidence_link', 'https://www.qinghe.example/photo/2');
+    await chen.click(chen.test('send-evidence'));
+    await chen.test('until-gone').waitFor({ timeout: 60000 });
+    await becomes('every row is done', async () => (await chen.page.locator('tr[data-done="no"]').count()) === 0, 60);
+    await chen.check_accessible('the report of a withdrawal');
+    await chen.shoot('withdrawal-report');
+    await chen.page.emulateMedia({ media: 'print' });
+    await chen.shoot('withdrawal-printed');
+    const { items: sent } = await chen.api(`/deliveries?article=${out.id}&limit=200`);
+    const portal = sent.find((d) => d.account.platform === 'site' && d.receipt);
+    expect.equal((await fetch(portal.receipt.url)).status, 404, 'the portal shows it no more');
   },
 
   async 'two people who write at once both keep their text'(world) {

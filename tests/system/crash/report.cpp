@@ -48,6 +48,7 @@ json::object described(sql::session& s, const delivery::delivery& d)
                      {"state", delivery::name_of(d.where)},
                      {"created_at", to_millis(d.created_at)},
                      {"why_code", d.why_code},
+                     {"task", d.task_title.has_value()},
                      {"why", d.why},
                      {"leased", d.lease_owner.has_value()},
                      {"approved_text", approved.reader_text},

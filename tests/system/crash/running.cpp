@@ -5,9 +5,11 @@
 
 #include "base/log.hpp"
 #include "delivery/acts.hpp"
-#include "delivery/chores.hpp"
+#include "delivery/corrections.hpp"
 #include "delivery/dispatcher.hpp"
 #include "delivery/lane_store.hpp"
+#include "delivery/read_back.hpp"
+#include "delivery/refresh.hpp"
 #include "delivery/releases.hpp"
 #include "outbound/folder_transport.hpp"
 #include "outbound/http_client.hpp"
@@ -58,7 +60,7 @@ std::unique_ptr<outbound::transport> transport_of(asio::io_context& loop, asio::
 delivery::options limits()
 {
     delivery::options o;
-    o.read_back_after = std::chrono::seconds{0};
+    o.read_back_after = o.read_gone_after = {std::chrono::seconds{0}};
     return o;
 }
 
@@ -227,7 +229,8 @@ private:
     bool do_the_task()
     {
         for (const auto& d : all()) {
-            if (d.where != delivery::state::accepted || !d.task_title || d.due_at)
+            // What a platform refused to take down waits: here nobody can go there and do it.
+            if (d.where != delivery::state::accepted || !d.task_title || d.due_at || d.why_code != "person_task")
                 continue;
             const auto who = desk_.editor();
             (void)desk_.ctx.db.write_now([&](sql::session& s) {
@@ -268,7 +271,7 @@ private:
         if (plan_.act == "withdraw")
             more = withdraw();
         if (plan_.act == "revise")
-            more = desk_.correct(release());
+            more = desk_.correct(release()) || carry_out(delivery::correction_kind::correct);
         dispatcher_.wake();
         return more;
     }
@@ -280,14 +283,19 @@ private:
         };
     }
 
-    bool withdraw()
+    bool withdraw() { return !has_begun_the_act() && carry_out(delivery::correction_kind::withdraw); }
+
+    // False when there is nothing to do: the plan is made and confirmed in one transaction.
+    bool carry_out(delivery::correction_kind kind)
     {
-        if (has_begun_the_act())
-            return false;
         const auto who = desk_.editor();
         const auto article = desk_.article();
-        const auto made = desk_.ctx.db.write_now([&](sql::session& s) {
-            return delivery::withdraw_article(s, engine_, who, article, "演练", desk_.time.now());
+        const auto made = desk_.ctx.db.write_now([&](sql::session& s) -> result<delivery::correction> {
+            const auto now = desk_.time.now();
+            const auto p = delivery::plan_correction(s, engine_, who, article, kind, now);
+            if (p.has_error())
+                return p.error();
+            return delivery::start_correction(s, engine_, who, article, {kind, "演练", p->digest, {}}, now);
         });
         return made.has_value();
     }

@@ -46,7 +46,8 @@ class Installation:
             "outbound": {"allow": list(allow), "own_address": "127.0.0.1"},
             # Cheap passwords and short waits; what is promised does not depend on them.
             "access": {"password_memory_mib": 8, "password_passes": 1},
-            "delivery": {"retry_seconds": [1], "probe_after_seconds": [1, 1, 2], "read_back_after_seconds": 0,
+            "delivery": {"retry_seconds": [1], "probe_after_seconds": [1, 1, 2], "read_back_after_seconds": [0],
+                         "read_gone_after_seconds": [0],
                          "source_recheck_seconds": 1},
         }
         for section, values in sections.items():

@@ -75,8 +75,13 @@ def about_rest(e):
     for d in e.report["deliveries"]:
         if d["leased"]:
             yield f"rest: {d['id']} is still leased"
-        if d["state"] not in FINAL | WAITING:
+        if d["state"] not in FINAL and not waits(d):
             yield f"I2: {d['platform']} {d['operation']} ended as {d['state']} ({d['why_code']})"
+
+
+def waits(d):
+    """For a person: to look, or to take down by hand what the platform refuses to."""
+    return d["state"] in WAITING or (d["state"] == "accepted" and d["task"])
 
 
 def about_existence(e):
@@ -90,7 +95,7 @@ def about_what_stands(e, d):
     if stands is None:
         return
     wanted = {"published": 1, "withdrawn": 0, "refused": 0, "cancelled": 0}.get(d["state"])
-    moving = any(o["operation"] == "withdraw" and o["state"] in WAITING for o in e.report["deliveries"])
+    moving = any(o["operation"] == "withdraw" and waits(o) for o in e.report["deliveries"])
     if wanted is not None and d["operation"] != "withdraw" and stands[d["id"]] != wanted and not moving:
         yield f"I3: {d['platform']} {d['operation']} {d['id']} is {d['state']} and stands {stands[d['id']]} times"
 
@@ -104,7 +109,7 @@ def about_visibility(e, d):
         yield f"I1: {who} is visible {count.published} times"
     if d["state"] == "published" and (count.published, count.withdrawn) != (1, 0):
         # A withdrawal that nobody confirmed may have worked.
-        open_withdrawal = any(o["operation"] == "withdraw" and o["state"] in WAITING for o in e.report["deliveries"])
+        open_withdrawal = any(o["operation"] == "withdraw" and waits(o) for o in e.report["deliveries"])
         if count.published != 1 or not open_withdrawal:
             yield f"I3: {who} is published and was visible {count.published} times, gone {count.withdrawn} times"
     if d["state"] in ("refused", "cancelled", "held") and count.published:

@@ -30,8 +30,6 @@ export const articles = {
       body: not_before ? { not_before } : {},
       key,
     }),
-  withdraw: (id: string, reason: string, key: string) =>
-    ask<{ deliveries?: t.DeliverySummary[] }>('POST', `/articles/${id}/withdrawals`, { body: { reason }, key }),
 };
 
 export const reviews = { list: (query?: Query) => ask<t.Page<t.WaitingArticle>>('GET', '/reviews', { query }) };

@@ -6,12 +6,13 @@ import { preferences } from '@/state/preferences';
 import { access } from './messages/access';
 import { common } from './messages/common';
 import { content } from './messages/content';
+import { corrections } from './messages/corrections';
 import { delivery } from './messages/delivery';
 import { labels } from './messages/labels';
 import { oversight } from './messages/oversight';
 import { registry } from './messages/registry';
 
-const catalogue = { common, access, registry, content, delivery, oversight };
+const catalogue = { common, access, registry, content, corrections, delivery, oversight };
 type Catalogue = typeof catalogue;
 
 export type MessageKey = {

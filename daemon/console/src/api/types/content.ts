@@ -114,6 +114,7 @@ export interface Article {
   version: number;
   revision: Revision;
   not_before?: string | null;
+  out?: Out;
   reviews: ReviewDecision[];
   digest?: string | null;
   deliveries?: DeliverySummary[];

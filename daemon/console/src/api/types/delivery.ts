@@ -35,7 +35,9 @@ export interface DeliverySummary {
   next?: string | null;
   due_at?: string | null;
   attempts: number;
+  why_code?: string;
   receipt: Receipt | null;
+  gone?: { state: string; at: string | null; message: string } | null; // of a withdrawal: read back that it is gone
   task: { title: string; instructions: string } | null;
   may: DeliveryAct[];
   updated_at: string;

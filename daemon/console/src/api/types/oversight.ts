@@ -115,5 +115,5 @@ export interface DueItem {
 
 export interface HomePage {
   due: DueItem[];
-  notices: { id: string; kind: string; at: string; text: string; delivery_id: string | null }[];
+  notices: { id: string; kind: string; at: string; text: string; repeats?: number; delivery_id: string | null }[];
 }

@@ -84,6 +84,7 @@ export const common = {
   home_clear: ['目前没有待办事项。', 'Nothing is waiting for you.'],
   home_start: ['从这里开始', 'Start here'],
   home_notices: ['提示', 'Notices'],
+  home_repeated: ['已提醒 {n} 次', 'Called out {n} times'],
   home_worst: ['最紧急：{text}', 'Most urgent: {text}'],
   home_new_article: ['写一篇稿件', 'Write an article'],
   home_new_filing: ['新增备案', 'File an account'],

@@ -99,6 +99,13 @@ export const labels = {
     differs: ['回读内容不一致', 'Read back: differs'],
     unreadable: ['该渠道无法回读', 'Cannot be read back'],
     pending: ['等待回读核对', 'Read-back pending'],
+    gone: ['已读回确认看不到', 'Read back: gone'],
+    visible: ['读者仍能看到', 'Readers still see it'],
+  },
+  certainty: {
+    certain: ['有接口，可自动完成', 'Certain'],
+    likely: ['多半能自动完成', 'Likely'],
+    unsure: ['须人工跟进', 'Needs follow-up'],
   },
   activity: {
     never_observed: ['从未观测到动态', 'Never observed'],
