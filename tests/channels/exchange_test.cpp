@@ -1,0 +1,257 @@
+// Tokens, requests and conversations with a platform; connections that are tested.
+#include "channels/connections.hpp"
+#include "registry/account_store.hpp"
+#include "registry/register_store.hpp"
+#include "tests/access/people.hpp"
+#include "tests/channels/scripted.hpp"
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+
+namespace {
+
+using namespace tongyuan;
+using namespace std::chrono_literals;
+using adapters::operation_kind;
+
+// One account whose token comes from "token" and is used by every other step.
+struct line_to_a_platform {
+    explicit line_to_a_platform(sql::database& db)
+        : here(db), city(here.a_unit("江州市")), neighbour(here.a_unit("别市")),
+          registrar(here.a_person("registrar", city, {"registrar"})),
+          stranger(here.a_person("stranger", neighbour, {"registrar"}))
+    {
+        script.about = a_manifest("keyed");
+        script.about.token = "token";
+        script.next = [this](const adapters::operation& what, std::span<const adapters::entry> j) -> adapters::action {
+            if (what.kind == operation_kind::authorise) {
+                if (j.empty())
+                    return a_call("token", quietly);
+                if (j.back().meant != adapters::meaning::done)
+                    return adapters::failure(j.back().why);
+                return adapters::grant{{{"token", "TOKEN-" + std::to_string(++granted)}}, 2h, ""};
+            }
+            if (j.empty())
+                return a_call("list", quietly);
+            return j.back().meant == adapters::meaning::done ? adapters::action{adapters::done{"连接正常。"}}
+                                                             : adapters::failure(j.back().why);
+        };
+        all.add(std::unique_ptr<adapters::adapter>(new scripted_adapter(script)));
+        account = an_account();
+    }
+    std::string an_account()
+    {
+        const auto id = here.ids.next();
+        here.ctx.db.write_now([&](sql::session& s) {
+            const auto now = here.time.now();
+            registry::register_store::insert_proposed(s, {id, "keyed", id, "账号", "", city.id, "{}"}, now);
+            registry::account_store::move(s, id, registry::account_event::open_approved, "test", now);
+            here.ctx.secrets.put(s, id, "key", secret{"PLANTED-KEY"}, now);
+            return true;
+        });
+        return id;
+    }
+    channels::correspondent who()
+    {
+        return here.ctx.db.read_now([&](sql::session& s) {
+            return channels::load_correspondent(s, here.ctx.secrets, all, account, "").value();
+        });
+    }
+    channels::connection_report test_connection()
+    {
+        auto tested = run_to_end(channels::test_connection(here.ctx, exchange, registrar, account));
+        BOOST_TEST_REQUIRE(tested.has_value());
+        return *tested;
+    }
+    std::string account_state()
+    {
+        return here.ctx.db.read_now(
+            [&](sql::session& s) { return std::string(name_of(registry::account_store::find(s, account)->state)); });
+    }
+
+    office here;
+    access::unit city, neighbour;
+    access::principal registrar, stranger;
+    scripted_adapter::script script;
+    channels::catalogue all;
+    scripted_transport platform;
+    channels::exchange exchange{here.ctx, all, platform, [](sql::session&, std::string_view) { return ""; }, {}};
+    std::string account;
+    int granted = 0;
+};
+
+} // namespace
+
+BOOST_AUTO_TEST_SUITE(exchanges)
+
+BOOST_AUTO_TEST_CASE(a_token_is_fetched_once_kept_sealed_and_renewed_early)
+{
+    for_each_database([](sql::database& db) {
+        line_to_a_platform line{db};
+        const auto ensure = [&] {
+            auto who = line.who();
+            BOOST_TEST(run_to_end(line.exchange.ensure_token(who)).has_value());
+            return std::string(who.secrets.at("token").reveal());
+        };
+        BOOST_TEST(ensure() == "TOKEN-1");
+        BOOST_TEST(ensure() == "TOKEN-1");
+        line.here.time.advance(2h - 5min - 1ms);
+        BOOST_TEST(ensure() == "TOKEN-1");
+        line.here.time.advance(1ms);
+        BOOST_TEST(ensure() == "TOKEN-2");
+        const auto open = db.read_now([](sql::session& s) {
+            return s.query_one("SELECT COUNT(*) FROM secret WHERE sealed_value LIKE '%TOKEN%'")->integer(0);
+        });
+        BOOST_TEST(open == 0);
+    });
+}
+
+BOOST_AUTO_TEST_CASE(one_authorisation_at_a_time_serves_everybody_who_waits)
+{
+    for_each_database([](sql::database& db) {
+        line_to_a_platform line{db};
+        boost::asio::io_context loop;
+        int content = 0;
+        auto ask = [&]() -> boost::asio::awaitable<void> {
+            auto who = line.who();
+            const auto got = co_await line.exchange.renew_token(who);
+            content += got.has_value() && who.secrets.contains("token") ? 1 : 0;
+        };
+        for (int i = 0; i < 5; ++i)
+            boost::asio::co_spawn(loop, ask, boost::asio::detached);
+        loop.run();
+        BOOST_TEST(content == 5);
+        BOOST_TEST(line.platform.times("token") == 1U);
+    });
+}
+
+BOOST_AUTO_TEST_CASE(an_authorisation_that_fails_says_why_and_the_next_one_may_work)
+{
+    for_each_database([](sql::database& db) {
+        line_to_a_platform line{db};
+        line.platform.answers["token"] = {answered(403), never_sent(), answered(200)};
+        auto who = line.who();
+        const auto refused = run_to_end(line.exchange.renew_token(who));
+        BOOST_TEST(refused.error().code == "channel.permission");
+        BOOST_TEST(refused.error().message.find("没有权限") != std::string::npos);
+        const auto unsent = run_to_end(line.exchange.renew_token(who));
+        BOOST_TEST((unsent.error().kind == errc::unavailable));
+        BOOST_TEST(run_to_end(line.exchange.renew_token(who)).has_value());
+    });
+}
+
+BOOST_AUTO_TEST_CASE(a_conversation_never_publishes)
+{
+    for_each_database([](sql::database& db) {
+        line_to_a_platform line{db};
+        line.script.next = [](const auto& what, auto) -> adapters::action {
+            if (what.kind == operation_kind::authorise)
+                return adapters::grant{{{"token", "T"}}, 2h, ""};
+            return a_call("post", publicly_once);
+        };
+        auto who = line.who();
+        adapters::operation what;
+        what.kind = operation_kind::observe;
+        what.account = who.account;
+        std::vector<adapters::entry> journal;
+        const auto rested = run_to_end(line.exchange.converse(what, who, journal));
+        BOOST_TEST(std::get<adapters::failure>(rested).code == "adapter.public");
+        BOOST_TEST(line.platform.times("post") == 0U);
+    });
+}
+
+BOOST_AUTO_TEST_CASE(a_stale_token_is_renewed_once_per_conversation)
+{
+    for_each_database([](sql::database& db) {
+        line_to_a_platform line{db};
+        line.platform.answers["list"] = {answered(401), answered(200)};
+        BOOST_TEST(line.test_connection().ok);
+        BOOST_TEST(line.granted == 2);
+        line.platform.answers["list"] = {answered(401)};
+        BOOST_TEST(!line.test_connection().ok);
+        BOOST_TEST(line.granted == 3);
+    });
+}
+
+BOOST_AUTO_TEST_CASE(only_the_public_step_asks_for_a_fresh_connection)
+{
+    for_each_database([](sql::database& db) {
+        line_to_a_platform line{db};
+        const auto who = line.who();
+        adapters::operation what;
+        what.account = who.account;
+        for (const auto effect : all_effects) {
+            auto bound = run_to_end(line.exchange.prepare(what, a_call("post", effect), who));
+            BOOST_TEST_REQUIRE(bound.has_value());
+            BOOST_TEST(bound->wire.commit == effect.public_);
+        }
+    });
+}
+
+BOOST_AUTO_TEST_CASE(an_answer_that_was_lost_is_ambiguous_and_one_that_was_never_sent_is_not)
+{
+    for_each_database([](sql::database& db) {
+        line_to_a_platform line{db};
+        const auto who = line.who();
+        adapters::operation what;
+        what.account = who.account;
+        const auto tried = [&](outbound::outcome answer) {
+            line.platform.answers["post"] = {std::move(answer)};
+            const auto step = a_call("post", publicly_once);
+            auto bound = run_to_end(line.exchange.prepare(what, step, who));
+            adapters::entry e;
+            boost::asio::io_context loop;
+            boost::asio::co_spawn(loop, line.exchange.send(what, step, std::move(*bound), e), boost::asio::detached);
+            loop.run();
+            return e;
+        };
+        BOOST_TEST((tried(never_sent()).outcome == adapters::fate::not_sent));
+        BOOST_TEST((tried(lost()).outcome == adapters::fate::ambiguous));
+        const auto unknown = tried(answered(599, std::string(200'000, 'x')));
+        BOOST_TEST((unknown.outcome == adapters::fate::answered));
+        BOOST_TEST((unknown.meant == adapters::meaning::ambiguous));
+        BOOST_TEST(unknown.got.body.size() == 65'536U); // what the journal has to hold
+    });
+}
+
+// ---- connections ----
+
+BOOST_AUTO_TEST_CASE(a_connection_that_works_makes_an_approved_account_active)
+{
+    for_each_database([](sql::database& db) {
+        line_to_a_platform line{db};
+        BOOST_TEST(line.account_state() == "approved");
+        BOOST_TEST(line.test_connection().ok);
+        BOOST_TEST(line.account_state() == "active");
+    });
+}
+
+BOOST_AUTO_TEST_CASE(a_connection_that_fails_says_why_and_what_to_do)
+{
+    for_each_database([](sql::database& db) {
+        line_to_a_platform line{db};
+        line.script.read = [](auto, const adapters::reply&) {
+            return adapters::reading{adapters::meaning::refused,
+                                     {adapters::fault::configuration, "40164", "平台拒绝了本机地址 203.0.113.7。",
+                                      "请在平台的白名单中加入 203.0.113.7。"},
+                                     {}};
+        };
+        const auto report = line.test_connection();
+        BOOST_TEST(!report.ok);
+        BOOST_TEST(line.account_state() == "approved");
+        BOOST_TEST(report.message.find("203.0.113.7") != std::string::npos);
+    });
+}
+
+BOOST_AUTO_TEST_CASE(nobody_tests_the_connection_of_another_unit)
+{
+    for_each_database([](sql::database& db) {
+        line_to_a_platform line{db};
+        const auto tested =
+            run_to_end(channels::test_connection(line.here.ctx, line.exchange, line.stranger, line.account));
+        BOOST_TEST((tested.error().kind == errc::not_found));
+        BOOST_TEST(line.platform.trail.empty());
+    });
+}
+
+BOOST_AUTO_TEST_SUITE_END()
