@@ -93,7 +93,7 @@ asio::awaitable<ending> attempt::to_its_end()
 asio::awaitable<bool> attempt::settle_as(ending end)
 {
     const auto now = engine_.ctx.time.now();
-    const auto fit = fitted(std::move(end), work_.what.where, now + engine_.limits.source_recheck);
+    const auto fit = fitted(endings_.or_doubt(std::move(end)), work_.what.where, now + engine_.limits.source_recheck);
     auto finish = [&](sql::session& s) {
         return settle(s, engine_, work_, with_a_task(s, engine_, work_, fit), unwritten_, now);
     };

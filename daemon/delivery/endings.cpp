@@ -154,8 +154,6 @@ ending endings::of_a_failure(const adapters::failure& why) const
         last.why = why;
         return after_a_failure(last, {});
     }
-    if (is_in_doubt(work_.rows))
-        return of_a_doubt(why);
     const bool final_no = why.kind == fault::content || why.kind == fault::permission || why.kind == fault::gone;
     return ending_of(final_no ? event::refuse : event::hold, why.code, why.reason, why.cure);
 }
@@ -168,6 +166,14 @@ ending endings::of_a_doubt(const adapters::failure& why) const
     return ending_of(event::doubt, why.code.empty() ? "unanswered" : why.code,
                      why.reason.empty() ? "平台没有答复，可能已经发布。" : why.reason,
                      "系统会到平台查找；在此之前不会重复发送。", due);
+}
+
+ending endings::or_doubt(ending e) const
+{
+    const bool would_stop = e.how == event::hold || e.how == event::refuse;
+    if (!would_stop || is_probe() || !is_unsettled(work_.rows))
+        return e;
+    return of_a_doubt({adapters::fault::protocol, std::move(e.why_code), std::move(e.why), std::move(e.cure)});
 }
 
 ending endings::of_a_breach(std::string code) const

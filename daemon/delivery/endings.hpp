@@ -24,6 +24,8 @@ public:
     ending of_a_failure(const adapters::failure& why) const;
     // Nobody knows whether it is out.
     ending of_a_doubt(const adapters::failure& why) const;
+    // The same, unless it would call something stopped or refused that may be out: then nobody knows.
+    ending or_doubt(ending e) const;
     // The adapter broke its contract, or something here is broken that is not the store. `code` is stable.
     ending of_a_breach(std::string code) const;
 

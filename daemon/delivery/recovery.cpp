@@ -63,7 +63,9 @@ bool free_delivery(sql::session& s, const engine& e, const delivery& d, bool may
         lane_store::rest_after_take_over(s, d.account_id,
                                          now + std::chrono::milliseconds{e.limits.settle_after_take_over},
                                          fences_of(s, e, d.account_id));
-    const bool in_doubt = is_in_doubt(channels::journal_store::load(s, d.id));
+    const auto rows = channels::journal_store::load(s, d.id);
+    const bool too_often = d.failures >= e.limits.most_failures;
+    const bool in_doubt = is_in_doubt(rows) || (too_often && is_unsettled(rows));
     const auto c = after_an_interruption(e, d, in_doubt, now);
     delivery_store::settle(s, d, {d.lease_owner.value_or(""), d.epoch}, c, now);
     if (d.where == state::sending && c.to != state::deferred)

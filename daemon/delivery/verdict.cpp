@@ -77,6 +77,26 @@ bool may_have_gone_out(std::span<const channels::journal_row> rows)
     });
 }
 
+bool is_unsettled(std::span<const channels::journal_row> rows)
+{
+    const auto is_public_call = [](const channels::journal_row& row) {
+        return row.operation != operation_kind::probe && row.entry.kind == entry_kind::call && row.effect.public_;
+    };
+    const auto has_worked = [](const entry& tried) {
+        return tried.outcome == fate::answered && tried.meant == meaning::done;
+    };
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+        const auto& tried = rows[i].entry;
+        if (!is_public_call(rows[i]) || had_no_effect(tried) || has_worked(tried))
+            continue;
+        if (std::ranges::none_of(rows.subspan(i + 1), [&](const channels::journal_row& later) {
+                return is_public_call(later) && later.entry.step == tried.step && has_worked(later.entry);
+            }))
+            return true;
+    }
+    return false;
+}
+
 bool is_in_doubt(std::span<const channels::journal_row> rows)
 {
     return std::ranges::any_of(rows, [](const channels::journal_row& row) {

@@ -26,6 +26,9 @@ bool is_public_duplicate(adapters::does effect);
 bool is_spent(std::span<const channels::journal_row> rows);
 // A public step was tried whose effect is not disproved: nobody may call this cancelled.
 bool may_have_gone_out(std::span<const channels::journal_row> rows);
+// A public step was left without a readable answer and no later try of it has worked. A refusal of the later try says
+// nothing about the earlier one.
+bool is_unsettled(std::span<const channels::journal_row> rows);
 // A public step that duplicates was left without a readable answer: only a probe or a person can tell.
 bool is_in_doubt(std::span<const channels::journal_row> rows);
 

@@ -106,6 +106,21 @@ BOOST_AUTO_TEST_CASE(the_one_public_duplicating_step_is_spent_by_everything_but_
         }
 }
 
+BOOST_AUTO_TEST_CASE(a_lost_public_step_is_settled_by_a_later_try_that_worked_and_by_nothing_else)
+{
+    for (const auto& first : table)
+        for (const auto& second : table) {
+            const auto unclear = [](const line& l) {
+                return !l.no_effect && !(l.outcome == fate::answered && l.meant == meaning::done);
+            };
+            const bool worked = second.outcome == fate::answered && second.meant == meaning::done;
+            BOOST_TEST(delivery::is_unsettled(std::vector{a_row(first, publicly), a_row(second, publicly)}) ==
+                           (!worked && (unclear(first) || unclear(second))),
+                       first.name << ", then " << second.name);
+            BOOST_TEST(!delivery::is_unsettled(std::vector{a_row(first, quietly), a_row(second, quietly_once)}));
+        }
+}
+
 BOOST_AUTO_TEST_CASE(a_probe_proves_nothing_about_what_went_out)
 {
     for (const auto& l : table)
