@@ -3,6 +3,7 @@
 #include "base/log.hpp"
 #include "delivery/attempt.hpp"
 #include "delivery/lane_store.hpp"
+#include "sql/reconnections.hpp"
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
@@ -41,6 +42,8 @@ asio::awaitable<void> dispatcher::run()
     broken_ = "正在恢复上次中断的投递";
     while (!stopping_) {
         try {
+            if (broken_.empty() && sql::reconnections() != reconnections_)
+                broken_ = "与数据库的连接曾中断，正在核对";
             if (!broken_.empty())
                 co_await recover_after_a_break();
             co_await take_over_from_the_ended();
@@ -61,9 +64,11 @@ asio::awaitable<void> dispatcher::recover_after_a_break()
     if (running_ > 0)
         co_return; // their answers come first
     const bool alone = engine_.ctx.db.kind() == sql::engine::sqlite;
+    const auto reconnections = sql::reconnections();
     const auto done = co_await take_over(alone ? lane_store::whose::everybodys : lane_store::whose::ours);
     log::info("delivery.recovered",
               {{"lanes", done.lanes}, {"unconfirmed", done.unconfirmed}, {"queued_again", done.queued_again}});
+    reconnections_ = reconnections;
     broken_.clear();
 }
 

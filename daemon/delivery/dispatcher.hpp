@@ -55,6 +55,7 @@ private:
     std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
     std::size_t running_ = 0;
     std::uint64_t started_ = 0;
+    std::uint64_t reconnections_ = 0; // of the store, up to which it has been looked at
     std::chrono::milliseconds next_take_over_{0};
     std::uint64_t taken_over_ = 0;
     bool woken_ = false;

@@ -1,3 +1,4 @@
+#include "sql/reconnections.hpp"
 #include "tests/sql/databases.hpp"
 #include "tests/sql/witness.hpp"
 
@@ -148,10 +149,12 @@ BOOST_AUTO_TEST_CASE(a_guarded_update_is_won_by_one_daemon_only)
 BOOST_AUTO_TEST_CASE(a_lost_connection_is_made_again_without_anybody_noticing)
 {
     with_postgres([](const scratch_store& store, sql::database& db) {
+        const auto before = sql::reconnections();
         store.open()->write_now(cut_the_others);
         BOOST_TEST(size_of(db, 1) == 0);
         BOOST_TEST(db.write_now([](session& s) { return s.execute("UPDATE thing SET size = 5 WHERE id = 1"); }) == 1);
         BOOST_TEST(size_of(db, 1) == 5);
+        BOOST_TEST(sql::reconnections() > before, "but whoever must look again can see it");
     });
 }
 

@@ -210,6 +210,33 @@ class TwoDaemons(unittest.TestCase):
         self.assertEqual([["0"]], self.fleet.server.ask("SELECT COUNT(*) FROM daemon WHERE ended_at IS NULL"))
 
 
+@unittest.skipUnless("--long" in sys.argv, "scripts/torture asks for it")
+class AFailover(unittest.TestCase):
+    """The database is replaced under the daemons by one that has lost the last commits."""
+
+    @classmethod
+    def setUpClass(cls):
+        cls.fleet = Fleet(4)
+        cls.addClassCleanup(cls.fleet.close)
+
+    def test_what_the_store_has_forgotten_is_not_published_again(self):
+        fleet = self.fleet
+        fleet.platform.control("faults", {"path": "/board/notices*", "fault": "status", "status": 429, "retry_after": 15,
+                                          "times": 0})
+        fleet.lift(fleet.write(["切换前"]))
+        wait_until(lambda: all(d["state"] == "deferred" for d in fleet.deliveries()), 20, "all to be told to wait")
+        fleet.server.keep_a_copy()
+        fleet.honest()
+        wait_until(lambda: all(d["state"] == "published" for d in fleet.deliveries()), 60, "all to be published")
+        published = fleet.effects()
+        self.assertEqual(4, sum(published.values()))
+        fleet.server.fail_over()
+        wait_until(lambda: {d["state"] for d in fleet.deliveries()} == {"held"}, 30, "all to be held")
+        time.sleep(3)  # whoever would send again has had the time
+        self.assertEqual(published, fleet.effects())
+        self.assertTrue(fleet.server.ask("SELECT 1 FROM alarm WHERE closed_at IS NULL AND kind LIKE '%restored%'"))
+
+
 @unittest.skipUnless("--long" in sys.argv, "takes more than a minute; scripts/torture asks for it")
 class TheFence(unittest.TestCase):
     """WeChat can shut a former daemon out: two forced renewals of the token, half a minute apart."""

@@ -3,13 +3,17 @@
 #include "base/log.hpp"
 #include "sql/postgres/link.hpp"
 #include "sql/postgres/statement.hpp"
+#include "sql/reconnections.hpp"
 
 #include <array>
+#include <atomic>
 #include <charconv>
 #include <utility>
 
 namespace tongyuan::sql::postgres {
 namespace {
+
+std::atomic<std::uint64_t> made_again{0};
 
 struct prepared {
     std::string name;
@@ -160,6 +164,7 @@ private:
         link_ = open_link(address_);
         statements_.clear();
         lost_ = false;
+        ++made_again;
         log::info("postgres.connected_again", {{"writer", writes_}});
     }
 
@@ -240,3 +245,12 @@ std::unique_ptr<connection> connect(const std::string& address, purpose what_for
 }
 
 } // namespace tongyuan::sql::postgres
+
+namespace tongyuan::sql {
+
+std::uint64_t reconnections()
+{
+    return postgres::made_again;
+}
+
+} // namespace tongyuan::sql

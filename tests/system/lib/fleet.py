@@ -47,6 +47,19 @@ class Server:
         os.kill(postmaster, signal.SIGQUIT)  # what `pg_ctl stop -m immediate` sends
         wait_until(lambda: not os.path.exists(f"/proc/{postmaster}"), 30, "PostgreSQL to stop")
 
+    def keep_a_copy(self):
+        """As a standby has it that follows with a delay."""
+        self.crash()
+        subprocess.run(["cp", "-a", os.path.join(self.folder, "data"), os.path.join(self.folder, "standby")], check=True)
+        self.up()
+
+    def fail_over(self):
+        """To the copy: whatever was committed since is lost."""
+        self.crash()
+        shutil.rmtree(os.path.join(self.folder, "data"))
+        os.rename(os.path.join(self.folder, "standby"), os.path.join(self.folder, "data"))
+        self.up()
+
     def ask(self, statement, database="fleet"):
         done = subprocess.run(["psql", "-qAt", "-v", "ON_ERROR_STOP=1", "-h", self.folder, "-U", "postgres", "-d", database,
                                "-c", statement], text=True, capture_output=True, check=True)
