@@ -91,12 +91,16 @@ class Corrections(unittest.TestCase):
         self.room.approve(article)
 
     def urls(self, article):
-        return {d["account"]["platform"]: d["receipt"]["url"] for d in self.room.deliveries(article)
-                if d["receipt"] and d["state"] == "published"}
+        """Where readers go; the simulated Weibo shows its posts at its own address, not at weibo.com."""
+        shown = {e["id"]: e["url"] for e in self.house.platform.ledger()}
+        return {d["account"]["platform"]: shown.get(d["receipt"]["platform_id"], d["receipt"]["url"])
+                for d in self.room.deliveries(article) if d["receipt"] and d["state"] == "published"}
 
     def effects(self, platform, title):
-        return [e["kind"] for e in self.house.platform.ledger()
-                if e["platform"] == SIMULATED.get(platform, platform) and title in (e["title"] + e["text"])]
+        """What readers could see of it, whatever it is called when it goes."""
+        all_of_it = [e for e in self.house.platform.ledger() if e["platform"] == SIMULATED.get(platform, platform)]
+        ours = {e["id"] for e in all_of_it if title in e["title"] + e["text"]}
+        return [e["kind"] for e in all_of_it if e["id"] in ours]
 
     # ---- the story ----
 
