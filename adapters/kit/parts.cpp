@@ -79,6 +79,31 @@ void xml_char(std::string& out, char c)
         out += c;
 }
 
+// Text is nearly all plain: runs of it are copied whole.
+template <class IsPlain>
+void write_runs(std::string& out, std::string_view value, IsPlain is_plain, void (*write)(std::string&, char))
+{
+    std::size_t from = 0;
+    for (std::size_t at = 0; at < value.size(); ++at) {
+        if (is_plain(value[at]))
+            continue;
+        out.append(value, from, at - from);
+        write(out, value[at]);
+        from = at + 1;
+    }
+    out.append(value, from);
+}
+
+bool is_plain_json(char c)
+{
+    return static_cast<unsigned char>(c) >= 0x20 && c != '"' && c != '\\';
+}
+
+bool is_plain_xml(char c)
+{
+    return static_cast<unsigned char>(c) >= 0x20 && c != '&' && c != '<' && c != '>' && c != '"' && c != '\'';
+}
+
 void form_char(std::string& out, char c)
 {
     if (c == ' ')
@@ -127,23 +152,23 @@ std::string encoded(std::string_view value, encoding as)
         return std::string(value);
     std::string out;
     out.reserve(value.size() + value.size() / 8);
-    for (const char c : value) {
-        switch (as) {
-        case encoding::json_string:
-            json_char(out, c);
-            break;
-        case encoding::xml_text:
-            xml_char(out, c);
-            break;
-        case encoding::url:
+    switch (as) {
+    case encoding::json_string:
+        write_runs(out, value, is_plain_json, json_char);
+        break;
+    case encoding::xml_text:
+        write_runs(out, value, is_plain_xml, xml_char);
+        break;
+    case encoding::url:
+        for (const char c : value)
             url_char(out, c);
-            break;
-        case encoding::form:
+        break;
+    case encoding::form:
+        for (const char c : value)
             form_char(out, c);
-            break;
-        case encoding::raw:
-            break;
-        }
+        break;
+    case encoding::raw:
+        break;
     }
     return out;
 }

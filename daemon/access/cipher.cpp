@@ -48,6 +48,14 @@ context_pointer new_context()
     return c;
 }
 
+// Fetched once: naming EVP_aes_256_gcm() in a call would look it up anew every time.
+const EVP_CIPHER* aes_256_gcm()
+{
+    static const std::unique_ptr<EVP_CIPHER, decltype(&EVP_CIPHER_free)> found{
+        EVP_CIPHER_fetch(nullptr, "AES-256-GCM", nullptr), &EVP_CIPHER_free};
+    return found.get();
+}
+
 void check_key(const secret& key)
 {
     if (key.reveal().size() != key_bytes)
@@ -72,7 +80,7 @@ std::string encrypt(const secret& key, std::string_view plain, std::string_view 
     auto* nonce = bytes_of(out);
     auto* sealed = nonce + nonce_bytes;
     int length = 0;
-    require(EVP_EncryptInit_ex(c.get(), EVP_aes_256_gcm(), nullptr, bytes_of(key.reveal()), nonce));
+    require(EVP_EncryptInit_ex(c.get(), aes_256_gcm(), nullptr, bytes_of(key.reveal()), nonce));
     require(EVP_EncryptUpdate(c.get(), nullptr, &length, bytes_of(associated), length_of(associated)));
     require(EVP_EncryptUpdate(c.get(), sealed, &length, bytes_of(plain), length_of(plain)));
     require(EVP_EncryptFinal_ex(c.get(), sealed + length, &length));
@@ -90,7 +98,7 @@ secret decrypt(const secret& key, std::string_view sealed, std::string_view asso
     std::string out(body.size(), '\0');
     const auto c = new_context();
     int length = 0;
-    require(EVP_DecryptInit_ex(c.get(), EVP_aes_256_gcm(), nullptr, bytes_of(key.reveal()), bytes_of(*in)));
+    require(EVP_DecryptInit_ex(c.get(), aes_256_gcm(), nullptr, bytes_of(key.reveal()), bytes_of(*in)));
     require(EVP_DecryptUpdate(c.get(), nullptr, &length, bytes_of(associated), length_of(associated)));
     require(EVP_DecryptUpdate(c.get(), bytes_of(out), &length, bytes_of(body), length_of(body)));
     require(EVP_CIPHER_CTX_ctrl(c.get(), EVP_CTRL_GCM_SET_TAG, tag_bytes, bytes_of(*in) + in->size() - tag_bytes));

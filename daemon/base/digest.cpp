@@ -31,12 +31,30 @@ int nibble(char c)
     return -1;
 }
 
+// SHA256() looks the algorithm up and allocates a context every time, which costs more than a short digest itself.
+const EVP_MD* sha256_algorithm()
+{
+    static const std::unique_ptr<EVP_MD, decltype(&EVP_MD_free)> found{EVP_MD_fetch(nullptr, "SHA256", nullptr),
+                                                                       &EVP_MD_free};
+    return found.get();
+}
+
+EVP_MD_CTX* context_of_this_thread()
+{
+    thread_local const std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> kept{EVP_MD_CTX_new(), &EVP_MD_CTX_free};
+    return kept.get();
+}
+
 } // namespace
 
 std::string sha256_raw(std::string_view bytes)
 {
     std::string out(SHA256_DIGEST_LENGTH, '\0');
-    SHA256(bytes_of(bytes), bytes.size(), reinterpret_cast<unsigned char*>(out.data()));
+    auto* context = context_of_this_thread();
+    if (EVP_DigestInit_ex(context, sha256_algorithm(), nullptr) != 1 ||
+        EVP_DigestUpdate(context, bytes.data(), bytes.size()) != 1 ||
+        EVP_DigestFinal_ex(context, reinterpret_cast<unsigned char*>(out.data()), nullptr) != 1)
+        throw std::runtime_error("no SHA-256 on this machine");
     return out;
 }
 

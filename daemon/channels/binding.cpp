@@ -37,60 +37,77 @@ void percent_encode(std::string& out, std::string_view value, bool plus_for_spac
     }
 }
 
-void escape_json(std::string& out, std::string_view value)
+// Text is nearly all plain: runs of it are copied whole.
+template <class IsPlain>
+void escape_runs(std::string& out, std::string_view value, IsPlain is_plain, void (*escape)(std::string&, char))
+{
+    std::size_t from = 0;
+    for (std::size_t at = 0; at < value.size(); ++at) {
+        if (is_plain(value[at]))
+            continue;
+        out.append(value, from, at - from);
+        escape(out, value[at]);
+        from = at + 1;
+    }
+    out.append(value, from);
+}
+
+bool is_plain_json(char c)
+{
+    return static_cast<unsigned char>(c) >= 0x20 && c != '"' && c != '\\';
+}
+
+void escape_json(std::string& out, char c)
 {
     constexpr std::string_view digits = "0123456789abcdef";
-    for (const char c : value) {
-        switch (c) {
-        case '"':
-            out += "\\\"";
-            break;
-        case '\\':
-            out += "\\\\";
-            break;
-        case '\n':
-            out += "\\n";
-            break;
-        case '\r':
-            out += "\\r";
-            break;
-        case '\t':
-            out += "\\t";
-            break;
-        default:
-            if (static_cast<unsigned char>(c) < 0x20) {
-                out += "\\u00";
-                out += digits[static_cast<unsigned char>(c) >> 4];
-                out += digits[static_cast<unsigned char>(c) & 15];
-            } else {
-                out += c;
-            }
-        }
+    switch (c) {
+    case '"':
+        out += "\\\"";
+        break;
+    case '\\':
+        out += "\\\\";
+        break;
+    case '\n':
+        out += "\\n";
+        break;
+    case '\r':
+        out += "\\r";
+        break;
+    case '\t':
+        out += "\\t";
+        break;
+    default:
+        out += "\\u00";
+        out += digits[static_cast<unsigned char>(c) >> 4];
+        out += digits[static_cast<unsigned char>(c) & 15];
     }
 }
 
-void escape_xml(std::string& out, std::string_view value)
+bool is_plain_xml(char c)
 {
-    for (const char c : value) {
-        switch (c) {
-        case '&':
-            out += "&amp;";
-            break;
-        case '<':
-            out += "&lt;";
-            break;
-        case '>':
-            out += "&gt;";
-            break;
-        case '"':
-            out += "&quot;";
-            break;
-        case '\'':
-            out += "&#39;";
-            break;
-        default:
-            out += c;
-        }
+    return c != '&' && c != '<' && c != '>' && c != '"' && c != '\'';
+}
+
+void escape_xml(std::string& out, char c)
+{
+    switch (c) {
+    case '&':
+        out += "&amp;";
+        break;
+    case '<':
+        out += "&lt;";
+        break;
+    case '>':
+        out += "&gt;";
+        break;
+    case '"':
+        out += "&quot;";
+        break;
+    case '\'':
+        out += "&#39;";
+        break;
+    default:
+        out += c;
     }
 }
 
@@ -101,10 +118,10 @@ void append_encoded(std::string& out, std::string_view value, encoding as)
         out += value;
         break;
     case encoding::json_string:
-        escape_json(out, value);
+        escape_runs(out, value, is_plain_json, escape_json);
         break;
     case encoding::xml_text:
-        escape_xml(out, value);
+        escape_runs(out, value, is_plain_xml, escape_xml);
         break;
     case encoding::url:
         percent_encode(out, value, false);

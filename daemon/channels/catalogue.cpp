@@ -169,12 +169,16 @@ adapters::account describe(sql::session& s, const catalogue& channels, const reg
                            std::string_view article_id)
 {
     auto out = plain(channels, account);
-    if (article_id.empty())
-        return out;
-    const auto source = registry::account_store::source_of_unit(s, account.unit_id);
-    if (source && source->id != account.id)
-        out.source_link = channels.link_of(article_id, plain(channels, *source));
+    if (!article_id.empty())
+        out.source_link =
+            link_at(channels, registry::account_store::source_of_unit(s, account.unit_id), account, article_id);
     return out;
+}
+
+std::string link_at(const catalogue& channels, const std::optional<registry::account>& portal,
+                    const registry::account& account, std::string_view article_id)
+{
+    return portal && portal->id != account.id ? channels.link_of(article_id, plain(channels, *portal)) : std::string();
 }
 
 } // namespace tongyuan::channels

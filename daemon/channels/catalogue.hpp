@@ -10,6 +10,7 @@
 #include <filesystem>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -54,5 +55,8 @@ private:
 // of the nearest unit upwards that names one).
 adapters::account describe(sql::session& s, const catalogue& channels, const registry::account& account,
                            std::string_view article_id);
+// The same link when the portal is known already; empty where there is none or the account is the portal itself.
+std::string link_at(const catalogue& channels, const std::optional<registry::account>& portal,
+                    const registry::account& account, std::string_view article_id);
 
 } // namespace tongyuan::channels

@@ -252,8 +252,11 @@ result<delivery> bring_evidence(sql::session& s, const engine& e, std::string_vi
     if (after.has_value() && by_hand_alone && withdraws)
         record_withdrawn(s, e, *d, platform, by.now);
     if (after.has_value() && by_hand_alone && !withdraws)
-        record_published(s, e, *d, platform, {d->target_id.value_or(p.link), d->target_url.value_or(p.link)},
-                         "evidence", by.now);
+        record_published(s, e, *d, platform,
+                         {{d->target_id.value_or(p.link), d->target_url.value_or(p.link)},
+                          "evidence",
+                          digest_of(channels::journal_store::load(s, d->id))},
+                         by.now);
     if (after.has_value())
         audit(s, e, *d, "delivery.evidence", {{"link", p.link}, {"picture", p.picture}}, by);
     return after;
@@ -277,7 +280,10 @@ result<delivery> settle_by_hand(sql::session& s, const engine& e, std::string_vi
     if (to == state::withdrawn)
         record_withdrawn(s, e, *d, platform_of(s, *d), by.now);
     if (to == state::published)
-        record_published(s, e, *d, platform_of(s, *d), {p.link.empty() ? p.picture : p.link, p.link}, "evidence",
+        record_published(s, e, *d, platform_of(s, *d),
+                         {{p.link.empty() ? p.picture : p.link, p.link},
+                          "evidence",
+                          digest_of(channels::journal_store::load(s, d->id))},
                          by.now);
     audit(s, e, *d, "delivery.settled",
           {{"published", published}, {"reason", reason}, {"link", p.link}, {"picture", p.picture}}, by);

@@ -14,7 +14,9 @@ void raise(sql::session& s, const alarm& a)
 
 void close(sql::session& s, std::string_view subject_id, timestamp now)
 {
-    s.execute("UPDATE alarm SET closed_at = $2 WHERE subject_id = $1 AND closed_at IS NULL", subject_id, now);
+    // Most have none.
+    if (s.query_one("SELECT 1 FROM alarm WHERE subject_id = $1 AND closed_at IS NULL LIMIT 1", subject_id))
+        s.execute("UPDATE alarm SET closed_at = $2 WHERE subject_id = $1 AND closed_at IS NULL", subject_id, now);
 }
 
 void close(sql::session& s, std::string_view kind, std::string_view subject_id, timestamp now)

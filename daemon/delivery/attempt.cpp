@@ -2,6 +2,7 @@
 
 #include "base/log.hpp"
 #include "channels/journal_store.hpp"
+#include "channels/plugin_text.hpp"
 #include "content/approval.hpp"
 #include "delivery/fence_store.hpp"
 #include "delivery/hold.hpp"
@@ -167,7 +168,7 @@ channels::journal_row attempt::intent_of(const adapters::call& step, const chann
     row.operation = work_.operation.kind;
     row.epoch = work_.by.epoch;
     row.effect = step.effect;
-    row.request_line = request.line;
+    row.request_line = channels::storable(request.line); // as it will be read again
     row.request_digest = request.digest;
     row.slots = slots_as_text(step.slots);
     row.entry.kind = entry_kind::call;
@@ -219,9 +220,9 @@ result<void> attempt::may_go_out(sql::session& s, timestamp now) const
         return refusal{errc::forbidden, "not_approved", "审核结论已失效，不能发布。"};
     if (d.not_before && now < *d.not_before)
         return refusal{errc::unavailable, "too_early", "未到审核通过的发布时间。"};
-    const auto account = registry::account_store::find(s, d.account_id);
-    if (!account || !registry::may_publish(account->state))
-        return account ? not_active(account->state) : not_found("个账号");
+    const auto account = registry::account_store::state_of(s, d.account_id);
+    if (!account || !registry::may_publish(*account))
+        return account ? not_active(*account) : not_found("个账号");
     return {};
 }
 
@@ -243,7 +244,7 @@ result<void> attempt::put(sql::session& s, const channels::journal_row& intent, 
         channels::journal_store::answer(s, d.id, answered);
     channels::journal_store::append(s, d.id, intent);
     if (!d.began_at)
-        delivery_store::begin(s, d.id, work_.operation.began, now);
+        delivery_store::begin(s, d.id, work_.operation.began);
     return {};
 }
 

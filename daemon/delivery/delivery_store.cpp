@@ -157,8 +157,10 @@ std::optional<delivery> take(sql::session& s, std::string_view account_id, const
         "UPDATE delivery SET state = CASE WHEN state IN ('queued', 'deferred') THEN 'sending' ELSE state END, "
         "lease_owner = $2, epoch = $3, attempts = attempts + 1, updated_at = $4, version = version + 1 "
         "WHERE id = (SELECT id FROM delivery WHERE account_id = $1 AND due_at <= $4 "
-        "AND state IN ('queued', 'deferred', 'accepted', 'unconfirmed') ORDER BY priority DESC, due_at, id LIMIT 1) "
-        "AND state IN ('queued', 'deferred', 'accepted', 'unconfirmed') AND lease_owner IS NULL "
+        "AND (state = 'queued' OR state = 'deferred' OR state = 'accepted' OR state = 'unconfirmed') "
+        "ORDER BY priority DESC, due_at, id LIMIT 1) "
+        "AND (state = 'queued' OR state = 'deferred' OR state = 'accepted' OR state = 'unconfirmed') "
+        "AND lease_owner IS NULL "
         "RETURNING id, article_id, revision, account_id, unit_id, operation, generation, state, why_code, why, cure, "
         "rendition_digest, target_id, target_url, priority, not_before, due_at, deadline_at, attempts, failures, "
         "lease_owner, epoch, task_title, task_text, began_at, created_at, updated_at, version, title",
@@ -187,19 +189,23 @@ bool move(sql::session& s, std::string_view id, state from, const change& c, tim
                      c.task_text, now, c.deadline_at) == 1;
 }
 
-void begin(sql::session& s, std::string_view id, timestamp began, timestamp now)
+void begin(sql::session& s, std::string_view id, timestamp began)
 {
-    s.execute("UPDATE delivery SET began_at = $2, updated_at = $3 WHERE id = $1 AND began_at IS NULL", id, began, now);
+    s.execute("UPDATE delivery SET began_at = $2 WHERE id = $1 AND began_at IS NULL", id, began);
 }
 
 std::vector<std::string> wake_waiting_for_source(sql::session& s, std::string_view article_id, timestamp now)
 {
     std::vector<std::string> accounts;
-    for (const auto& r : s.query("UPDATE delivery SET due_at = $2, updated_at = $2, version = version + 1 "
-                                 "WHERE article_id = $1 AND state = 'deferred' AND why_code = 'waiting_for_source' "
-                                 "AND lease_owner IS NULL RETURNING account_id",
-                                 article_id, now))
-        accounts.push_back(r.text(0));
+    // Asked at every publication, and nearly always for nothing: a look is much cheaper than an UPDATE that returns
+    // rows.
+    for (const auto& r : s.query("SELECT id, account_id FROM delivery WHERE article_id = $1 AND state = 'deferred' "
+                                 "AND why_code = 'waiting_for_source' AND lease_owner IS NULL",
+                                 article_id))
+        if (s.execute("UPDATE delivery SET due_at = $2, updated_at = $2, version = version + 1 WHERE id = $1 "
+                      "AND state = 'deferred' AND why_code = 'waiting_for_source' AND lease_owner IS NULL",
+                      r.text(0), now) == 1)
+            accounts.push_back(r.text(1));
     return accounts;
 }
 

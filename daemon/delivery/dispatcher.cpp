@@ -49,7 +49,7 @@ asio::awaitable<void> dispatcher::run()
             co_await take_over_from_the_ended();
             woken_ = false;
             const auto begun = co_await run_once(engine_.ctx.time.now());
-            if (begun == 0 || running_ >= engine_.limits.most_in_flight)
+            if (begun == 0 || !has_room())
                 co_await rest_until_due();
         } catch (const std::exception& e) {
             note_broken(e);
@@ -120,20 +120,24 @@ asio::awaitable<void> dispatcher::take_over_from_the_ended()
     }
 }
 
+// For several deliveries at once: one lease transaction serves them all.
+bool dispatcher::has_room() const
+{
+    const auto most = engine_.limits.most_in_flight;
+    return running_ < most && (running_ == 0 || most - running_ >= most / 8);
+}
+
 asio::awaitable<std::size_t> dispatcher::run_once(timestamp now)
 {
-    if (stopping_ || !broken_.empty() || !engine_.may_lease() || running_ >= engine_.limits.most_in_flight)
+    if (stopping_ || !broken_.empty() || !engine_.may_lease() || !has_room())
         co_return 0;
     const auto spare = engine_.limits.most_in_flight - running_;
-    if (running_ > 0 && spare < engine_.limits.most_in_flight / 8)
-        co_return 0; // one lease transaction for several deliveries
     auto take = [&](sql::session& s) { return lease_due(s, engine_, now, spare); };
     auto leased = co_await engine_.ctx.db.write(take);
     if (leased.empty())
         co_return 0;
     auto fill_in = [&](sql::session& s) {
-        for (auto& w : leased)
-            load(s, engine_, w, now);
+        load(s, engine_, leased, now);
         return true;
     };
     (void)co_await engine_.ctx.db.read(fill_in);
@@ -185,15 +189,17 @@ asio::awaitable<void> dispatcher::rest_until_due()
 {
     if (woken_ || stopping_)
         co_return;
-    auto ask = [](sql::session& s) { return lane_store::next_due(s); };
-    const auto due = co_await engine_.ctx.db.read(ask);
-    if (woken_ || stopping_)
-        co_return;
     auto wait = engine_.limits.idle_poll;
     if (engine_.member)
         wait = std::min(wait, engine_.member->lease() / 6);
-    if (due && running_ < engine_.limits.most_in_flight && engine_.may_lease())
-        wait = std::clamp(std::chrono::milliseconds{*due - engine_.ctx.time.now()}, 1ms, wait);
+    if (has_room() && engine_.may_lease()) { // otherwise the next attempt that ends wakes us, whatever is due
+        auto ask = [](sql::session& s) { return lane_store::next_due(s); };
+        const auto due = co_await engine_.ctx.db.read(ask);
+        if (woken_ || stopping_)
+            co_return;
+        if (due)
+            wait = std::clamp(std::chrono::milliseconds{*due - engine_.ctx.time.now()}, 1ms, wait);
+    }
     co_await rest_->wait(wait);
 }
 

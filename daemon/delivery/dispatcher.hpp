@@ -40,6 +40,7 @@ public:
     std::string stopped_because() const;
 
 private:
+    bool has_room() const;
     void start(work w);
     boost::asio::awaitable<void> recover_after_a_break();
     boost::asio::awaitable<recovered> take_over(lane_store::whose leases);

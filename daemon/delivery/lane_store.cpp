@@ -13,7 +13,8 @@ void wake(sql::session& s, std::string_view account_id)
 {
     s.execute("UPDATE lane SET next_due_at = (SELECT CASE WHEN MIN(d.due_at) < lane.paused_until "
               "THEN lane.paused_until ELSE MIN(d.due_at) END FROM delivery d WHERE d.account_id = $1 "
-              "AND d.due_at IS NOT NULL AND d.state IN ('queued', 'deferred', 'accepted', 'unconfirmed')) "
+              "AND d.due_at IS NOT NULL AND (d.state = 'queued' OR d.state = 'deferred' OR d.state = 'accepted' "
+              "OR d.state = 'unconfirmed')) "
               "WHERE account_id = $1",
               account_id);
 }
@@ -46,7 +47,8 @@ void release(sql::session& s, std::string_view account_id, const delivery_store:
 {
     s.execute("UPDATE lane SET lease_owner = NULL, next_due_at = (SELECT CASE WHEN MIN(d.due_at) < lane.paused_until "
               "THEN lane.paused_until ELSE MIN(d.due_at) END FROM delivery d WHERE d.account_id = $1 "
-              "AND d.due_at IS NOT NULL AND d.state IN ('queued', 'deferred', 'accepted', 'unconfirmed')) "
+              "AND d.due_at IS NOT NULL AND (d.state = 'queued' OR d.state = 'deferred' OR d.state = 'accepted' "
+              "OR d.state = 'unconfirmed')) "
               "WHERE account_id = $1 AND lease_owner = $2 AND epoch = $3",
               account_id, by.owner, by.epoch);
 }

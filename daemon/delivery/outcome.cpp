@@ -1,6 +1,5 @@
 #include "delivery/outcome.hpp"
 
-#include "channels/journal_store.hpp"
 #include "delivery/alarm_store.hpp"
 #include "delivery/delivery_store.hpp"
 #include "delivery/lane_store.hpp"
@@ -56,25 +55,24 @@ bool offers(const engine& e, std::string_view platform, adapters::operation_kind
 }
 
 void record_published(sql::session& s, const engine& e, const delivery& d, std::string_view platform,
-                      const adapters::receipt& proof, std::string_view proven_by, timestamp now)
+                      const proof_of_publication& proof, timestamp now)
 {
     if (d.operation == "revise")
-        supersede_former(s, d, d.target_id.value_or(proof.platform_id), now);
+        supersede_former(s, d, d.target_id.value_or(proof.what.platform_id), now);
     const auto* about = e.exchange.channels().manifest_of(platform);
-    const bool readable = proven_by != "evidence" && about && about->reads_back;
+    const bool by_hand = proof.by == "evidence";
+    const bool readable = !by_hand && about && about->reads_back;
     receipt r;
     r.delivery_id = d.id;
     r.account_id = d.account_id;
     r.article_id = d.article_id;
-    r.platform_id = proof.platform_id;
-    r.url = proof.url;
+    r.platform_id = proof.what.platform_id;
+    r.url = proof.what.url;
     r.published_at = now;
-    r.journal_digest = digest_of(channels::journal_store::load(s, d.id));
-    r.proven_by = proven_by;
+    r.journal_digest = proof.journal_digest;
+    r.proven_by = proof.by;
     r.read_back = readable ? "pending" : "unreadable";
-    r.read_back_message = readable                  ? ""
-                          : proven_by == "evidence" ? "由人工提交凭证登记。"
-                                                    : "该渠道无法自动回读，请人工查看。";
+    r.read_back_message = readable ? "" : by_hand ? "由人工提交凭证登记。" : "该渠道无法自动回读，请人工查看。";
     receipt_store::insert(s, r);
     if (readable)
         plan_reading(s, e, d, about, false, now);

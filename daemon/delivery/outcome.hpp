@@ -8,9 +8,15 @@
 
 namespace tongyuan::delivery {
 
-// `d` has just become published. `proven_by`: answer, probe, evidence.
+struct proof_of_publication {
+    adapters::receipt what;
+    std::string by;             // answer, probe, evidence
+    std::string journal_digest; // over the whole journal as it is stored in this transaction
+};
+
+// `d` has just become published.
 void record_published(sql::session& s, const engine& e, const delivery& d, std::string_view platform,
-                      const adapters::receipt& proof, std::string_view proven_by, timestamp now);
+                      const proof_of_publication& proof, timestamp now);
 
 // The withdrawal `d` has succeeded: what it named is gone.
 void record_withdrawn(sql::session& s, const engine& e, const delivery& d, std::string_view platform, timestamp now);

@@ -144,7 +144,7 @@ bool settle(sql::session& s, const engine& e, const work& w, const ending& end, 
     }
     write_journal(s, w, end, unwritten);
     if (end.how == event::publish)
-        record_published(s, e, w.what, w.who.account.platform, *end.proof, end.proven_by, now);
+        record_published(s, e, w.what, w.who.account.platform, {*end.proof, end.proven_by, digest_of(w.rows)}, now);
     if (end.how == event::withdraw)
         record_withdrawn(s, e, w.what, w.who.account.platform, now);
     announce_trouble(s, e, w, end, *to, now);

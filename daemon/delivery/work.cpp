@@ -17,16 +17,41 @@ std::string without(std::string text, std::string_view unwanted)
     return text;
 }
 
-bool is_source_published(sql::session& s, const work& w)
+// One article goes to many accounts of few units: what they share is read once for those leased together.
+class shared_readings {
+public:
+    explicit shared_readings(sql::session& s) : s_(s) {}
+
+    const adapters::rendition& rendition(const std::string& digest)
+    {
+        auto at = renditions_.find(digest);
+        if (at == renditions_.end())
+            at = renditions_.emplace(digest, content::stored_rendition(s_, digest)).first;
+        return at->second;
+    }
+    const std::optional<registry::account>& portal_of(const std::string& unit_id)
+    {
+        auto at = portals_.find(unit_id);
+        if (at == portals_.end())
+            at = portals_.emplace(unit_id, registry::account_store::source_of_unit(s_, unit_id)).first;
+        return at->second;
+    }
+
+private:
+    sql::session& s_;
+    std::map<std::string, adapters::rendition> renditions_; // by digest
+    std::map<std::string, std::optional<registry::account>> portals_;
+};
+
+bool is_published_on(sql::session& s, const std::optional<registry::account>& portal, const work& w)
 {
-    const auto source = registry::account_store::source_of_unit(s, w.who.registered.unit_id);
-    if (!source)
+    if (!portal)
         return false;
-    const auto there = delivery_store::standing(s, w.what.article_id, source->id);
+    const auto there = delivery_store::standing(s, w.what.article_id, portal->id);
     return there && there->where == state::published;
 }
 
-void load_operation(sql::session& s, work& w, timestamp now)
+void load_operation(sql::session& s, shared_readings& shared, work& w, timestamp now)
 {
     auto& op = w.operation;
     const auto& d = w.what;
@@ -39,7 +64,7 @@ void load_operation(sql::session& s, work& w, timestamp now)
         op.target = adapters::receipt{*d.target_id, d.target_url.value_or("")};
     if (d.rendition_digest.empty())
         return;
-    op.content = content::stored_rendition(s, d.rendition_digest);
+    op.content = shared.rendition(d.rendition_digest);
     if (op.content.media.empty())
         return;
     if (auto head = content::head_of(s, d.article_id, d.revision)) {
@@ -48,12 +73,12 @@ void load_operation(sql::session& s, work& w, timestamp now)
     }
 }
 
-void load_all(sql::session& s, const engine& e, work& w, timestamp now)
+void load_one(sql::session& s, const engine& e, shared_readings& shared, work& w, timestamp now)
 {
     const auto& d = w.what;
     if (d.attempts > 1 || d.where != state::sending)
         w.rows = channels::journal_store::load(s, d.id);
-    auto who = channels::load_correspondent(s, e.ctx.secrets, e.exchange.channels(), d.account_id, d.article_id);
+    auto who = channels::load_correspondent(s, e.ctx.secrets, e.exchange.channels(), d.account_id, "");
     if (!who) {
         w.trouble = refusal{errc::not_found, "account_missing", "账号已不存在。"};
         return;
@@ -64,14 +89,16 @@ void load_all(sql::session& s, const engine& e, work& w, timestamp now)
         w.trouble = refusal{errc::conflict, "no_adapter", "没有加载该平台的渠道插件，请系统管理员检查配置。"};
         return;
     }
+    const auto& portal = shared.portal_of(w.who.registered.unit_id);
+    w.who.account.source_link = channels::link_at(e.exchange.channels(), portal, w.who.registered, d.article_id);
     const bool sends = d.where == state::sending && d.operation != "withdraw";
     if (sends && !registry::may_publish(w.who.registered.state)) {
         w.trouble = not_active(w.who.registered.state);
         return;
     }
     w.waits_for_source = sends && about->needs_source && w.rows.empty() && !w.who.account.source_link.empty() &&
-                         !is_source_published(s, w);
-    load_operation(s, w, now);
+                         !is_published_on(s, portal, w);
+    load_operation(s, shared, w, now);
     if (w.operation.kind != adapters::operation_kind::probe)
         return;
     w.overtaken = fence_store::is_overtaken(s, d.id);
@@ -88,15 +115,18 @@ refusal not_active(registry::account_state found)
             "账号当前为“" + std::string(label_of(found)) + "”，不能发布。请登记员确认账号状态后重试。"};
 }
 
-void load(sql::session& s, const engine& e, work& w, timestamp now)
+void load(sql::session& s, const engine& e, std::vector<work>& leased, timestamp now)
 {
-    try {
-        load_all(s, e, w, now);
-    } catch (const sql::error&) {
-        throw;
-    } catch (const std::exception& unreadable) {
-        log::error("delivery.unreadable", {{"delivery", w.what.id}, {"reason", unreadable.what()}});
-        w.trouble = refusal{errc::unavailable, "unreadable", "投递所需的数据读不出来，请系统管理员查看日志。"};
+    shared_readings shared{s};
+    for (auto& w : leased) {
+        try {
+            load_one(s, e, shared, w, now);
+        } catch (const sql::error&) {
+            throw;
+        } catch (const std::exception& unreadable) {
+            log::error("delivery.unreadable", {{"delivery", w.what.id}, {"reason", unreadable.what()}});
+            w.trouble = refusal{errc::unavailable, "unreadable", "投递所需的数据读不出来，请系统管理员查看日志。"};
+        }
     }
 }
 

@@ -28,8 +28,9 @@ struct work {
 
 // Leases up to `most` due lanes and takes one delivery of each.
 std::vector<work> lease_due(sql::session& s, const engine& e, timestamp now, std::size_t most);
-// Fills in the rest. What cannot be read becomes `trouble` of that one delivery; only a broken store throws.
-void load(sql::session& s, const engine& e, work& w, timestamp now);
+// Fills in the rest, from one snapshot. What cannot be read becomes `trouble` of that one delivery; only a broken store
+// throws.
+void load(sql::session& s, const engine& e, std::vector<work>& leased, timestamp now);
 
 // Why nothing may be published on an account in this state.
 refusal not_active(registry::account_state found);

@@ -1,5 +1,7 @@
 #include "oversight/observation_store.hpp"
 
+#include <algorithm>
+
 namespace tongyuan::oversight::observation_store {
 
 namespace {
@@ -29,11 +31,27 @@ std::vector<std::string> same_post(sql::session& s, std::string_view account_id,
                                    std::string_view url)
 {
     std::vector<std::string> out;
-    for (const auto& r : s.query("SELECT id FROM observation WHERE account_id = $1 "
-                                 "AND ((post_id = $2 AND post_id <> '') OR (url = $3 AND url <> '')) ORDER BY id",
+    for (const auto& r : s.query("SELECT id FROM observation WHERE account_id = $1 AND post_id = $2 AND post_id <> '' "
+                                 "UNION ALL SELECT id FROM observation WHERE account_id = $1 AND url = $3 "
+                                 "AND url <> '' AND (post_id <> $2 OR post_id = '')",
                                  account_id, post_id, url))
         out.push_back(r.text(0));
+    std::ranges::sort(out);
     return out;
+}
+
+// A post that nobody had seen: no other row needs to be asked which one is the newest now.
+void count_in(sql::session& s, const observation& o)
+{
+    s.execute("INSERT INTO activity (account_id, last_published_at, last_observation, observed_at, ask_message) "
+              "VALUES ($1, $2, $3, $4, '') ON CONFLICT (account_id) DO UPDATE SET "
+              "last_observation = CASE WHEN activity.last_published_at > excluded.last_published_at "
+              "THEN activity.last_observation ELSE excluded.last_observation END, "
+              "last_published_at = CASE WHEN activity.last_published_at > excluded.last_published_at "
+              "THEN activity.last_published_at ELSE excluded.last_published_at END, "
+              "observed_at = CASE WHEN activity.observed_at > excluded.observed_at "
+              "THEN activity.observed_at ELSE excluded.observed_at END",
+              o.account_id, o.published_at, o.id, o.seen_at);
 }
 
 // A row that was entered by its link learns the platform's id.
@@ -50,17 +68,20 @@ void see_again(sql::session& s, std::string_view id, const observation& o, bool 
 
 std::string add(sql::session& s, const observation& o)
 {
-    ensure(s, o.account_id);
     const auto same = same_post(s, o.account_id, o.post_id, o.url);
-    for (const auto& id : same)
-        see_again(s, id, o, same.size() == 1);
-    if (same.empty())
+    if (same.empty()) {
         s.execute("INSERT INTO observation (id, account_id, post_id, url, title, published_at, source, source_note, "
                   "seen_at, removed_note) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, '')",
                   o.id, o.account_id, o.post_id, o.url, o.title, o.published_at, o.source, o.source_note, o.seen_at);
+        count_in(s, o);
+        return o.id;
+    }
+    ensure(s, o.account_id);
+    for (const auto& id : same)
+        see_again(s, id, o, same.size() == 1);
     count_anew(s, o.account_id);
     looked(s, o.account_id, o.seen_at);
-    return same.empty() ? o.id : same.front();
+    return same.front();
 }
 
 std::optional<std::string> remove(sql::session& s, std::string_view account_id, std::string_view post_id,

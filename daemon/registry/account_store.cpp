@@ -8,6 +8,14 @@ namespace tongyuan::registry::account_store {
 
 namespace {
 
+account_state read_state(const std::string& name, std::string_view id)
+{
+    const auto state = account_state_from(name);
+    if (!state)
+        throw std::runtime_error("account " + std::string(id) + " is in the unknown state " + name);
+    return *state;
+}
+
 account read(const sql::row& r)
 {
     account a;
@@ -18,10 +26,7 @@ account read(const sql::row& r)
     a.url = r.text(4);
     a.unit_id = r.text(5);
     a.unit_path = r.text(6);
-    const auto state = account_state_from(r.text(7));
-    if (!state)
-        throw std::runtime_error("account " + a.id + " is in the unknown state " + r.text(7));
-    a.state = *state;
+    a.state = read_state(r.text(7), a.id);
     a.manual = r.boolean(8);
     const auto settings = boost::json::parse(r.text(9));
     for (const auto& [name, value] : settings.as_object())
@@ -54,6 +59,12 @@ std::optional<account> find(sql::session& s, std::string_view id)
     return r ? std::optional{read(*r)} : std::nullopt;
 }
 
+std::optional<account_state> state_of(sql::session& s, std::string_view id)
+{
+    const auto r = s.query_one("SELECT state FROM account WHERE id = $1", id);
+    return r ? std::optional{read_state(r->text(0), id)} : std::nullopt;
+}
+
 bool move(sql::session& s, std::string_view id, account_event event, std::string_view by, timestamp now)
 {
     const auto before = find(s, id);
@@ -84,14 +95,14 @@ void set_connection(sql::session& s, std::string_view id, const connection& c)
 
 std::optional<account> source_of_unit(sql::session& s, std::string_view unit_id)
 {
-    const auto r =
-        s.query_one("SELECT a.id, a.platform, a.platform_id, a.name, a.url, a.unit_id, au.path, a.state, a.manual, "
-                    "a.settings, a.default_cover, a.version, a.created_at "
-                    "FROM unit here JOIN unit above ON substr(here.path, 1, length(above.path)) = above.path "
-                    "JOIN unit_source us ON us.unit_id = above.id JOIN account a ON a.id = us.account_id "
-                    "JOIN unit au ON au.id = a.unit_id WHERE here.id = $1 "
-                    "ORDER BY length(above.path) DESC LIMIT 1",
-                    unit_id);
+    const auto r = s.query_one(
+        "WITH RECURSIVE above (id, parent_id, far) AS (SELECT id, parent_id, 0 FROM unit WHERE id = $1 "
+        "UNION ALL SELECT u.id, u.parent_id, above.far + 1 FROM above JOIN unit u ON u.id = above.parent_id) "
+        "SELECT a.id, a.platform, a.platform_id, a.name, a.url, a.unit_id, au.path, a.state, a.manual, "
+        "a.settings, a.default_cover, a.version, a.created_at "
+        "FROM above JOIN unit_source us ON us.unit_id = above.id JOIN account a ON a.id = us.account_id "
+        "JOIN unit au ON au.id = a.unit_id ORDER BY above.far LIMIT 1",
+        unit_id);
     return r ? std::optional{read(*r)} : std::nullopt;
 }
 

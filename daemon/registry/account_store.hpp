@@ -12,6 +12,8 @@
 namespace tongyuan::registry::account_store {
 
 std::optional<account> find(sql::session& s, std::string_view id);
+// Cheap: asked ahead of every public step.
+std::optional<account_state> state_of(sql::session& s, std::string_view id);
 
 // Moves along the table; false when the account is not in a state that the event leaves. Writes the history row.
 bool move(sql::session& s, std::string_view id, account_event event, std::string_view by, timestamp now);

@@ -38,7 +38,8 @@ public:
 
 struct filled {
     std::string token;
-    std::vector<std::string> articles; // approved, held, one account each
+    std::vector<std::string> articles; // approved, held, one account each: for single clicks
+    std::vector<std::string> many;     // the same, for clicks that come all at once
 };
 
 void queue_for_next_year(office& o, const std::string& article, std::size_t rows)
@@ -75,8 +76,9 @@ filled fill(const daemon_plan& plan)
     };
     filled out;
     queue_for_next_year(o, o.publish_article(release), plan.queued);
-    for (std::size_t i = 0; i < plan.clicks; ++i)
-        out.articles.push_back(o.publish_article(release, {o.accounts()[i % o.accounts().size()]}));
+    for (std::size_t i = 0; i < plan.clicks + plan.publishes; ++i)
+        (i < plan.clicks ? out.articles : out.many)
+            .push_back(o.publish_article(release, {o.accounts()[i % o.accounts().size()]}));
     out.token = o.a_token();
     return out;
 }
@@ -109,12 +111,14 @@ public:
         if (failed != 0)
             throw std::runtime_error("cannot start " + path);
     }
-    ~process()
+    ~process() { end_with(SIGTERM); }
+    void end_with(int signal)
     {
         if (!is_running())
             return;
-        ::kill(pid_, SIGTERM);
+        ::kill(pid_, signal);
         ::waitpid(pid_, nullptr, 0);
+        ended_ = true;
     }
     process(const process&) = delete;
     process& operator=(const process&) = delete;
@@ -146,6 +150,22 @@ void wait_until_ready(process& p, const std::string& url)
         std::this_thread::sleep_for(1ms);
     }
     throw std::runtime_error("the daemon was not ready within a minute");
+}
+
+// Ended properly, and killed as it stands.
+void measure_starts(const daemon_plan& plan, const std::string& url)
+{
+    std::vector<double> starts, after_kill;
+    for (int i = 0; i < 6; ++i) {
+        const auto began = steady::now();
+        process trial{plan.daemon, plan.office.folder / "tongyuand.toml", plan.office.folder / "daemon.log"};
+        wait_until_ready(trial, url);
+        (i % 2 == 0 ? starts : after_kill).push_back(milliseconds(steady::now() - began));
+        if (i % 2 == 0)
+            trial.end_with(SIGKILL);
+    }
+    std::printf("start_ms=%.1f\nstart_after_kill_ms=%.1f\nstart_after_kill_most_ms=%.1f\nqueued=%zu\n",
+                quantile(starts, 0.5), quantile(after_kill, 0.5), quantile(after_kill, 1), plan.queued);
 }
 
 std::vector<double> click_all(const std::string& url, const filled& store, const channel_sink& sink)
@@ -181,6 +201,27 @@ void measure_api(const std::string& url, const filled& store, std::size_t reques
     rate("list_accounts", "/api/v1/accounts?limit=50", true, requests / 20);
 }
 
+// One call for each publication, all of them durable when they are answered.
+void measure_publishes(const std::string& url, const filled& store, long pid)
+{
+    if (store.many.empty())
+        return;
+    std::vector<recorded_delivery> calls;
+    for (const auto& article : store.many) {
+        recorded_call call;
+        call.sent.method = "POST";
+        call.sent.url = url + "/api/v1/articles/" + article + "/publications";
+        call.sent.headers = {{"Authorization", "Bearer " + store.token}, {"Content-Type", "application/json"}};
+        call.sent.body = "{}";
+        calls.push_back({call});
+    }
+    const auto cpu = cpu_seconds_of(pid);
+    const auto done = replay(calls, calls.size(), 64);
+    std::printf("publishes_per_second=%.1f\npublishes_cpu_per_1000=%.4f\npublishes=%zu\n",
+                static_cast<double>(calls.size()) / done.seconds,
+                (cpu_seconds_of(pid) - cpu) * 1000 / static_cast<double>(calls.size()), calls.size());
+}
+
 } // namespace
 
 void measure_daemon(daemon_plan plan)
@@ -193,14 +234,7 @@ void measure_daemon(daemon_plan plan)
     write_settings(plan, port, sink.port());
     const auto url = "http://127.0.0.1:" + std::to_string(port);
 
-    std::vector<double> starts;
-    for (int i = 0; i < 3; ++i) {
-        const auto began = steady::now();
-        process trial{plan.daemon, plan.office.folder / "tongyuand.toml", plan.office.folder / "daemon.log"};
-        wait_until_ready(trial, url);
-        starts.push_back(milliseconds(steady::now() - began));
-    }
-    std::printf("start_ms=%.1f\nqueued=%zu\n", quantile(starts, 0.5), plan.queued);
+    measure_starts(plan, url);
 
     process daemon{plan.daemon, plan.office.folder / "tongyuand.toml", plan.office.folder / "daemon.log"};
     wait_until_ready(daemon, url);
@@ -210,6 +244,7 @@ void measure_daemon(daemon_plan plan)
     std::printf("click_ms_median=%.2f\nclick_ms_p99=%.2f\nclicks=%zu\n", quantile(clicks, 0.5), quantile(clicks, 0.99),
                 clicks.size());
     measure_api(url, store, plan.requests, daemon.pid());
+    measure_publishes(url, store, daemon.pid());
     std::printf("busy_mb=%.1f\n", resident_megabytes_of(daemon.pid()));
 }
 

@@ -11,6 +11,7 @@ struct daemon_plan {
     std::filesystem::path daemon;
     std::size_t queued = 100'000; // rows that are not due for a year
     std::size_t clicks = 50;
+    std::size_t publishes = 500; // one call each, 64 at once
     std::size_t requests = 20'000;
 };
 

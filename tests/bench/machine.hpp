@@ -11,6 +11,8 @@ double quantile(std::vector<double> all, double q); // 0 … 1; of nothing: 0
 double cpu_seconds_of(long pid);
 double resident_megabytes_of(long pid);
 double peak_megabytes(); // of this process
+// fsync and fdatasync so far, SQLite's included.
+std::size_t syncs_of_this_process();
 
 struct answered {
     long status = 0; // 0: no answer

@@ -147,7 +147,8 @@ void office::make_accounts(const office_plan& plan)
             registry::account_store::move(s, id, registry::account_event::open_approved, "bench", now);
             registry::account_store::move(s, id, registry::account_event::connected, "bench", now);
             registry::account_store::set_connection(s, id, {"ok", "", "", now, std::nullopt});
-            std::map<std::string, std::string> settings{{"endpoint", plan.endpoint}};
+            std::map<std::string, std::string> settings{
+                {"endpoint", i + plan.slow_accounts < plan.accounts ? plan.endpoint : plan.slow_endpoint}};
             if (wechat)
                 settings.insert({{"appid", there.key}, {"home", "https://www.qinghe.example/"}});
             store::set_settings(s, id, registry::account_store::find(s, id)->version, settings, now);

@@ -35,6 +35,8 @@ struct office_plan {
     std::string platform = "example"; // or wechat
     std::string endpoint;             // of every account
     std::size_t accounts = 1000;
+    std::string slow_endpoint; // of the last so many of them
+    std::size_t slow_accounts = 0;
     bool release_on_approval = true;
 };
 

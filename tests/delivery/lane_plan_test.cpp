@@ -1,41 +1,16 @@
 // With a long queue every statement of the dispatcher's round finds its rows through an index.
 #include "delivery/delivery_store.hpp"
 #include "delivery/lane_store.hpp"
+#include "tests/delivery/listening.hpp"
 #include "tests/sql/databases.hpp"
 
 #include <algorithm>
-#include <string>
-#include <utility>
-#include <vector>
 
 using namespace tongyuan;
 using namespace tongyuan::delivery;
+using tests::listening;
 
 namespace {
-
-// Passes everything on and remembers it.
-class listening final : public sql::session {
-public:
-    explicit listening(sql::session& to) : to_(to) {}
-    sql::engine kind() const override { return to_.kind(); }
-    std::int64_t lease_clock() override { return to_.lease_clock(); }
-    void run_script(std::string_view script) override { to_.run_script(script); }
-    sql::rows run_query(std::string_view statement, std::span<const sql::value> parameters) override
-    {
-        heard.emplace_back(statement, std::vector(parameters.begin(), parameters.end()));
-        return to_.run_query(statement, parameters);
-    }
-    std::int64_t run_execute(std::string_view statement, std::span<const sql::value> parameters) override
-    {
-        heard.emplace_back(statement, std::vector(parameters.begin(), parameters.end()));
-        return to_.run_execute(statement, parameters);
-    }
-
-    std::vector<std::pair<std::string, std::vector<sql::value>>> heard;
-
-private:
-    sql::session& to_;
-};
 
 bool fill(sql::session& s)
 {

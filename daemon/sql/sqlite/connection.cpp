@@ -14,6 +14,19 @@ constexpr int busy_timeout_in_millis = 5000;
 
 enum class purpose { write, read };
 
+// Before the first connection: without SQLite's own account of memory, no allocation takes a lock of the process.
+void start_sqlite_once()
+{
+    static const int answer = ::sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+    static_cast<void>(answer);
+}
+
+// One thread uses a connection at a time, so SQLite need not lock it.
+int flags_of(purpose what_for)
+{
+    return (what_for == purpose::write ? SQLite::OPEN_READWRITE : SQLite::OPEN_READONLY) | SQLite::OPEN_NOMUTEX;
+}
+
 [[noreturn]] void rethrow(const SQLite::Exception& e, const std::string& during, bool writes)
 {
     const auto sentence =
@@ -113,7 +126,7 @@ class sqlite_connection final : public connection {
 public:
     sqlite_connection(const std::filesystem::path& file, purpose what_for, std::shared_ptr<file_lock> lock)
         : writes_(what_for == purpose::write), lock_(std::move(lock)),
-          database_(file.string(), writes_ ? SQLite::OPEN_READWRITE : SQLite::OPEN_READONLY, busy_timeout_in_millis)
+          database_(file.string(), flags_of(what_for), busy_timeout_in_millis)
     {
         harden();
         writes_ ? set_up_writer() : set_up_reader();
@@ -290,6 +303,7 @@ private:
 std::unique_ptr<connection> connect(const std::filesystem::path& file, purpose what_for,
                                     std::shared_ptr<file_lock> lock)
 {
+    start_sqlite_once();
     try {
         return std::make_unique<sqlite_connection>(file, what_for, std::move(lock));
     } catch (const SQLite::Exception& e) {
