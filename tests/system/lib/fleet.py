@@ -134,6 +134,14 @@ class Fleet:
 
     def __init__(self, boards, **delivery):
         self.server = Server()
+        self.platform = None
+        try:
+            self.begin(boards, delivery)
+        except BaseException:
+            self.close()
+            raise
+
+    def begin(self, boards, delivery):
         settings = {"lease_seconds": LEASE, "settle_seconds": 1} | delivery
         self.a = Installation("a", postgres=self.server, delivery=settings)
         self.b = Installation("b", postgres=self.server, delivery=settings)
@@ -237,9 +245,11 @@ class Fleet:
         installation.process.send_signal(signal.SIGCONT)
 
     def close(self):
-        for each in self.both():
+        made = [each for each in (getattr(self, "a", None), getattr(self, "b", None)) if each]
+        for each in made:
             each.stop()
-        self.platform.stop()
-        for each in self.both():
+        if self.platform:
+            self.platform.stop()
+        for each in made:
             each.remove()
         self.server.down()
