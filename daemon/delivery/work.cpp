@@ -143,8 +143,9 @@ std::map<std::string, std::string> host_slots(timestamp began, const adapters::a
 std::vector<work> lease_due(sql::session& s, const engine& e, timestamp now, std::size_t most)
 {
     std::vector<work> out;
-    for (const auto& lane : lane_store::lease(s, e.owner_name(), now, most)) {
-        const delivery_store::lease by{e.owner_name(), lane.epoch};
+    const auto owner = e.owner_name(); // once: it changes when this daemon comes back under another one
+    for (const auto& lane : lane_store::lease(s, owner, now, most)) {
+        const delivery_store::lease by{owner, lane.epoch};
         auto taken = delivery_store::take(s, lane.account_id, by, now);
         if (!taken) {
             lane_store::release(s, lane.account_id, by);
