@@ -2,10 +2,12 @@
 
 #include "access/gate.hpp"
 #include "access/routes.hpp"
+#include "administration.hpp"
 #include "base/log.hpp"
 #include "channels/routes.hpp"
 #include "content/media_store.hpp"
 #include "content/routes.hpp"
+#include "counting.hpp"
 #include "delivery/alarms.hpp"
 #include "delivery/delivery_store.hpp"
 #include "delivery/dispatcher.hpp"
@@ -136,6 +138,7 @@ struct application::parts {
     std::unique_ptr<outbound::transport> transport;
     channels::exchange exchange;
     oversight::oversight_context oversight;
+    std::unique_ptr<delivery::counter> counter;
     delivery::engine engine;
     std::unique_ptr<sql::database> lease_store;
     std::unique_ptr<access::membership> member;
@@ -145,6 +148,7 @@ struct application::parts {
     http::router table;
     access::session_gate gate;
     std::unique_ptr<http::server> server;
+    std::unique_ptr<admin_socket> administration;
     asio::signal_set signals;
     asio::steady_timer chores_timer;
     bool stopping = false;
@@ -154,17 +158,21 @@ struct application::parts {
         : configuration(std::move(s)), house(configuration), channels(load_plugins(configuration)),
           platforms(book_of(channels)), filings{house.ctx, platforms, {}, uploaded_file}, transport(make_transport()),
           exchange(house.ctx, channels, *transport, content::media_bytes, exchange_options()), oversight{house.ctx, {}},
+          counter(open_counter(configuration, house.ctx)),
           engine(house.ctx, exchange, configuration.delivery, listeners(), configuration.name + ":" + house.ids.next()),
           lease_store(open_lease_store(configuration)), member(make_member()), dispatcher(loop, engine),
           content(content_options_of(configuration, channels)), gate(house.ctx, configuration.access),
           signals(loop, SIGTERM, SIGINT), chores_timer(loop)
     {
         engine.member = member.get();
+        engine.outside = counter.get();
         lend_to_content();
         add_all_routes();
         auto options = configuration.server;
         options.explain = explain_to_people;
         server = std::make_unique<http::server>(loop, std::move(options), table, gate);
+        administration =
+            std::make_unique<admin_socket>(admin_socket_of(configuration), administration_of(*house.db, configuration));
     }
 
     static channels::catalogue load_plugins(const settings& s)
@@ -332,6 +340,7 @@ application::~application()
 {
     if (!parts_)
         return;
+    parts_->administration.reset();
     parts_->house.workers.join();
     parts_->house.db->close();
     if (parts_->lease_store)

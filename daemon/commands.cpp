@@ -1,9 +1,10 @@
 #include "commands.hpp"
 
-#include "access/audit.hpp"
 #include "access/installation.hpp"
+#include "administration.hpp"
 #include "application.hpp"
 #include "base/log.hpp"
+#include "counting.hpp"
 #include "installation.hpp"
 
 #include <CLI/CLI.hpp>
@@ -103,16 +104,17 @@ int reset_password(const settings& s, const std::string& login)
     return 0;
 }
 
-int verify(const settings& s)
+int accept_new_counter(const settings& s, const std::string& reason)
 {
-    const auto db = open_store(s);
-    auto walk = [](sql::session& session) { return access::verify_audit(session); };
-    const auto verdict = db->read_now(walk);
-    db->close();
-    for (const auto& broken : verdict.broken)
-        std::cout << "broken: writer " << broken.writer << " row " << broken.sequence << ": " << broken.reason << '\n';
-    std::cout << "audit chain: " << verdict.rows << " rows, " << verdict.broken.size() << " broken\n";
-    return verdict.broken.empty() ? 0 : 1;
+    installation house{s};
+    const auto done = accept_counter(s, house.ctx, reason);
+    house.db->close();
+    if (!done.given_up.empty())
+        std::cout << "the old counter is kept as " << done.given_up.string() << '\n';
+    std::cout << "a new counter begins in " << counter_file_of(s).string() << '\n'
+              << done.held << " deliveries are held and " << done.unknown_steps
+              << " public steps are unknown to the store: look at them on the console's page 恢复核实\n";
+    return 0;
 }
 
 } // namespace
@@ -132,13 +134,29 @@ int run_command(int argc, char** argv)
     const auto* check_it = with_settings("check", "check the settings and the plugins without starting");
     auto* init_it = with_settings("init", "make the key file, the first unit and the first administrator");
     auto* reset_it = with_settings("reset-password", "a new one-time password for a security administrator");
-    const auto* verify_it = with_settings("verify", "verify the audit chain of a stopped installation");
+    const auto* verify_it =
+        with_settings("verify", "check the store's pages, the audit chain, the receipts and the outside counter");
+    auto* backup_it = with_settings("backup", "copy the store while it is used, and check the copy");
+    fs::path backup_to;
+    std::size_t keep = 0;
+    backup_it->add_option("--to", backup_to, "a new file, or a folder where it is named after the moment")->required();
+    backup_it->add_option("--keep", keep, "in a folder: keep so many of the newest, remove older ones (0: all)")
+        ->capture_default_str();
+    auto* restore_it = with_settings("restore", "put a backup in place of the store of a stopped installation");
+    fs::path restore_from;
+    bool replace = false;
+    restore_it->add_option("--from", restore_from, "the backup")->required();
+    restore_it->add_flag("--replace", replace, "put the store that is there aside");
     init_words words;
     init_it->add_option("--unit", words.unit, "name of the office")->required();
     init_it->add_option("--level", words.level, "province, city, county, township or department")
         ->capture_default_str();
     init_it->add_option("--login", words.login, "login of the first administrator")->capture_default_str();
     init_it->add_option("--name", words.name, "their name")->capture_default_str();
+    auto* accept_it = with_settings(
+        "accept-counter", "begin a new outside counter in place of one that is lost; holds everything that waits");
+    std::string accept_reason;
+    accept_it->add_option("--reason", accept_reason, "why; goes into the audit chain")->required();
     std::string login;
     reset_it->add_option("login", login, "whose")->required();
     CLI11_PARSE(app, argc, argv);
@@ -155,7 +173,16 @@ int run_command(int argc, char** argv)
             return init(*s, words);
         if (reset_it->parsed())
             return reset_password(*s, login);
+        if (accept_it->parsed())
+            return accept_new_counter(*s, accept_reason);
+        if (backup_it->parsed())
+            return back_up(*s, backup_to, keep);
+        if (restore_it->parsed())
+            return restore(*s, restore_from, replace);
         return verify_it->parsed() ? verify(*s) : 2;
+    } catch (const store_refused& e) {
+        std::cerr << "tongyuand: " << e.what() << '\n';
+        return 3;
     } catch (const std::exception& e) {
         std::cerr << "tongyuand: " << e.what() << '\n';
         return 1;

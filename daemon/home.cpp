@@ -4,8 +4,10 @@
 #include "access/principal.hpp"
 #include "content/article_store.hpp"
 #include "delivery/alarm_store.hpp"
+#include "delivery/clock_doubt.hpp"
 #include "delivery/correction_store.hpp"
 #include "delivery/listing_store.hpp"
+#include "delivery/quarantine.hpp"
 #include "oversight/assessments.hpp"
 #include "oversight/case_store.hpp"
 #include "registry/filing_store.hpp"
@@ -100,6 +102,17 @@ void add_deliveries(sql::session& s, const access::principal& who, json::array& 
         "/deliveries?state=accepted");
 }
 
+// What a restored store and a doubtful clock wait for.
+void add_guards(sql::session& s, const access::principal& who, json::array& due)
+{
+    const auto open = delivery::quarantine_store::list(s, who.person_id, "", most).size();
+    const auto sent = delivery::quarantine_store::count(s).sent;
+    add(due, "quarantine", "恢复后待核实的投递", open, "/restored",
+        sent > 0 ? "其中 " + std::to_string(sent) + " 条可能已经发出" : "");
+    if (who.may(permissions::guard_confirm) && delivery::clock_store::in_doubt(s))
+        add(due, "clock", "服务器时间待确认，定时发布已暂停", 1, "/status");
+}
+
 void add_accounts(sql::session& s, const access::principal& who, json::array& due)
 {
     const auto changes = registry::register_store::changes_to_decide(s, who.person_id, most);
@@ -168,8 +181,10 @@ json::object page_for(sql::session& s, const access::principal& who, timestamp n
     add_returned(s, who, due);
     if (who.may(permissions::filing_read))
         add_filings(s, who, due);
-    if (who.may(permissions::delivery_read))
+    if (who.may(permissions::delivery_read)) {
+        add_guards(s, who, due);
         add_deliveries(s, who, due);
+    }
     if (who.may(permissions::account_read))
         add_accounts(s, who, due);
     if (who.may(permissions::oversight_read))

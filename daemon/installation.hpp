@@ -6,8 +6,14 @@
 
 #include <memory>
 #include <optional>
+#include <stdexcept>
 
 namespace tongyuan {
+
+// The store, or what guards it, is not what it should be; a person has to decide. The text says what and how.
+struct store_refused : std::runtime_error {
+    using std::runtime_error::runtime_error;
+};
 
 struct installation {
     system_clock clock;
@@ -23,6 +29,8 @@ struct installation {
     explicit installation(const settings& s);
 };
 
+// Throws store_refused when the store is damaged (then a copy of it is kept beside it), foreign, newer than this
+// program, or used by another one; sql::store_broken when it cannot be reached.
 std::unique_ptr<sql::database> open_store(const settings& s);
 // A connection of its own for the lease of this daemon; nothing on SQLite, where it is alone.
 std::unique_ptr<sql::database> open_lease_store(const settings& s);

@@ -1,4 +1,4 @@
-// tongyuand: run, check, init, reset-password, verify.
+// tongyuand: run, check, init, reset-password, verify, backup, restore, accept-counter.
 #include "commands.hpp"
 
 int main(int argc, char** argv)

@@ -214,6 +214,7 @@ void read_store(reader& r, settings& s)
     s.engine = engine == "sqlite" ? sql::engine::sqlite : sql::engine::postgres;
     r.path("store.file", s.store_file);
     r.text("store.connection", s.store_connection);
+    r.path("store.counter_file", s.counter_file);
     r.path("store.schema", s.schema);
     r.path("secrets.key_file", s.key_file);
 }

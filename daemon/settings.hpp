@@ -27,6 +27,7 @@ struct settings {
     sql::engine engine = sql::engine::sqlite;
     std::filesystem::path store_file = "tongyuan.db";
     std::string store_connection;
+    std::filesystem::path counter_file; // empty: beside the store
     std::filesystem::path schema;
     std::filesystem::path key_file = "tongyuan.key";
 

@@ -1,8 +1,10 @@
 #include "status.hpp"
 
 #include "access/permissions.hpp"
+#include "delivery/clock_doubt.hpp"
 #include "delivery/delivery_store.hpp"
 #include "delivery/lane_store.hpp"
+#include "delivery/quarantine.hpp"
 
 #include <boost/json.hpp>
 
@@ -98,9 +100,51 @@ asio::awaitable<response> metrics(status_sources from, request)
     co_return r;
 }
 
+// What a restored store and a doubtful clock have stopped.
+struct stopped {
+    delivery::quarantine_store::figures quarantine;
+    std::optional<delivery::clock_doubt> clock;
+};
+
+stopped stopped_now(sql::session& s)
+{
+    return {delivery::quarantine_store::count(s), delivery::clock_store::standing(s)};
+}
+
+std::string words_of(const stopped& s)
+{
+    std::string out;
+    if (s.quarantine.open > 0)
+        out += "数据库曾被恢复或回滚，" + std::to_string(s.quarantine.open) +
+               " 条投递已暂停，请到“恢复核实”页处理；恢复前的人员、权限和暂停设置也请一并核对。";
+    if (s.clock)
+        out += delivery::words_of(*s.clock);
+    return out;
+}
+
+json::object json_of(const stopped& s)
+{
+    return {{"quarantined", s.quarantine.open},
+            {"quarantined_sent", s.quarantine.sent},
+            {"quarantined_since", s.quarantine.since ? json::value(to_rfc3339(*s.quarantine.since)) : nullptr},
+            {"clock_well", !s.clock},
+            {"words", words_of(s)}};
+}
+
+// For a day: whoever comes back to the page is told that it has passed.
+std::string recovered_words(const delivery::dispatcher& d, timestamp now)
+{
+    const auto& stop = d.last_stop();
+    if (!stop || !stop->until || now - *stop->until > std::chrono::hours{24})
+        return {};
+    return to_shanghai_minute(stop->from) + " 曾因存储出错停止发送，" + to_shanghai_minute(*stop->until) +
+           " 已自动恢复，中断的投递已逐条核对。";
+}
+
 asio::awaitable<response> words(status_sources from, request r)
 {
     const auto f = co_await figures(from);
+    const auto stop = co_await from.ctx.db.read(stopped_now);
     json::object by_state;
     std::int64_t due = 0;
     for (const auto& [state, n] : f.by_state) {
@@ -108,7 +152,9 @@ asio::awaitable<response> words(status_sources from, request r)
         due += state == "queued" || state == "deferred" ? n : 0;
     }
     const auto why = from.dispatcher.stopped_because();
+    const auto guarded = words_of(stop);
     const auto sentence = !why.empty()                    ? why + "。"
+                          : !guarded.empty()              ? guarded
                           : from.dispatcher.running() > 0 ? "正在发送 " + std::to_string(from.dispatcher.running()) +
                                                                 " 条，另有 " + std::to_string(due) + " 条等待。"
                           : due > 0 ? "有 " + std::to_string(due) + " 条在等待各自的时间。"
@@ -118,7 +164,8 @@ asio::awaitable<response> words(status_sources from, request r)
     co_return http::json_response(
         json::object{{"simulated", from.simulated},
                      {"sending", why.empty()},
-                     {"words", sentence},
+                     {"words", sentence + recovered_words(from.dispatcher, from.ctx.time.now())},
+                     {"guards", json_of(stop)},
                      {"deliveries", std::move(by_state)},
                      {"running", from.dispatcher.running()},
                      {"oldest_due", f.oldest_due ? json::value(to_rfc3339(*f.oldest_due)) : json::value(nullptr)},

@@ -32,6 +32,7 @@ inline constexpr permission delivery_act{"delivery.act"};
 inline constexpr permission delivery_settle{"delivery.settle"};
 inline constexpr permission delivery_resend{"delivery.resend"};
 inline constexpr permission hold_set{"hold.set"};
+inline constexpr permission guard_confirm{"guard.confirm"};
 inline constexpr permission oversight_read{"oversight.read"};
 inline constexpr permission observation_write{"observation.write"};
 inline constexpr permission rule_set{"rule.set"};
@@ -39,11 +40,12 @@ inline constexpr permission case_decide{"case.decide"};
 inline constexpr permission system_status{"system.status"};
 
 inline constexpr std::array all{
-    unit_read,      unit_manage,       person_read,     person_manage,   role_read,
-    token_own,      audit_read,        account_read,    account_bind,    account_approve_change,
-    filing_read,    filing_create,     filing_approve,  article_read,    article_write,
-    review_1,       review_2,          review_3,        media_write,     release_publish,
-    delivery_read,  delivery_act,      delivery_settle, delivery_resend, hold_set,
-    oversight_read, observation_write, rule_set,        case_decide,     system_status};
+    unit_read,     unit_manage,    person_read,       person_manage,   role_read,
+    token_own,     audit_read,     account_read,      account_bind,    account_approve_change,
+    filing_read,   filing_create,  filing_approve,    article_read,    article_write,
+    review_1,      review_2,       review_3,          media_write,     release_publish,
+    delivery_read, delivery_act,   delivery_settle,   delivery_resend, hold_set,
+    guard_confirm, oversight_read, observation_write, rule_set,        case_decide,
+    system_status};
 
 } // namespace tongyuan::permissions

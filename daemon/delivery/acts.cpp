@@ -10,6 +10,7 @@
 #include "delivery/fence_store.hpp"
 #include "delivery/lane_store.hpp"
 #include "delivery/outcome.hpp"
+#include "delivery/quarantine.hpp"
 #include "delivery/sight.hpp"
 #include "delivery/stopwatch.hpp"
 #include "delivery/verdict.hpp"
@@ -112,13 +113,20 @@ bool is_mendable(const delivery& d)
 {
     return (d.where == state::deferred && d.why_code != "fenced") ||
            (d.where == state::held && d.why_code != "not_released" && d.why_code != "hold" &&
-            d.why_code != "awaiting_plan");
+            d.why_code != "awaiting_plan" && d.why_code != restored && d.why_code != "clock");
 }
 
 // A person's task; also a withdrawal that is held: whoever does it by hand meanwhile brings the evidence.
 bool awaits_evidence(const delivery& d)
 {
     return d.task_title && (d.where == state::accepted || (d.where == state::held && d.operation == "withdraw"));
+}
+
+// A platform can be asked about what may be there.
+bool is_askable(const delivery& d)
+{
+    return d.where == state::unconfirmed || (d.where == state::accepted && !d.task_title) ||
+           (d.where == state::held && d.why_code == restored);
 }
 
 bool is_untouched_task(const delivery& d)
@@ -132,6 +140,9 @@ std::optional<refusal> no_cancelling(sql::session& s, const delivery& d)
     const bool in_table = next_state(transitions(), d.where, event::cancel).has_value();
     if (d.lease_owner || !in_table || (d.where == state::accepted && !is_untouched_task(d)))
         return too_late(d);
+    if (d.why_code == restored)
+        return refusal{errc::wrong_state, "delivery.restored",
+                       "数据库曾被恢复，这条投递可能已经发出，不能直接取消；请到“恢复核实”页处理。"};
     if (d.attempts > 0 && may_have_gone_out(channels::journal_store::load(s, d.id)))
         return refusal{errc::wrong_state, "delivery.may_be_out",
                        "这条投递可能已经发出，不能取消；请等待系统确认，需要时再撤回。"};
@@ -165,7 +176,7 @@ std::vector<std::string_view> possible_acts(sql::session& s, const access::princ
         out.push_back("cancel");
     if (may_act && awaits_evidence(d))
         out.push_back("evidence");
-    if (may_act && (d.where == state::unconfirmed || (d.where == state::accepted && !d.task_title)))
+    if (may_act && is_askable(d))
         out.push_back("probe");
     if (d.where == state::unconfirmed && may_see(s, who, d, permissions::delivery_settle))
         out.push_back("settle");
@@ -214,10 +225,9 @@ result<delivery> probe_now(sql::session& s, const engine& e, std::string_view id
     auto d = find_for(s, id, permissions::delivery_act, by);
     if (d.has_error())
         return d;
-    const bool askable = d->where == state::unconfirmed || (d->where == state::accepted && !d->task_title);
-    if (d->lease_owner || !askable)
+    if (d->lease_owner || !is_askable(*d))
         return too_late(*d);
-    auto c = plain(d->where, d->why_code, d->why);
+    auto c = plain(d->where == state::held ? state::unconfirmed : d->where, d->why_code, d->why);
     c.cure = d->cure;
     c.due_at = by.now;
     c.failures = d->failures;

@@ -25,6 +25,18 @@ std::optional<std::int64_t> version_of(const request& r)
 
 } // namespace
 
+proof read_proof(json_reader& body, bool needed)
+{
+    proof p;
+    p.link = body.optional_text("link", {.min = 8, .max = 2000}).value_or("");
+    p.picture = body.optional_text("picture", {.min = 64, .max = 64}).value_or("");
+    if (!p.link.empty() && !p.link.starts_with("http://") && !p.link.starts_with("https://"))
+        body.violate("link", "not_a_link", "请填写以 http:// 或 https:// 开头的完整链接。");
+    if (needed && p.link.empty() && p.picture.empty() && !body.has("link") && !body.has("picture"))
+        body.violate("link", "required", "请提供发布后的链接，或上传一张截图。");
+    return p;
+}
+
 asio::awaitable<response> answer_act(const engine& e, dispatcher& d, request r, act_on_one use_case, int status)
 {
     const auto& who = access::caller_of(r);

@@ -16,6 +16,9 @@ namespace tongyuan::delivery {
 
 constexpr text_rule reason_rule{.min = 1, .max = 500, .multiline = true};
 
+// "link" and "picture"; says so when both are missing although one is needed.
+proof read_proof(json_reader& body, bool needed);
+
 using act_on_one = std::function<result<delivery>(sql::session&, const actor&)>;
 using act_on_some = std::function<result<std::vector<delivery>>(sql::session&, const access::principal&, timestamp)>;
 

@@ -4,6 +4,8 @@
 #include "channels/journal_store.hpp"
 #include "channels/plugin_text.hpp"
 #include "content/approval.hpp"
+#include "delivery/clock_doubt.hpp"
+#include "delivery/counter.hpp"
 #include "delivery/fence_store.hpp"
 #include "delivery/hold.hpp"
 #include "delivery/lane_store.hpp"
@@ -38,6 +40,20 @@ std::string slots_as_text(const std::vector<adapters::binding>& slots)
     for (const auto& [slot, value] : slots)
         out[slot] = value;
     return boost::json::serialize(out);
+}
+
+std::string cure_of(std::string_view code)
+{
+    return code == "hold"           ? "解除暂停后自动继续。"
+           : code == "clock"        ? "管理员确认服务器时间后自动继续。"
+           : code == "not_approved" ? "请重新送审。"
+                                    : "处理后点击“重试”。";
+}
+
+void note_not_sent(adapters::entry& e)
+{
+    e.outcome = fate::not_sent;
+    e.why = {adapters::fault::busy, "not_counted", "外部计数文件写不进去，没有发送。", "请系统管理员检查磁盘。"};
 }
 
 } // namespace
@@ -124,7 +140,7 @@ asio::awaitable<bool> attempt::settle_as(ending end)
 std::optional<ending> attempt::before_the_first_step() const
 {
     if (work_.trouble)
-        return ending_of(event::hold, work_.trouble->code, work_.trouble->message, "处理后点击“重试”。");
+        return ending_of(event::hold, work_.trouble->code, work_.trouble->message, cure_of(work_.trouble->code));
     if (!work_.waits_for_source)
         return {};
     const auto now = engine_.ctx.time.now();
@@ -200,7 +216,11 @@ asio::awaitable<std::optional<ending>> attempt::take_step(adapters::call step)
     auto stopped = co_await write_intent(row);
     if (stopped)
         co_return stopped;
-    co_await engine_.exchange.send(work_.operation, step, std::move(*bound), row.entry);
+    const bool counted = co_await is_counted(row);
+    if (counted)
+        co_await engine_.exchange.send(work_.operation, step, std::move(*bound), row.entry);
+    else
+        note_not_sent(row.entry);
     row.answered_at = engine_.ctx.time.now();
     unwritten_.push_back(row);
     remember(row);
@@ -220,6 +240,8 @@ result<void> attempt::may_go_out(sql::session& s, timestamp now) const
         return refusal{errc::forbidden, "not_approved", "审核结论已失效，不能发布。"};
     if (d.not_before && now < *d.not_before)
         return refusal{errc::unavailable, "too_early", "未到审核通过的发布时间。"};
+    if (is_scheduled(d) && clock_store::in_doubt(s))
+        return clock_doubted();
     const auto account = registry::account_store::state_of(s, d.account_id);
     if (!account || !registry::may_publish(*account))
         return account ? not_active(*account) : not_found("个账号");
@@ -282,10 +304,23 @@ asio::awaitable<std::optional<ending>> attempt::write_intent(channels::journal_r
         co_return may_have_gone_out(work_.rows)
             ? endings_.of_a_doubt({adapters::fault::busy, "overtaken", "已有更新的操作，不再重发。", ""})
             : ending_of(event::supersede, why.code, why.message);
-    const char* cure = why.code == "hold"           ? "解除暂停后自动继续。"
-                       : why.code == "not_approved" ? "请重新送审。"
-                                                    : "处理后点击“重试”。";
-    co_return ending_of(event::hold, why.code, why.message, cure);
+    co_return ending_of(event::hold, why.code, why.message, cure_of(why.code));
+}
+
+// A public step is counted outside the store between its intent and its first byte.
+asio::awaitable<bool> attempt::is_counted(const channels::journal_row& intent) const
+{
+    if (!intent.effect.public_ || !engine_.outside)
+        co_return true;
+    counted_step step;
+    step.delivery_id = work_.what.id;
+    step.n = intent.n;
+    step.at = intent.entry.at;
+    step.operation = work_.what.operation;
+    step.article_id = work_.what.article_id;
+    step.revision = work_.what.revision;
+    step.account_id = work_.what.account_id;
+    co_return co_await count(*engine_.outside, step);
 }
 
 asio::awaitable<void> attempt::wait_for_the_store(const sql::store_away& why)

@@ -33,6 +33,7 @@ private:
     // Renews the token, so that a frozen daemon that was taken over from is refused by the platform.
     boost::asio::awaitable<ending> shut_out_the_former_owner();
     boost::asio::awaitable<void> wait_for_the_store(const sql::store_away& why);
+    boost::asio::awaitable<bool> is_counted(const channels::journal_row& intent) const;
     boost::asio::awaitable<std::optional<ending>> follow(verdict v, adapters::does effect);
     result<void> may_go_out(sql::session& s, timestamp now) const;
     channels::journal_row intent_of(const adapters::call& step, const channels::bound_request& request) const;

@@ -183,10 +183,11 @@ bool move(sql::session& s, std::string_view id, state from, const change& c, tim
 {
     return s.execute("UPDATE delivery SET state = $3, why_code = $4, why = $5, cure = $6, due_at = CAST($7 AS BIGINT), "
                      "failures = $8, task_title = CAST($9 AS TEXT), task_text = CAST($10 AS TEXT), updated_at = $11, "
-                     "deadline_at = COALESCE(CAST($12 AS BIGINT), deadline_at), version = version + 1 "
+                     "deadline_at = COALESCE(CAST($12 AS BIGINT), deadline_at), "
+                     "not_before = COALESCE(CAST($13 AS BIGINT), not_before), version = version + 1 "
                      "WHERE id = $1 AND state = $2 AND lease_owner IS NULL",
                      id, name_of(from), name_of(c.to), c.why_code, c.why, c.cure, c.due_at, c.failures, c.task_title,
-                     c.task_text, now, c.deadline_at) == 1;
+                     c.task_text, now, c.deadline_at, c.not_before) == 1;
 }
 
 void begin(sql::session& s, std::string_view id, timestamp began)

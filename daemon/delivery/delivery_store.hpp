@@ -46,7 +46,8 @@ struct change {
     std::optional<timestamp> due_at;
     std::int64_t failures = 0;
     std::optional<std::string> task_title, task_text;
-    std::optional<timestamp> deadline_at; // a new one; nothing: as it was. Only move() writes it
+    // New ones; nothing: as they were. Only move() writes them.
+    std::optional<timestamp> deadline_at, not_before;
 };
 
 // Ends the lease. False: the lease is lost; nothing was changed.

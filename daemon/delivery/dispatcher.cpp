@@ -3,6 +3,7 @@
 #include "base/log.hpp"
 #include "delivery/attempt.hpp"
 #include "delivery/lane_store.hpp"
+#include "sql/connection.hpp"
 #include "sql/reconnections.hpp"
 
 #include <boost/asio/co_spawn.hpp>
@@ -17,7 +18,7 @@ using namespace std::chrono_literals;
 dispatcher::dispatcher(asio::io_context& loop, engine& e) : dispatcher(loop, e, real_time_) {}
 
 dispatcher::dispatcher(asio::io_context& loop, engine& e, timers& timing)
-    : loop_(loop), engine_(e), real_time_(loop), timing_(timing), rest_(timing_.make())
+    : loop_(loop), engine_(e), real_time_(loop), timing_(timing), rest_(timing_.make()), guards_(e)
 {
 }
 
@@ -66,10 +67,13 @@ asio::awaitable<void> dispatcher::recover_after_a_break()
     const bool alone = engine_.ctx.db.kind() == sql::engine::sqlite;
     const auto reconnections = sql::reconnections();
     const auto done = co_await take_over(alone ? lane_store::whose::everybodys : lane_store::whose::ours);
+    co_await guards_.look_at_the_store();
     log::info("delivery.recovered",
               {{"lanes", done.lanes}, {"unconfirmed", done.unconfirmed}, {"queued_again", done.queued_again}});
     reconnections_ = reconnections;
     broken_.clear();
+    if (last_stop_ && !last_stop_->until)
+        last_stop_->until = engine_.ctx.time.now();
 }
 
 asio::awaitable<recovered> dispatcher::take_over(lane_store::whose leases)
@@ -131,9 +135,16 @@ asio::awaitable<std::size_t> dispatcher::run_once(timestamp now)
 {
     if (stopping_ || !broken_.empty() || !engine_.may_lease() || !has_room())
         co_return 0;
+    const bool passed = co_await guards_.let_pass();
+    if (!passed)
+        co_return 0;
     const auto spare = engine_.limits.most_in_flight - running_;
-    auto take = [&](sql::session& s) { return lease_due(s, engine_, now, spare); };
+    auto take = [&](sql::session& s) {
+        guards_.note(s, now);
+        return lease_due(s, engine_, now, spare);
+    };
     auto leased = co_await engine_.ctx.db.write(take);
+    guards_.noted();
     if (leased.empty())
         co_return 0;
     auto fill_in = [&](sql::session& s) {
@@ -174,14 +185,18 @@ std::string dispatcher::stopped_because() const
 {
     if (broken_.empty() && !engine_.may_lease())
         return "与数据库的联系中断，租约无法续期，已暂停发送，恢复后自动继续";
-    return broken_;
+    return broken_.empty() ? guards_.trouble() : broken_;
 }
 
 void dispatcher::note_broken(const std::exception& e)
 {
     if (stopping_)
         return;
-    broken_ = "存储出错，已停止发送，恢复后自动继续";
+    const bool damaged = dynamic_cast<const sql::store_damaged*>(&e) != nullptr;
+    broken_ = damaged ? "数据库文件或磁盘出错，已停止发送。请系统管理员检查磁盘后重启服务，重启时会先核对全部数据"
+                      : "存储出错（例如磁盘已满），已停止发送，恢复后自动继续";
+    if (!last_stop_ || last_stop_->until)
+        last_stop_ = stoppage{engine_.ctx.time.now(), {}};
     log::error("delivery.stopped", {{"reason", e.what()}});
 }
 
@@ -200,6 +215,8 @@ asio::awaitable<void> dispatcher::rest_until_due()
         if (due)
             wait = std::clamp(std::chrono::milliseconds{*due - engine_.ctx.time.now()}, 1ms, wait);
     }
+    if (!guards_.trouble().empty())
+        wait = engine_.limits.break_poll;
     co_await rest_->wait(wait);
 }
 

@@ -5,6 +5,7 @@
 
 #include "base/timers.hpp"
 #include "delivery/engine.hpp"
+#include "delivery/guards.hpp"
 #include "delivery/recovery.hpp"
 #include "delivery/work.hpp"
 
@@ -39,6 +40,13 @@ public:
     // Empty while sending; otherwise why it has stopped, in words.
     std::string stopped_because() const;
 
+    // The newest stop because of the store, and when it went on by itself.
+    struct stoppage {
+        timestamp from;
+        std::optional<timestamp> until;
+    };
+    const std::optional<stoppage>& last_stop() const { return last_stop_; }
+
 private:
     bool has_room() const;
     void start(work w);
@@ -59,9 +67,11 @@ private:
     std::uint64_t reconnections_ = 0; // of the store, up to which it has been looked at
     std::chrono::milliseconds next_take_over_{0};
     std::uint64_t taken_over_ = 0;
+    guards guards_;
     bool woken_ = false;
     bool stopping_ = false;
     std::string broken_;
+    std::optional<stoppage> last_stop_;
 };
 
 } // namespace tongyuan::delivery

@@ -14,6 +14,8 @@
 
 namespace tongyuan::delivery {
 
+class counter;
+
 struct options {
     std::size_t most_in_flight = 64;
     std::chrono::hours deadline{24}; // not sent by then: held, with an alarm
@@ -56,6 +58,7 @@ struct engine {
     listeners tell;
     std::string owner;                    // this process, in leases, where it is alone
     access::membership* member = nullptr; // where several daemons share the store
+    counter* outside = nullptr;           // counts public steps outside the store; nothing: not counted (tests)
 
     engine(access::context& c, channels::exchange& x, options o, listeners l, std::string name)
         : ctx(c), exchange(x), limits(std::move(o)), tell(std::move(l)), owner(std::move(name))

@@ -6,6 +6,7 @@
 #include "delivery/fence_store.hpp"
 #include "delivery/hand_work.hpp"
 #include "delivery/lane_store.hpp"
+#include "delivery/quarantine.hpp"
 #include "delivery/receipt_store.hpp"
 #include "delivery/stopwatch.hpp"
 #include "delivery/verdict.hpp"
@@ -24,6 +25,9 @@ bool waits(const delivery& d)
 
 bool may_be_out(sql::session& s, const delivery& d)
 {
+    if (d.why_code == restored) // went out, and the journal has forgotten it
+        if (const auto q = quarantine_store::find(s, d.id); q && q->sent_at)
+            return true;
     return d.attempts > 0 && may_have_gone_out(channels::journal_store::load(s, d.id));
 }
 

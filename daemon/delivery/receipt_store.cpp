@@ -70,4 +70,14 @@ std::vector<receipt> standing(sql::session& s, std::string_view account_id, std:
     return out;
 }
 
+std::vector<kept_digest> digests_after(sql::session& s, std::string_view delivery_id, std::int64_t most)
+{
+    std::vector<kept_digest> out;
+    for (const auto& r : s.query("SELECT delivery_id, journal_digest FROM receipt WHERE delivery_id > $1 "
+                                 "ORDER BY delivery_id LIMIT $2",
+                                 delivery_id, most))
+        out.push_back({r.text(0), r.text(1), false});
+    return out;
+}
+
 } // namespace tongyuan::delivery::receipt_store

@@ -37,6 +37,13 @@ bool stands(sql::session& s, std::string_view account_id, std::string_view platf
 // What stands on an account, newest first: for its column pages and feeds.
 std::vector<receipt> standing(sql::session& s, std::string_view account_id, std::size_t most);
 
+// For checking every receipt against the journal, by delivery.
+struct kept_digest {
+    std::string delivery_id, digest;
+    bool holds = false; // for the caller to find out
+};
+std::vector<kept_digest> digests_after(sql::session& s, std::string_view delivery_id, std::int64_t most);
+
 } // namespace receipt_store
 
 } // namespace tongyuan::delivery

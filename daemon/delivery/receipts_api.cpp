@@ -12,18 +12,6 @@ using http::response;
 
 namespace {
 
-proof read_proof(json_reader& body, bool needed)
-{
-    proof p;
-    p.link = body.optional_text("link", {.min = 8, .max = 2000}).value_or("");
-    p.picture = body.optional_text("picture", {.min = 64, .max = 64}).value_or("");
-    if (!p.link.empty() && !p.link.starts_with("http://") && !p.link.starts_with("https://"))
-        body.violate("link", "not_a_link", "请填写以 http:// 或 https:// 开头的完整链接。");
-    if (needed && p.link.empty() && p.picture.empty() && !body.has("link") && !body.has("picture"))
-        body.violate("link", "required", "请提供发布后的链接，或上传一张截图。");
-    return p;
-}
-
 asio::awaitable<response> settle_it(const engine& e, dispatcher& d, request r)
 {
     auto body = json_reader::parse(r.body);

@@ -12,7 +12,12 @@ void want(sql::session& s, std::string_view account_id, timestamp now)
 
 std::optional<wanted> due(sql::session& s, timestamp now)
 {
+    // A page written from a store that has forgotten a publication would drop it.
     const auto r = s.query_one("SELECT account_id, wanted_at, failures FROM refresh WHERE due_at <= $1 "
+                               "AND NOT EXISTS (SELECT 1 FROM quarantined q WHERE q.account_id = refresh.account_id "
+                               "AND q.cleared_at IS NULL AND q.sent_at IS NOT NULL AND NOT EXISTS (SELECT 1 "
+                               "FROM delivery d WHERE d.id = q.delivery_id AND d.updated_at > q.found_at "
+                               "AND d.state IN ('published', 'refused', 'cancelled', 'superseded', 'withdrawn'))) "
                                "ORDER BY due_at LIMIT 1",
                                now);
     return r ? std::optional{wanted{r->text(0), r->at(1), r->integer(2)}} : std::nullopt;

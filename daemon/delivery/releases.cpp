@@ -8,6 +8,7 @@
 #include "delivery/fence.hpp"
 #include "delivery/fence_store.hpp"
 #include "delivery/lane_store.hpp"
+#include "delivery/quarantine.hpp"
 #include "delivery/sight.hpp"
 #include "registry/account_store.hpp"
 
@@ -54,6 +55,20 @@ void wait_for_a_plan(delivery& d)
     d.cure = "请在稿件页打开“更正方案”，确认后执行。";
 }
 
+// The article went out to this account and a restored store has forgotten it: approving it again is not enough.
+void hold_if_restored(sql::session& s, delivery& d, timestamp now)
+{
+    const auto sent_at = quarantine_store::sent_outside(s, d.article_id, d.account_id);
+    if (!sent_at)
+        return;
+    quarantine_store::add(s, d, *sent_at, now);
+    d.where = state::held;
+    d.due_at.reset();
+    d.why_code = restored;
+    d.why = "数据库恢复之前，这篇稿件已经向该账号发送过。";
+    d.cure = "请先到平台核实，再到“恢复核实”页处理。";
+}
+
 void release_one(sql::session& s, const engine& e, const content::approval& given,
                  const content::approved_account& target, bool at_once, bool is_first, timestamp now)
 {
@@ -71,6 +86,7 @@ void release_one(sql::session& s, const engine& e, const content::approval& give
     if (stands)
         wait_for_a_plan(d);
     const auto turn = is_first || stands ? 0 : fence_store::next_turn(s, given.article_id, target.account_id);
+    hold_if_restored(s, d, now);
     delivery_store::insert(s, d);
     if (turn > 0)
         fence_store::put(s, d.id, {turn, 0, {}});
@@ -122,6 +138,7 @@ result<std::vector<delivery>> publish_held(sql::session& s, const engine& e, con
         c.to = state::queued;
         c.due_at = std::max({now, d.not_before.value_or(now), not_before.value_or(now)});
         c.deadline_at = *c.due_at + e.limits.deadline;
+        c.not_before = not_before;
         if (!delivery_store::move(s, d.id, state::held, c, now))
             continue;
         lane_store::wake(s, d.account_id);

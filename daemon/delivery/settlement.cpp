@@ -2,6 +2,7 @@
 
 #include "channels/journal_store.hpp"
 #include "delivery/alarm_store.hpp"
+#include "delivery/clock_doubt.hpp"
 #include "delivery/fence.hpp"
 #include "delivery/hand_work.hpp"
 #include "delivery/hold.hpp"
@@ -37,7 +38,7 @@ void announce_trouble(sql::session& s, const engine& e, const work& w, const end
     else if (to == state::accepted && end.how == event::accept && w.what.operation == "withdraw" && end.task &&
              end.why_code != "person_task")
         alert(s, e, w.what, "delivery.refused", name + end.why, now);
-    else if (to == state::held && end.why_code != "hold")
+    else if (to == state::held && end.why_code != "hold" && end.why_code != "clock")
         alert(s, e, w.what, "delivery.held", name + "需要处理：" + end.why, now);
     else if (end.how == event::defer && to == state::accepted && end.failed)
         alert(s, e, w.what, "delivery.poll", name + act + "结果查询失败：" + end.why, now);
@@ -160,6 +161,8 @@ bool settle(sql::session& s, const engine& e, const work& w, const ending& end, 
     if (*to == state::held && end.why_code == "hold")
         for (const auto& account : hold_store::let_go(s, now, e.limits.deadline))
             lane_store::wake(s, account);
+    if (*to == state::held && end.why_code == "clock" && !clock_store::in_doubt(s))
+        clock_store::let_scheduled_go(s, now, e.limits.deadline);
     return true;
 }
 

@@ -3,6 +3,7 @@
 #include "base/log.hpp"
 #include "channels/journal_store.hpp"
 #include "content/approval.hpp"
+#include "delivery/clock_doubt.hpp"
 #include "delivery/fence_store.hpp"
 #include "delivery/lane_store.hpp"
 #include "registry/account_store.hpp"
@@ -94,6 +95,10 @@ void load_one(sql::session& s, const engine& e, shared_readings& shared, work& w
     const bool sends = d.where == state::sending && d.operation != "withdraw";
     if (sends && !registry::may_publish(w.who.registered.state)) {
         w.trouble = not_active(w.who.registered.state);
+        return;
+    }
+    if (sends && is_scheduled(d) && clock_store::in_doubt(s)) {
+        w.trouble = clock_doubted();
         return;
     }
     w.waits_for_source = sends && about->needs_source && w.rows.empty() && !w.who.account.source_link.empty() &&

@@ -28,6 +28,8 @@ add_system_test(rules COMMAND rules.py PEERS nginx)
 add_system_test(main_job_on_sqlite COMMAND main_job.py sqlite PEERS nginx wordpress)
 add_system_test(main_job_on_postgres COMMAND main_job.py postgres PEERS nginx wordpress postgres)
 add_system_test(corrections COMMAND corrections.py PEERS nginx wordpress)
+add_system_test(restored_store_publishes_nothing COMMAND restore.py)
+add_system_test(damaged_store_is_refused COMMAND damage.py)
 add_system_test(killed_daemon_publishes_once COMMAND kill.py PEERS nginx)
 add_system_test(two_daemons_publish_once COMMAND fleet.py)
 

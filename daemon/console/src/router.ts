@@ -85,6 +85,7 @@ const routes: RouteRecordRaw[] = [
     meta: { title: 'corrections.correction' },
   },
   { path: '/holds', component: () => import('@/views/delivery/HoldsView.vue'), meta: { title: 'delivery.holds_title' } },
+  { path: '/restored', component: () => import('@/views/delivery/RestoredView.vue'), meta: { title: 'delivery.restored_title' } },
   { path: '/alarms', component: () => import('@/views/delivery/HoldsView.vue'), meta: { title: 'delivery.holds_title' } },
   {
     path: '/oversight/:pathMatch(accounts)?',

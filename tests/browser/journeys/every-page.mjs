@@ -5,7 +5,7 @@ const pages = {
   wu: ['/', '/filings', '/filings/new', '/accounts'],
   chen: ['/', '/articles', '/articles/new', '/deliveries', '/deliveries?trouble=1', '/holds'],
   li: ['/', '/reviews'],
-  sun: ['/', '/oversight', '/cases', '/cases?state=decided', '/rules', '/accounts', '/holds'],
+  sun: ['/', '/oversight', '/cases', '/cases?state=decided', '/rules', '/accounts', '/holds', '/restored', '/status'],
   admin: ['/', '/units', '/tokens', '/status', '/no-such-page'],
   shen: ['/audit'],
 };

@@ -26,7 +26,10 @@ namespace tongyuan::crash {
 class skipping_clock final : public clock {
 public:
     timestamp now() const override { return real_.now() + std::chrono::milliseconds{skipped_}; }
-    std::chrono::milliseconds monotonic() const override { return real_.monotonic(); }
+    std::chrono::milliseconds monotonic() const override
+    {
+        return real_.monotonic() + std::chrono::milliseconds{skipped_};
+    }
     void skip(std::chrono::milliseconds by) { skipped_ += by.count(); }
 
 private:

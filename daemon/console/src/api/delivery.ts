@@ -23,6 +23,20 @@ export const holds = {
 
 export const alarms = { list: (query?: Query) => ask<t.Page<t.Alarm>>('GET', '/alarms', { query }) };
 
+export const quarantine = {
+  list: (query?: Query) => ask<t.Quarantine>('GET', '/quarantine', { query }),
+  probe: (key: string) => ask<{ probed: number }>('POST', '/quarantine/probes', { body: {}, key }),
+  clear: (id: string, clearance: t.Clearance, key: string) =>
+    ask<unknown>('POST', `/quarantine/${id}/clearances`, { body: clearance, key }),
+  ask_release: (reason: string, key: string) => ask<t.QuarantineRelease>('POST', '/quarantine/releases', { body: { reason }, key }),
+  decide: (id: string, decision: 'approve' | 'reject', key: string) =>
+    ask<{ released: number }>('POST', `/quarantine/releases/${id}/decisions`, { body: { decision }, key }),
+};
+
+export const clock = {
+  confirm: (reason: string, key: string) => ask<unknown>('POST', '/clock/confirmations', { body: { reason }, key }),
+};
+
 export const system = {
   status: () => ask<t.SystemStatus>('GET', '/status'),
   about: () => ask<t.About>('GET', '/about', { anonymous: true }),

@@ -30,6 +30,7 @@ export type Permission =
   | 'observation.write'
   | 'rule.set'
   | 'case.decide'
+  | 'guard.confirm'
   | 'system.status';
 
 export interface Session {

@@ -103,6 +103,42 @@ export interface SystemStatus {
   daemons: { name: string; since: string; lanes: number; this: boolean }[];
   store: string;
   now: string;
+  guards: { quarantined: number; quarantined_sent: number; quarantined_since: string | null; clock_well: boolean; words: string };
+}
+
+// What a restored store may not go on with. `delivery` is null when the store has never heard of it.
+export interface Quarantined {
+  id: string;
+  article_id: string;
+  revision: number;
+  account: Ref;
+  operation: string;
+  sent_at: string | null;
+  found_at: string;
+  delivery: DeliverySummary | null;
+}
+
+export interface QuarantineRelease {
+  id: string;
+  reason: string;
+  asked_by: Ref;
+  asked_at: string;
+}
+
+export interface Quarantine {
+  items: Quarantined[];
+  next: string | null;
+  open: number;
+  sent: number;
+  since: string | null;
+  release: QuarantineRelease | null;
+}
+
+export interface Clearance {
+  outcome: 'release' | 'published' | 'dropped' | 'noted';
+  reason: string;
+  link?: string;
+  picture?: string;
 }
 
 // What anybody may know before signing in.

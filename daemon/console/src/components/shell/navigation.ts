@@ -11,6 +11,7 @@ import {
   Odometer,
   OfficeBuilding,
   Promotion,
+  RefreshLeft,
   Setting,
   Stamp,
 } from '@element-plus/icons-vue';
@@ -62,6 +63,7 @@ export const groups: Group[] = [
     places: [
       { to: '/units', label: 'common.nav_units', icon: OfficeBuilding, needs: ['person.read', 'unit.manage'] },
       { to: '/audit', label: 'common.nav_audit', icon: Histogram, needs: ['audit.read'] },
+      { to: '/restored', label: 'common.nav_restored', icon: RefreshLeft, needs: ['guard.confirm'] },
       { to: '/status', label: 'common.nav_status', icon: Cpu, needs: ['system.status'] },
       { to: '/tokens', label: 'common.nav_tokens', icon: Key, needs: ['token.own'] },
     ],

@@ -14,6 +14,7 @@ export const common = {
   nav_reviews: ['审核', 'Reviews'],
   nav_deliveries: ['投递', 'Deliveries'],
   nav_holds: ['暂停与告警', 'Holds and alarms'],
+  nav_restored: ['恢复核实', 'After a restore'],
   nav_silent: ['更新监测', 'Silent accounts'],
   nav_cases: ['处置', 'Cases'],
   nav_rules: ['监测规则', 'Rules'],

@@ -249,6 +249,7 @@ export const labels = {
     'observation.write': ['登记动态', 'Record observations'],
     'rule.set': ['设置规则', 'Set rules'],
     'case.decide': ['作出处置', 'Decide cases'],
+    'guard.confirm': ['确认时钟、放行恢复后的投递', 'Confirm the clock, release after a restore'],
     'system.status': ['查看系统状态', 'See system status'],
   },
 } as const satisfies Record<string, Record<string, readonly [string, string]>>;

@@ -1,0 +1,42 @@
+// How commands on the same machine ask a running daemon: a unix socket beside the store that only the daemon's own user
+// and root may use. One request at a time, a line of JSON; the answer is lines of JSON, the last one {"done": …} or
+// {"failed": "<sentence>"}.
+#pragma once
+
+#include <boost/json/object.hpp>
+
+#include <filesystem>
+#include <functional>
+#include <optional>
+#include <string>
+#include <thread>
+
+namespace tongyuan {
+
+class admin_socket {
+public:
+    // Throws when nobody listens any more, which ends the job.
+    using say = std::function<void(const boost::json::object&)>;
+    // On the socket's own thread; may block. What it returns is the answer, what it throws the refusal.
+    using job = std::function<boost::json::object(const boost::json::object& asked, const say&)>;
+
+    admin_socket(const std::filesystem::path& where, job answer);
+    ~admin_socket();
+    admin_socket(const admin_socket&) = delete;
+    admin_socket& operator=(const admin_socket&) = delete;
+
+private:
+    void keep_listening(const std::stop_token& stop);
+    void serve(int peer, const std::stop_token& stop);
+
+    std::filesystem::path where_;
+    job answer_;
+    int listener_ = -1;
+    std::jthread thread_; // last: it uses everything above
+};
+
+// Asks the daemon that listens there; nothing when there is none. Throws std::runtime_error with the daemon's sentence.
+std::optional<boost::json::object> ask_daemon(const std::filesystem::path& where, const boost::json::object& what,
+                                              const std::function<void(const boost::json::object&)>& told);
+
+} // namespace tongyuan
