@@ -1,9 +1,11 @@
 // What an engine gives to the executor: a session with transactions. One thread uses it at a time.
 //
 // A connection is opened either to write or to read snapshots. `begin` opens a transaction, connecting again when the
-// connection was lost. Three failures have a meaning of their own:
+// connection was lost. Four failures have a meaning of their own:
 //   conflict         nothing was stored; the same work may run again
-//   connection_lost  the same, on a new connection; never thrown by `commit`, whose outcome would be unknown
+//   duplicate        a UNIQUE rule was broken, perhaps by what another daemon has just stored: the same work may run
+//                    once more, and then sees it
+//   connection_lost  as conflict, on a new connection; never thrown by `commit`, whose outcome would be unknown
 //   store_damaged    the disk or the file failed; what was not yet acknowledged is unknown, nothing more may be written
 #pragma once
 
@@ -18,6 +20,9 @@ namespace tongyuan::sql {
 
 struct conflict : error {
     using error::error;
+};
+struct duplicate : constraint_error {
+    using constraint_error::constraint_error;
 };
 struct connection_lost : store_away {
     using store_away::store_away;

@@ -2,6 +2,8 @@
 
 #include "base/log.hpp"
 
+#include <utility>
+
 namespace tongyuan::sql {
 namespace {
 
@@ -95,12 +97,30 @@ outcome attempt(connection& writer, tasks all, std::vector<std::exception_ptr>& 
     }
 }
 
+bool is_duplicate(const std::exception_ptr& answer)
+{
+    if (!answer)
+        return false;
+    try {
+        std::rethrow_exception(answer);
+    } catch (const duplicate&) {
+        return true;
+    } catch (...) {
+        return false;
+    }
+}
+
+// Work asks whether a name is taken before it takes it. Somebody who took it in between, in a transaction that it could
+// not see, is found by asking again; a second collision is a fault of the work.
 outcome write_alone(connection& writer, const std::unique_ptr<database::task>& task, damage_mark& damage)
 {
+    bool met_duplicate = false;
     for (int tries = 1;; ++tries) {
         std::vector<std::exception_ptr> answers(1);
         const auto got = attempt(writer, {&task, 1}, answers, damage);
         if (got.again && tries < most_tries)
+            continue;
+        if (!got.failure && is_duplicate(answers.front()) && !std::exchange(met_duplicate, true))
             continue;
         task->done(answers.front());
         return got;
@@ -135,7 +155,10 @@ void write_together(connection& writer, tasks all, damage_mark& damage)
     const auto got = attempt(writer, all, answers, damage);
     if (!got.failure || (got.broken && !got.again)) {
         for (std::size_t i = 0; i < all.size(); ++i)
-            all[i]->done(answers[i]);
+            if (!got.failure && is_duplicate(answers[i]))
+                write_alone(writer, all[i], damage);
+            else
+                all[i]->done(answers[i]);
         return;
     }
     // One of them met a conflict or breaks a rule that is checked at commit: apart, each gets its own answer. Once the

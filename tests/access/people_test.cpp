@@ -1,5 +1,7 @@
 #include "access/audit.hpp"
+#include "access/people.hpp"
 #include "access/permissions.hpp"
+#include "access/units.hpp"
 #include "tests/access/browser.hpp"
 
 #include <boost/json/serialize.hpp>
@@ -71,6 +73,42 @@ struct city_hall {
 };
 
 using names = std::vector<std::string>;
+
+// Somebody else is quicker: what is to happen meanwhile happens when the time is first asked for.
+class interrupted_clock final : public clock {
+public:
+    interrupted_clock(const clock& real, std::function<void()> meanwhile)
+        : real_(real), meanwhile_(std::move(meanwhile))
+    {
+    }
+    timestamp now() const override
+    {
+        if (auto once = std::exchange(meanwhile_, {}))
+            once();
+        return real_.now();
+    }
+    std::chrono::milliseconds monotonic() const override { return real_.monotonic(); }
+
+private:
+    const clock& real_;
+    mutable std::function<void()> meanwhile_;
+};
+
+template <class F>
+void with_two_daemons(F body)
+{
+    for_each_store([&](const scratch_store& store) {
+        if (store.kind() == sql::engine::sqlite)
+            return; // it has one daemon
+        const auto one = store.open(), two = store.open();
+        body(*one, *two);
+    });
+}
+
+std::string fault_of(const std::optional<refusal>& no)
+{
+    return no && no->violations.size() == 1 ? no->violations[0].field + ":" + no->violations[0].code : "none";
+}
 
 } // namespace
 
@@ -284,6 +322,54 @@ BOOST_AUTO_TEST_CASE(of_the_store_name_exactly_the_permissions_of_the_program)
         for (const auto p : permissions::all)
             known.emplace(p.name);
         BOOST_TEST(granted == known, boost::test_tools::per_element());
+    });
+}
+
+BOOST_AUTO_TEST_CASE(of_one_login_made_in_two_daemons_at_once_exist_once_and_the_second_is_told)
+{
+    with_two_daemons([](sql::database& one, sql::database& two) {
+        city_hall hall{one};
+        const new_person wanted{"lilei", "李雷", hall.city.id, "", {}};
+        const auto make = [&](const context& in) {
+            std::optional<refusal> no;
+            in.db.write_now([&](sql::session& s) {
+                auto ctx = in;
+                const auto made = create_person(s, ctx, hall.chief, wanted, {"*", hall.here.time.now()});
+                no = made ? std::nullopt : std::optional{made.error()};
+                return made.has_value();
+            });
+            return no;
+        };
+        auto& ctx = hall.here.ctx;
+        const interrupted_clock time{hall.here.time, [&] { BOOST_TEST(!make(ctx)); }};
+        const context late{two, time, ctx.ids, ctx.random, ctx.secrets, ctx.workers, "late"};
+        BOOST_TEST(fault_of(make(late)) == "login:taken");
+    });
+}
+
+BOOST_AUTO_TEST_CASE(and_units_of_one_name_as_well)
+{
+    with_two_daemons([](sql::database& one, sql::database& two) {
+        city_hall hall{one};
+        const auto keeper = hall.here.a_person("keeper", hall.city, {"business_admin"});
+        const new_unit wanted{hall.city.id, "新闻科", "department", "", ""};
+        const auto make = [&](const context& in) {
+            std::optional<refusal> no;
+            in.db.write_now([&](sql::session& s) {
+                auto ctx = in;
+                const auto made = create_unit(s, ctx, keeper, wanted);
+                no = made ? std::nullopt : std::optional{made.error()};
+                return made.has_value();
+            });
+            return no;
+        };
+        auto& ctx = hall.here.ctx;
+        bool taken_first = false;
+        const interrupted_clock time{hall.here.time, [&] { BOOST_TEST((taken_first = !make(ctx))); }};
+        const context late{two, time, ctx.ids, ctx.random, ctx.secrets, ctx.workers, "late"};
+        const auto no = make(late);
+        BOOST_TEST(taken_first);
+        BOOST_TEST(fault_of(no) == "name:taken");
     });
 }
 

@@ -103,6 +103,70 @@ BOOST_AUTO_TEST_CASE(a_conflict_without_end_is_told_to_the_caller)
     });
 }
 
+namespace {
+
+// Takes id 9 unless it is taken. The first time another daemon is quicker: it takes the id between question and insert.
+struct late_taker {
+    sql::database& quicker;
+    int runs = 0;
+    bool found_taken = false;
+
+    bool operator()(session& s)
+    {
+        ++runs;
+        found_taken = s.query_one("SELECT 1 FROM thing WHERE id = 9").has_value();
+        if (found_taken)
+            return false;
+        if (runs == 1)
+            quicker.write_now([](session& q) { return q.execute("INSERT INTO thing VALUES (9, 0, true, 0)"); });
+        return s.execute("INSERT INTO thing VALUES (9, 0, true, 0)") == 1;
+    }
+};
+
+} // namespace
+
+BOOST_AUTO_TEST_CASE(what_another_daemon_took_between_question_and_insert_is_found_by_asking_again)
+{
+    with_postgres([](const scratch_store& store, sql::database& db) {
+        const auto other = store.open();
+        late_taker taker{*other};
+        db.write_now([&](session& s) { return taker(s); });
+        BOOST_TEST(taker.runs == 2);
+        BOOST_TEST(taker.found_taken);
+    });
+}
+
+BOOST_AUTO_TEST_CASE(what_another_daemon_took_is_found_in_a_shared_commit_too)
+{
+    with_postgres([](const scratch_store& store, sql::database& db) {
+        const auto other = store.open();
+        late_taker taker{*other};
+        witness seen;
+        held_writer held(db);
+        db.submit_write(
+            seen.task("harmless", [](session& s) { return s.execute("UPDATE thing SET size = 5 WHERE id = 1") == 1; }));
+        db.submit_write(seen.task("late", [&](session& s) { return taker(s); }));
+        held.release();
+        seen.wait();
+        BOOST_TEST(taker.runs == 2);
+        BOOST_TEST((seen.failures.at("late") == nullptr));
+        BOOST_TEST(size_of(db, 1) == 5);
+    });
+}
+
+BOOST_AUTO_TEST_CASE(a_rule_that_work_breaks_by_itself_is_told_after_one_more_try)
+{
+    with_postgres([](const scratch_store&, sql::database& db) {
+        int runs = 0;
+        const auto twice = [&](session& s) {
+            ++runs;
+            return s.execute("INSERT INTO thing VALUES (1, 0, true, 0)") == 1;
+        };
+        BOOST_CHECK_THROW(db.write_now(twice), sql::constraint_error);
+        BOOST_TEST(runs == 2);
+    });
+}
+
 BOOST_AUTO_TEST_CASE(two_daemons_in_a_deadlock_both_finish)
 {
     with_postgres([](const scratch_store& store, sql::database& db) {

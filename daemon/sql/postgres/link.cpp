@@ -112,6 +112,8 @@ result_handle checked(PGconn* link, PGresult* result, std::string_view statement
         throw connection_lost(sentence);
     if (state == "40001" || state == "40P01")
         throw conflict(sentence);
+    if (state == "23505")
+        throw duplicate(sentence);
     if (starts(state, "23"))
         throw constraint_error(sentence);
     if (means_broken(state))
