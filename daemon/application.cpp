@@ -1,12 +1,9 @@
 #include "application.hpp"
 
 #include "access/gate.hpp"
-#include "access/routes.hpp"
 #include "administration.hpp"
 #include "base/log.hpp"
-#include "channels/routes.hpp"
 #include "content/media_store.hpp"
-#include "content/routes.hpp"
 #include "counting.hpp"
 #include "delivery/alarms.hpp"
 #include "delivery/delivery_store.hpp"
@@ -16,8 +13,6 @@
 #include "delivery/read_back.hpp"
 #include "delivery/refresh.hpp"
 #include "delivery/releases.hpp"
-#include "delivery/routes.hpp"
-#include "home.hpp"
 #include "http/server.hpp"
 #include "http/static_files.hpp"
 #include "installation.hpp"
@@ -26,9 +21,7 @@
 #include "oversight/inspections.hpp"
 #include "oversight/observations.hpp"
 #include "oversight/observer.hpp"
-#include "oversight/routes.hpp"
-#include "registry/routes.hpp"
-#include "status.hpp"
+#include "rooms.hpp"
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
@@ -167,7 +160,7 @@ struct application::parts {
         engine.member = member.get();
         engine.outside = counter.get();
         lend_to_content();
-        add_all_routes();
+        make_table();
         auto options = configuration.server;
         options.explain = explain_to_people;
         server = std::make_unique<http::server>(loop, std::move(options), table, gate);
@@ -229,6 +222,9 @@ struct application::parts {
             dispatcher.wake();
             return done;
         };
+        content.when_voided = [this](sql::session& s, std::string_view article_id) {
+            return delivery::void_releases(s, engine, article_id, house.clock.now());
+        };
         content.ask_out = delivery::out_of;
         content.deliveries_of = [this](sql::session& s, std::string_view article_id) {
             const access::principal nobody;
@@ -244,18 +240,11 @@ struct application::parts {
         };
     }
 
-    void add_all_routes()
+    void make_table()
     {
-        access::add_routes(table, house.ctx, configuration.access);
-        registry::add_routes(table, filings);
-        channels::add_routes(table, house.ctx, exchange, channel_routes);
-        channels::add_callback_routes(table, house.ctx, exchange, channel_routes);
-        content::add_routes(table, house.ctx, content);
-        delivery::add_routes(table, engine, dispatcher);
-        oversight::add_routes(table, oversight, exchange);
-        add_home_routes(table, oversight);
-        add_status_routes(
-            table, {house.ctx, dispatcher, configuration.simulated, configuration.schema / "openapi", member.get()});
+        add_all_routes(table,
+                       {house.ctx, configuration.access, filings, exchange, channel_routes, content, engine, dispatcher,
+                        oversight, configuration.simulated, configuration.schema / "openapi", member.get()});
         if (!configuration.console.empty())
             http::add_static_files(table, configuration.console);
     }

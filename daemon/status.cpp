@@ -201,6 +201,22 @@ void merge_into(json::object& all, json::object&& part, const std::filesystem::p
     }
 }
 
+// A route for anybody asks for no sign-in.
+void say_who_may_call(json::object& paths)
+{
+    for (auto& [path, operations] : paths)
+        for (auto& [method, operation] : operations.as_object())
+            if (operation.at("x-permission").as_string() == permissions::anyone.name)
+                operation.as_object()["security"] = json::array{};
+}
+
+json::object ways_to_sign_in()
+{
+    return {{"session", json::object{{"type", "apiKey"}, {"in", "cookie"}, {"name", "__Host-tongyuan_session"}}},
+            {"csrf", json::object{{"type", "apiKey"}, {"in", "header"}, {"name", "X-CSRF-Token"}}},
+            {"token", json::object{{"type", "http"}, {"scheme", "bearer"}}}};
+}
+
 } // namespace
 
 json::object merged_openapi(const std::filesystem::path& folder)
@@ -222,12 +238,18 @@ json::object merged_openapi(const std::filesystem::path& folder)
                                                  : schemas,
                            std::move(members.as_object()), file);
     }
+    say_who_may_call(paths);
+    const json::object in_a_browser{{"session", json::array{}}, {"csrf", json::array{}}};
+    const json::object in_a_script{{"token", json::array{}}};
     return {{"openapi", "3.1.0"},
             {"info", json::object{{"title", "Tongyuan 同源"}, {"version", "1"}}},
+            {"servers", json::array{json::object{{"url", "/"}}}},
+            {"security", json::array{in_a_browser, in_a_script}},
             {"paths", std::move(paths)},
             {"components", json::object{{"schemas", std::move(schemas)},
                                         {"parameters", std::move(parameters)},
-                                        {"responses", std::move(responses)}}}};
+                                        {"responses", std::move(responses)},
+                                        {"securitySchemes", ways_to_sign_in()}}}};
 }
 
 void add_status_routes(http::router& table, const status_sources& from)

@@ -138,6 +138,8 @@ json::object json_of(const audit_verdict& v)
 
 asio::awaitable<http::response> verify(context& ctx, http::request r)
 {
+    if (const auto bad = refuse_fields(r.body))
+        co_return http::problem(*bad);
     auto check = [](sql::session& s) { return verify_audit(s); };
     const auto verdict = co_await ctx.db.read(std::move(check));
     transaction note = [&](sql::session& s) -> result<http::response> {

@@ -241,12 +241,8 @@ asio::awaitable<http::response> put_roles(context& ctx, const options& o, http::
 
 asio::awaitable<http::response> post_password_reset(context& ctx, const options& o, http::request r)
 {
-    if (!r.body.empty()) {
-        auto body = json_reader::parse(r.body);
-        const auto bad = body ? body->finish() : std::optional{body.error()};
-        if (bad)
-            co_return http::problem(*bad);
-    }
+    if (const auto bad = refuse_fields(r.body))
+        co_return http::problem(*bad);
     const auto password = co_await new_one_time_password(ctx, o);
     transaction act = [&](sql::session& s) -> result<http::response> {
         const auto done = reset_password(s, ctx, caller_of(r), r.parameter("id"), password.hashed);

@@ -1,6 +1,7 @@
 #include "channels/routes.hpp"
 
 #include "access/permissions.hpp"
+#include "base/json_reader.hpp"
 #include "channels/connections.hpp"
 #include "channels/journal.hpp"
 
@@ -68,6 +69,8 @@ asio::awaitable<response> platforms(const exchange& x, request)
 
 asio::awaitable<response> test(access::context& ctx, exchange& x, const route_options& o, request r)
 {
+    if (const auto bad = refuse_fields(r.body))
+        co_return http::problem(*bad);
     const auto report = co_await test_connection(ctx, x, access::caller_of(r), r.parameter("id"));
     if (report.has_error())
         co_return http::problem(report.error());
@@ -86,6 +89,8 @@ std::string address_of(const route_options& o, const request& r)
 
 asio::awaitable<response> sign_in_page(access::context& ctx, exchange& x, const route_options& o, request r)
 {
+    if (const auto bad = refuse_fields(r.body))
+        co_return http::problem(*bad);
     const auto redirect = address_of(o, r) + "/api/v1/oauth/return";
     const auto url = co_await begin_sign_in(ctx, x, access::caller_of(r), r.parameter("id"), redirect);
     co_return url.has_value() ? http::json_response(json::object{{"url", *url}}) : http::problem(url.error());

@@ -56,6 +56,9 @@ std::string media_bytes(sql::session& s, std::string_view sha256);
 // Called in the transaction of the last approval, with the approval just made: delivery makes its rows there.
 using when_approved = std::function<result<void>(sql::session&, const approval&)>;
 
+// Called in the transaction of the edit that ends a standing approval.
+using when_voided = std::function<result<void>(sql::session&, std::string_view article_id)>;
+
 // Out, partly out or withdrawn is computed from deliveries, which live one floor up; the composition root lends this.
 struct out_summary {
     int published = 0, total = 0, trouble = 0;

@@ -56,13 +56,14 @@ revision_fields read_revision(json_reader& body, std::size_t most_body_bytes, st
     if (body.has("keywords"))
         f.keywords = body.texts("keywords", {.min = 1, .max = 50}, 50);
     f.body_format = body_format_from(body.choice("body_format", {"html", "markdown"})).value_or(body_format::html);
-    // Any text at all, strange characters included: the sanitiser says what is wrong with them. Too big is its word
-    // too.
+    // Any text at all, strange characters included: the sanitiser says what is wrong with them.
     if (const auto any = body.optional_any("body"); any && any->is_string())
         f.source_body = any->get_string();
     else
         body.violate("body", any ? "not_text" : "required", any ? "应为文字。" : "必填。");
-    if (f.source_body.size() <= most_body_bytes && body.has("body") && trimmed(f.source_body).empty())
+    if (auto big = objection_to_size(f.source_body, most_body_bytes))
+        body.violate(big->field, std::move(big->code), std::move(big->message));
+    else if (body.has("body") && trimmed(f.source_body).empty())
         body.violate("body", "required", "正文不能为空。");
     f.accounts = body.texts("accounts", id_rule, most_accounts);
     for (auto& one : body.objects("overrides", most_accounts))

@@ -159,8 +159,8 @@ result<article> create_article(sql::session& s, access::context& ctx, const acce
     return a;
 }
 
-result<article> save_revision(sql::session& s, access::context& ctx, const access::principal& who, std::string_view id,
-                              std::int64_t version, const written_revision& written)
+result<article> save_revision(sql::session& s, access::context& ctx, const options& o, const access::principal& who,
+                              std::string_view id, std::int64_t version, const written_revision& written)
 {
     auto a = article_for(s, who, permissions::article_write, id);
     if (!a)
@@ -180,6 +180,9 @@ result<article> save_revision(sql::session& s, access::context& ctx, const acces
     ++a->version;
     revision_store::insert(s, a->id, *r);
     note(s, ctx, who, *a, "article.revised", {{"from", name_of(leaving)}});
+    if (leaving == article_state::approved && o.when_voided)
+        if (const auto told = o.when_voided(s, a->id); !told)
+            return told.error();
     return a;
 }
 

@@ -21,8 +21,8 @@ result<article> article_for(sql::session& s, const access::principal& who, permi
 result<article> create_article(sql::session& s, access::context& ctx, const access::principal& who,
                                std::string_view unit_id, const written_revision& written);
 // A new revision. Whatever review there was is void: the article is a draft again.
-result<article> save_revision(sql::session& s, access::context& ctx, const access::principal& who, std::string_view id,
-                              std::int64_t version, const written_revision& written);
+result<article> save_revision(sql::session& s, access::context& ctx, const options& o, const access::principal& who,
+                              std::string_view id, std::int64_t version, const written_revision& written);
 result<article> take_back(sql::session& s, access::context& ctx, const access::principal& who, std::string_view id,
                           std::optional<std::int64_t> version);
 // Refused while anything of it is still to be delivered.

@@ -72,7 +72,7 @@ asio::awaitable<http::response> put_article(access::context& ctx, const options&
             const auto seen = article_for(s, who, permissions::article_write, r.parameter("id"));
             return seen ? input.error() : seen.error();
         }
-        const auto saved = save_revision(s, ctx, who, r.parameter("id"), *version, input->written);
+        const auto saved = save_revision(s, ctx, o, who, r.parameter("id"), *version, input->written);
         return saved ? result<http::response>(answer_with(s, o, who, *saved)) : saved.error();
     };
     auto answer = co_await ctx.db.write(std::move(work));

@@ -20,15 +20,22 @@ std::optional<body_format> body_format_from(std::string_view name)
     return {};
 }
 
+std::optional<violation> objection_to_size(std::string_view source, std::size_t most_bytes)
+{
+    if (source.size() <= most_bytes)
+        return {};
+    return violation{"body", "too_long",
+                     "正文太大：" + std::to_string(source.size() / 1024) + " KB，最多 " +
+                         std::to_string(most_bytes / 1024) +
+                         " KB。图片请单独上传，不要直接粘贴在正文里；内容过多请改为附件。"};
+}
+
 namespace {
 
 std::optional<refusal> unreadable(std::string_view source, const body_limits& limits)
 {
-    if (source.size() > limits.bytes)
-        return unacceptable(
-            {{"body", "too_long",
-              "正文太大：" + std::to_string(source.size() / 1024) + " KB，最多 " + std::to_string(limits.bytes / 1024) +
-                  " KB。图片请单独上传，不要直接粘贴在正文里；内容过多请改为附件。"}});
+    if (auto big = objection_to_size(source, limits.bytes))
+        return unacceptable({std::move(*big)});
     if (const auto at = first_bad_utf8(source))
         return unacceptable(
             {{"body", "not_utf8", "正文不是有效的 UTF-8 文字：第 " + std::to_string(*at + 1) + " 个字节有误。"}});

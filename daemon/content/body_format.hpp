@@ -30,6 +30,9 @@ struct canonical_body {
     std::vector<std::string> attachments; // likewise: what links of the body point to
 };
 
+// Nothing: small enough.
+std::optional<violation> objection_to_size(std::string_view source, std::size_t most_bytes);
+
 // Refuses what cannot be read at all: not UTF-8, too big, nested beyond reason.
 result<canonical_body> canonical(std::string_view source, body_format format, const body_limits& limits = {});
 

@@ -17,6 +17,7 @@ struct options {
 
     const channels::catalogue& channels;
     content::when_approved when_approved; // empty: nothing happens after the last approval
+    content::when_voided when_voided;     // empty: nothing hangs on an approval
     content::ask_out ask_out;             // empty: nothing is out
     // The deliveries of an article, as its page shows them; empty: none.
     std::function<boost::json::array(sql::session&, std::string_view article_id)> deliveries_of;

@@ -41,12 +41,13 @@ bool makes_way(const delivery& d, making_way why)
     return d.operation != "withdraw"; // publishing something else never undoes a withdrawal
 }
 
-void supersede(sql::session& s, const delivery& old, timestamp now)
+void supersede(sql::session& s, const delivery& old, timestamp now, std::string code = "superseded",
+               std::string why = "已被更新的操作取代。")
 {
     delivery_store::change c;
     c.to = state::superseded;
-    c.why_code = "superseded";
-    c.why = "已被更新的操作取代。";
+    c.why_code = std::move(code);
+    c.why = std::move(why);
     if (!delivery_store::move(s, old.id, old.where, c, now))
         return;
     lane_store::wake(s, old.account_id);
@@ -136,6 +137,17 @@ void make_way(sql::session& s, const engine& e, std::string_view article_id, std
             supersede(s, old, now);
         else if (old.operation != "withdraw" && next_state(transitions(), old.where, event::doubt))
             look_for(s, e, old, now);
+    }
+}
+
+void void_waiting(sql::session& s, const engine& e, std::string_view article_id, timestamp now)
+{
+    for (const auto& d : delivery_store::of_article(s, article_id)) {
+        if (d.operation == "withdraw" || !waits(d) || may_be_out(s, d))
+            continue;
+        supersede(s, d, now, "approval_void",
+                  "稿件已被修改或退回草稿，审核结论失效，这次投递不再进行；重新审核通过后会有新的投递。");
+        let_through(s, e, article_id, d.account_id, now);
     }
 }
 

@@ -16,6 +16,9 @@ enum class making_way { for_a_publication, for_a_correction, for_a_kill };
 void make_way(sql::session& s, const engine& e, std::string_view article_id, std::string_view account_id,
               making_way why, timestamp now);
 
+// The approval is void: what waits for its turn by it never goes out. Withdrawals need no approval.
+void void_waiting(sql::session& s, const engine& e, std::string_view article_id, timestamp now);
+
 // Queues the delivery, or lets it wait until everything before it has settled.
 void start_or_wait(sql::session& s, const engine& e, std::string_view delivery_id, timestamp now);
 

@@ -3,6 +3,7 @@
 #include "access/audit.hpp"
 #include "access/permissions.hpp"
 #include "access/unit_store.hpp"
+#include "content/article_store.hpp"
 #include "delivery/correction_store.hpp"
 #include "delivery/delivery_store.hpp"
 #include "delivery/fence.hpp"
@@ -104,6 +105,21 @@ void audit(sql::session& s, const engine& e, const access::principal& who, std::
         {now, who.person_id, who.name, std::move(act), "article", std::string(article_id), unit_id, std::move(detail)});
 }
 
+result<content::article> article_to_release(sql::session& s, const access::principal& who, permission wanted,
+                                            std::string_view id)
+{
+    auto a = content::article_store::find(s, id);
+    if (!a || !who.may(wanted, a->unit_path))
+        return not_found("篇稿件");
+    return std::move(*a);
+}
+
+refusal not_approved(const content::article& a)
+{
+    return {errc::wrong_state, "release.not_approved",
+            "这篇稿件现在是“" + std::string(label_of(a.state)) + "”，只有审核通过的稿件才能发布。"};
+}
+
 } // namespace
 
 result<void> release_approved(sql::session& s, const engine& e, const content::approval& given, timestamp now)
@@ -121,15 +137,23 @@ result<void> release_approved(sql::session& s, const engine& e, const content::a
     return {};
 }
 
+result<void> void_releases(sql::session& s, const engine& e, std::string_view article_id, timestamp now)
+{
+    void_waiting(s, e, article_id, now);
+    return {};
+}
+
 result<std::vector<delivery>> publish_held(sql::session& s, const engine& e, const access::principal& who,
                                            std::string_view article_id, std::optional<timestamp> not_before,
                                            timestamp now)
 {
+    const auto a = article_to_release(s, who, permissions::release_publish, article_id);
+    if (a.has_error())
+        return a.error();
+    if (a->state != content::article_state::approved)
+        return not_approved(*a);
     std::vector<delivery> moved;
-    const auto all = delivery_store::of_article(s, article_id);
-    if (all.empty() || !may_see(s, who, all.front(), permissions::release_publish))
-        return not_found("篇稿件的投递");
-    for (const auto& d : all) {
+    for (const auto& d : delivery_store::of_article(s, article_id)) {
         if (d.where != state::held || d.why_code != "not_released")
             continue;
         if (not_before && d.not_before && *not_before < *d.not_before)

@@ -17,6 +17,10 @@ namespace tongyuan::delivery {
 // superseded.
 result<void> release_approved(sql::session& s, const engine& e, const content::approval& given, timestamp now);
 
+// In the transaction of the edit that voids the approval: what has not gone out never will, and says so at once. A
+// delivery that is being sent at this moment is stopped by the check ahead of its public step.
+result<void> void_releases(sql::session& s, const engine& e, std::string_view article_id, timestamp now);
+
 // The editor's Publish: queues what only waits for it. Never earlier than approved.
 result<std::vector<delivery>> publish_held(sql::session& s, const engine& e, const access::principal& who,
                                            std::string_view article_id, std::optional<timestamp> not_before,

@@ -5,13 +5,13 @@ export const deliveries = {
   list: (query?: Query) => ask<t.Page<t.DeliverySummary>>('GET', '/deliveries', { query }),
   get: (id: string) => ask<t.Delivery>('GET', `/deliveries/${id}`),
   act: (id: string, act: 'retry' | 'cancel' | 'probe', reason: string | undefined, version: number, key: string) =>
-    ask<t.Delivery>('POST', `/deliveries/${id}/acts`, { body: reason ? { act, reason } : { act }, version, key }),
+    ask<t.DeliverySummary>('POST', `/deliveries/${id}/acts`, { body: reason ? { act, reason } : { act }, version, key }),
   settle: (id: string, settlement: t.Settlement, version: number, key: string) =>
-    ask<t.Delivery>('POST', `/deliveries/${id}/settlements`, { body: settlement, version, key }),
+    ask<t.DeliverySummary>('POST', `/deliveries/${id}/settlements`, { body: settlement, version, key }),
   evidence: (id: string, proof: { link?: string; picture?: string }, version: number, key: string) =>
-    ask<t.Delivery>('POST', `/deliveries/${id}/evidence`, { body: proof, version, key }),
+    ask<t.DeliverySummary>('POST', `/deliveries/${id}/evidence`, { body: proof, version, key }),
   resend: (id: string, reason: string, version: number, key: string) =>
-    ask<t.Delivery>('POST', `/deliveries/${id}/generations`, { body: { reason }, version, key }),
+    ask<t.DeliverySummary>('POST', `/deliveries/${id}/generations`, { body: { reason }, version, key }),
 };
 
 export const holds = {

@@ -53,7 +53,6 @@ export interface Unit {
   depth: number;
   version: number;
   people?: number;
-  accounts?: number;
   release_on_approval?: boolean;
 }
 

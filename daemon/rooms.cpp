@@ -1,0 +1,26 @@
+#include "rooms.hpp"
+
+#include "access/routes.hpp"
+#include "content/routes.hpp"
+#include "delivery/routes.hpp"
+#include "home.hpp"
+#include "oversight/routes.hpp"
+#include "registry/routes.hpp"
+#include "status.hpp"
+
+namespace tongyuan {
+
+void add_all_routes(http::router& table, const rooms& all)
+{
+    access::add_routes(table, all.ctx, all.access);
+    registry::add_routes(table, all.filings);
+    channels::add_routes(table, all.ctx, all.exchange, all.channels);
+    channels::add_callback_routes(table, all.ctx, all.exchange, all.channels);
+    content::add_routes(table, all.ctx, all.content);
+    delivery::add_routes(table, all.engine, all.dispatcher);
+    oversight::add_routes(table, all.oversight, all.exchange);
+    add_home_routes(table, all.oversight);
+    add_status_routes(table, {all.ctx, all.dispatcher, all.simulated, all.openapi, all.member});
+}
+
+} // namespace tongyuan

@@ -1,0 +1,296 @@
+// A newsroom with the routes of every room, as the composition root adds them, and one thing of each kind to ask about.
+#pragma once
+
+#include "content/media_store.hpp"
+#include "delivery/correction_store.hpp"
+#include "delivery/delivery_store.hpp"
+#include "delivery/hold.hpp"
+#include "delivery/presentation.hpp"
+#include "delivery/releases.hpp"
+#include "outbound/transport.hpp"
+#include "oversight/case_store.hpp"
+#include "registry/account_store.hpp"
+#include "rooms.hpp"
+#include "tests/access/conformity.hpp"
+#include "tests/content/newsroom.hpp"
+
+#include <boost/asio/io_context.hpp>
+#include <boost/json.hpp>
+
+#include <map>
+
+namespace tongyuan {
+
+// Nothing leaves this program.
+class silent_transport final : public outbound::transport {
+public:
+    boost::asio::awaitable<outbound::outcome> send(outbound::request) override
+    {
+        co_return outbound::failure{outbound::stage::not_sent, "connect", "连接被拒绝"};
+    }
+};
+
+class whole_office : public newsroom {
+public:
+    using verb = http::verb;
+
+    explicit whole_office(sql::database& db)
+        : newsroom(db), exchange(ctx, channels, transport, content::media_bytes, {}), oversight{ctx, {}},
+          engine(ctx, exchange, {}, {}, "test"), dispatcher(loop, engine)
+    {
+        registry::platform paper_platform;
+        paper_platform.id = "paper";
+        paper_platform.label = "公报";
+        paper_platform.settings = {{"note", "备注", registry::field_kind::text, false}};
+        paper_platform.secrets = {{"app_secret", "密钥", registry::field_kind::text, true}};
+        platforms.emplace("paper", paper_platform);
+        content.when_approved = [this](sql::session& s, const content::approval& given) {
+            return delivery::release_approved(s, engine, given, time.now());
+        };
+        content.when_voided = [this](sql::session& s, std::string_view article_id) {
+            return delivery::void_releases(s, engine, article_id, time.now());
+        };
+        content.ask_out = delivery::out_of;
+        content.deliveries_of = [this](sql::session& s, std::string_view article_id) {
+            boost::json::array list;
+            for (const auto& d : delivery::delivery_store::of_article(s, article_id))
+                list.push_back(delivery::summary_of(s, engine, {}, d));
+            return list;
+        };
+        for (const auto* name : {"shenpi1", "shenpi2"})
+            a_person(name, district, {"filing_approver"});
+        table = http::router{};
+        add_all_routes(table, {ctx, options, filings, exchange, sign_ins, content, engine, dispatcher, oversight, true,
+                               notice::source_folder() + "/schema/openapi"});
+    }
+
+    // May do everything, in that unit.
+    const access::principal& everybody_in(const access::unit& in)
+    {
+        auto& known = everybody_[in.id];
+        if (known.person_id.empty()) {
+            known = a_person(fresh_name(), in,
+                             {"registrar", "filing_approver", "editor", "reviewer_1", "reviewer_2", "reviewer_3",
+                              "business_admin", "system_admin", "security_admin", "audit_admin"});
+            known.session_id = "0";
+        }
+        return known;
+    }
+
+    // The route's address for something new in that unit. What belongs to a person is `who`'s.
+    std::string address_in(std::string_view pattern, const access::unit& in, const access::principal& who)
+    {
+        std::string out(pattern);
+        const auto first = out.find("{id}");
+        if (first != std::string::npos) {
+            constexpr std::string_view root = "/api/v1/";
+            const auto from = out.starts_with(root) ? root.size() : 1;
+            const auto noun = out.substr(from, first - from - 1);
+            last_subject = a_thing(noun, in, who);
+            out.replace(first, 4, last_subject);
+        }
+        put_in(out, "{change_id}", last_change);
+        put_in(out, "{name}", "app_secret");
+        put_in(out, "{number}", "1");
+        put_in(out, "{kind}", "withdraw");
+        put_in(out, "{rule}", "silent");
+        if (out.find("{sha256}") != std::string::npos)
+            put_in(out, "{sha256}", an_upload(who));
+        return out;
+    }
+
+    std::string a_thing(const std::string& noun, const access::unit& in, const access::principal& who)
+    {
+        if (noun == "units")
+            return a_unit(fresh_name(), &in).id;
+        if (noun == "people")
+            return a_person(fresh_name(), in, {"editor"}).person_id;
+        if (noun == "accounts" || noun == "callbacks")
+            return an_account_with_a_change(in);
+        if (noun == "articles")
+            return an_article(in);
+        if (noun == "filings")
+            return a_filing(in);
+        if (noun == "deliveries")
+            return a_delivery(in);
+        if (noun == "holds")
+            return a_hold(in);
+        if (noun == "corrections")
+            return a_correction(in);
+        if (noun == "cases")
+            return a_case(in);
+        if (noun == "tokens")
+            return made(who, "/api/v1/tokens",
+                        {{"name", fresh_name()}, {"permissions", boost::json::array{"unit.read"}}});
+        if (noun == "sessions")
+            return "none";
+        throw std::logic_error("nothing is known of " + noun + "; teach tests/application/whole_office.hpp");
+    }
+
+    std::string an_article(const access::unit& in)
+    {
+        const auto account = newsroom::an_account("paper", fresh_name(), in);
+        return made(everybody_in(in), "/api/v1/articles",
+                    {{"unit_id", in.id},
+                     {"title", "通知"},
+                     {"body", "<p>一</p>"},
+                     {"body_format", "html"},
+                     {"accounts", boost::json::array{boost::json::value(account)}}});
+    }
+    std::string an_account_with_a_change(const access::unit& in)
+    {
+        const auto id = newsroom::an_account("paper", fresh_name(), in);
+        last_change = ids.next();
+        in_store([&](sql::session& s) {
+            s.execute("INSERT INTO account_change (id, account_id, settings, secrets, by_person, by_name, at, state) "
+                      "VALUES ($1, $2, '{\"note\":\"二\"}', '[]', 'another', '另一人', $3, 'open')",
+                      last_change, id, time.now());
+            return true;
+        });
+        return id;
+    }
+    boost::json::object proposed()
+    {
+        const boost::json::object person{{"name", "刘洋"}, {"phone", "0512-61234567"}};
+        return {{"platform", "paper"},   {"platform_id", fresh_name()}, {"name", fresh_name()},
+                {"purpose", "政务信息"}, {"principal", person},         {"deputy", person},
+                {"handler", person}};
+    }
+    std::string a_filing(const access::unit& in)
+    {
+        return made(everybody_in(in), "/api/v1/filings",
+                    {{"kind", "open"}, {"unit_id", in.id}, {"proposed", proposed()}});
+    }
+    std::string a_delivery(const access::unit& in, delivery::state where = delivery::state::held)
+    {
+        delivery::delivery d;
+        d.id = ids.next();
+        d.article_id = an_article(in);
+        d.revision = 1;
+        d.title = "通知";
+        d.account_id = newsroom::an_account("paper", fresh_name(), in);
+        d.unit_id = in.id;
+        d.operation = "publish";
+        d.where = where;
+        d.why_code = "not_released";
+        d.created_at = d.updated_at = time.now();
+        in_store([&](sql::session& s) {
+            delivery::delivery_store::insert(s, d);
+            return true;
+        });
+        return d.id;
+    }
+    std::string a_hold(const access::unit& in)
+    {
+        const delivery::hold h{ids.next(), "unit", in.path, "检查", "another", "另一人", time.now()};
+        in_store([&](sql::session& s) {
+            delivery::hold_store::insert(s, h);
+            return true;
+        });
+        return h.id;
+    }
+    std::string a_correction(const access::unit& in)
+    {
+        delivery::correction c;
+        c.id = ids.next();
+        c.article_id = an_article(in);
+        c.revision = 1;
+        c.title = "通知";
+        c.unit_id = in.id;
+        c.reason = "有误";
+        c.plan_digest = std::string(64, '0');
+        c.person_id = "another";
+        c.person_name = "另一人";
+        c.started_at = time.now();
+        in_store([&](sql::session& s) {
+            delivery::correction_store::insert(s, c);
+            return true;
+        });
+        return c.id;
+    }
+    std::string a_case(const access::unit& in)
+    {
+        oversight::oversight_case c;
+        c.id = ids.next();
+        c.account_id = newsroom::an_account("paper", fresh_name(), in);
+        c.unit_id = in.id;
+        c.finding = "silent";
+        c.found_at = c.updated_at = time.now();
+        const auto now = to_rfc3339(time.now());
+        const boost::json::object evidence{{"assessed_at", now},          {"inspection_at", now},
+                                           {"rule_hours", 336},           {"silent_since", nullptr},
+                                           {"observed_at", nullptr},      {"last_observation", nullptr},
+                                           {"last_published_at", nullptr}};
+        c.evidence = boost::json::serialize(evidence);
+        in_store([&](sql::session& s) { return oversight::case_store::open(s, c); });
+        return c.id;
+    }
+    std::string an_upload(const access::principal& who)
+    {
+        content::stored_media m;
+        m.file_name = fresh_name();
+        m.sha256 = sha256_hex(m.file_name);
+        m.type.name = "text/plain";
+        m.size = static_cast<std::int64_t>(m.file_name.size());
+        in_store([&](sql::session& s) {
+            content::media_store::keep(s, m, m.file_name, time.now());
+            content::media_store::note_upload(s, m, who.person_id, who.unit_id, time.now());
+            return true;
+        });
+        return m.sha256;
+    }
+
+    std::string fresh_name() { return "n" + std::to_string(++names_); }
+
+    // Sends it, and holds the answer against the API's description.
+    http::response ask_and_hold(const access::principal& who, http::request r)
+    {
+        const auto* route = table.find(r.method, r.path).found;
+        BOOST_TEST_REQUIRE(route != nullptr, r.path);
+        const auto answer = ask(who, std::move(r));
+        conformity held{document()};
+        held.check_answer(*route, answer);
+        BOOST_TEST(held.faults.empty(), (held.faults.empty() ? "" : held.faults.front()) << ": " << answer.body);
+        return answer;
+    }
+
+    // As it is served.
+    const boost::json::object& document()
+    {
+        if (document_.empty())
+            document_ = body_of(ask(editor, verb::get, "/api/v1/openapi.json"));
+        return document_;
+    }
+
+    std::string last_subject, last_change;
+    boost::asio::io_context loop;
+    silent_transport transport;
+    channels::exchange exchange;
+    registry::platform_book platforms;
+    registry::filing_context filings{ctx, platforms, {}, [](sql::session&, std::string_view, std::string_view) {
+                                         return registry::uploaded::nothing;
+                                     }};
+    channels::route_options sign_ins;
+    oversight::oversight_context oversight;
+    delivery::engine engine;
+    delivery::dispatcher dispatcher;
+
+private:
+    std::string made(const access::principal& who, std::string target, const boost::json::object& body)
+    {
+        const auto answer = ask(who, verb::post, std::move(target), boost::json::serialize(body));
+        BOOST_TEST_REQUIRE(answer.status == 201, answer.body);
+        return std::string(body_of(answer).at("id").as_string());
+    }
+    static void put_in(std::string& text, std::string_view mark, const std::string& by)
+    {
+        if (const auto at = text.find(mark); at != std::string::npos)
+            text.replace(at, mark.size(), by);
+    }
+
+    std::map<std::string, access::principal> everybody_;
+    boost::json::object document_;
+    int names_ = 0;
+};
+
+} // namespace tongyuan
