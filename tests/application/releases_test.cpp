@@ -18,10 +18,6 @@ struct release_desk : whole_office {
     {
         return ask_and_hold(who, a_request(post, path_of(article) + "/publications", "{}"));
     }
-    http::response withdraw(const access::principal& who, const json::object& article)
-    {
-        return ask_and_hold(who, a_request(http::verb::get, path_of(article) + "/plans/withdraw"));
-    }
     json::object shown(const json::object& article)
     {
         return body_of(ask_and_hold(editor, a_request(http::verb::get, path_of(article))));
@@ -73,18 +69,6 @@ BOOST_AUTO_TEST_CASE(refuse_an_article_that_is_not_approved_and_say_so)
         BOOST_TEST(text_of(body_of(no), "detail").find("草稿") != std::string::npos);
         BOOST_TEST(here.publish(here.editor, here.act(here.editor, draft, "submissions", "{}")).status == 409);
         BOOST_TEST(here.publish(here.stranger, draft).status == 404);
-    });
-}
-
-BOOST_AUTO_TEST_CASE(have_nothing_to_withdraw_of_an_article_that_is_not_out)
-{
-    for_each_database([](sql::database& db) {
-        release_desk here{db};
-        const auto draft = here.new_article(here.fields());
-        const auto no = here.withdraw(here.editor, draft);
-        BOOST_TEST(no.status == 409);
-        BOOST_TEST(code_of(no) == "withdraw.nothing_out");
-        BOOST_TEST(here.withdraw(here.stranger, draft).status == 404);
     });
 }
 
