@@ -98,6 +98,8 @@ asio::awaitable<response> answer(const engine& e, dispatcher& d, request r, F us
 
 asio::awaitable<response> probe(const engine& e, dispatcher& d, request r)
 {
+    if (const auto bad = refuse_fields(r.body))
+        co_return problem(*bad);
     const auto use_case = [&e](sql::session& s, const actor& by) -> result<response> {
         return http::json_response(json::object{{"probed", probe_quarantined(s, e, by)}});
     };
