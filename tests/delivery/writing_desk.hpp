@@ -54,7 +54,7 @@ public:
         const auto written = expect(content::write_revision(fields(title, std::move(accounts), not_before), options_));
         return ctx_.db.write_now([&](sql::session& s) {
             const auto now = expect(content::article_for(s, editor_, permissions::article_write, article));
-            return expect(content::save_revision(s, ctx_, editor_, article, now.version, written));
+            return expect(content::save_revision(s, ctx_, options_, editor_, article, now.version, written));
         });
     }
 

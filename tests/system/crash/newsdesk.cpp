@@ -287,7 +287,7 @@ bool newsdesk::correct(const content::when_approved& release)
     const auto written = expect(content::write_revision(fields, options));
     const auto by = editor();
     ctx.db.write_now([&](sql::session& s) {
-        (void)expect(content::save_revision(s, ctx, by, a.id, a.version, written));
+        (void)expect(content::save_revision(s, ctx, options, by, a.id, a.version, written));
         return true;
     });
     return true;
