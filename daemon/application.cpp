@@ -277,7 +277,7 @@ struct application::parts {
             } catch (const std::exception& e) {
                 log::warning("chores.unclaimed", {{"reason", e.what()}});
             }
-            if (!ours) {
+            if (!ours || dispatcher.store_is_broken()) {
                 co_await rest_from_chores(1s);
                 continue;
             }
@@ -297,6 +297,9 @@ struct application::parts {
                         log::info("oversight.inspected",
                                   {{"opened", found.opened}, {"reopened", found.reopened}, {"closed", found.closed}});
                 }
+            } catch (const sql::store_broken& e) {
+                // What cannot be noted as done would be done, and sent, again and again.
+                dispatcher.stop_sending(e);
             } catch (const std::exception& e) {
                 log::error("chores.failed", {{"reason", e.what()}});
             }

@@ -53,7 +53,7 @@ asio::awaitable<void> dispatcher::run()
             if (begun == 0 || !has_room())
                 co_await rest_until_due();
         } catch (const std::exception& e) {
-            note_broken(e);
+            stop_sending(e);
         }
         if (!broken_.empty() && !stopping_)
             co_await rest_->wait(engine_.limits.break_poll);
@@ -68,6 +68,10 @@ asio::awaitable<void> dispatcher::recover_after_a_break()
     const auto reconnections = sql::reconnections();
     const auto done = co_await take_over(alone ? lane_store::whose::everybodys : lane_store::whose::ours);
     co_await guards_.look_at_the_store();
+    // A full disk lets a transaction pass that changes nothing.
+    auto& db = engine_.member ? engine_.member->db() : engine_.ctx.db;
+    auto proof = [](sql::session& s) { return lane_store::write_unchanged(s); };
+    (void)co_await db.write(proof);
     log::info("delivery.recovered",
               {{"lanes", done.lanes}, {"unconfirmed", done.unconfirmed}, {"queued_again", done.queued_again}});
     reconnections_ = reconnections;
@@ -172,7 +176,7 @@ void dispatcher::start(work w)
                 std::rethrow_exception(failure);
             } catch (const std::exception& e) {
                 log::error("delivery.attempt_broken", {{"delivery", id}, {"reason", e.what()}});
-                note_broken(e);
+                stop_sending(e);
             }
         }
         woken_ = true;
@@ -188,7 +192,7 @@ std::string dispatcher::stopped_because() const
     return broken_.empty() ? guards_.trouble() : broken_;
 }
 
-void dispatcher::note_broken(const std::exception& e)
+void dispatcher::stop_sending(const std::exception& e)
 {
     if (stopping_)
         return;

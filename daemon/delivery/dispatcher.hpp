@@ -37,6 +37,9 @@ public:
     std::size_t running() const { return running_; }
     std::uint64_t started() const { return started_; }
     std::uint64_t lanes_taken_over() const { return taken_over_; }
+    // The store has failed whoever works beside us on this loop: nothing is sent until it has taken a write again.
+    void stop_sending(const std::exception& e);
+    bool store_is_broken() const { return !broken_.empty(); } // or not yet recovered from the last stop
     // Empty while sending; otherwise why it has stopped, in words.
     std::string stopped_because() const;
 
@@ -54,7 +57,6 @@ private:
     boost::asio::awaitable<recovered> take_over(lane_store::whose leases);
     boost::asio::awaitable<void> take_over_from_the_ended();
     boost::asio::awaitable<void> rest_until_due();
-    void note_broken(const std::exception& e);
 
     boost::asio::io_context& loop_;
     engine& engine_;

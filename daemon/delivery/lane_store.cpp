@@ -111,4 +111,9 @@ void fenced(sql::session& s, std::string_view account_id, const delivery_store::
               account_id, by.owner, by.epoch, done, next);
 }
 
+bool write_unchanged(sql::session& s)
+{
+    return s.execute("UPDATE lane SET epoch = epoch WHERE account_id = (SELECT MIN(account_id) FROM lane)") == 1;
+}
+
 } // namespace tongyuan::delivery::lane_store

@@ -33,6 +33,8 @@ void pause(sql::session& s, std::string_view account_id, const delivery_store::l
 void release(sql::session& s, std::string_view account_id, const delivery_store::lease& by);
 // How many lanes each owner holds just now.
 std::map<std::string, std::int64_t> held_by_owner(sql::session& s);
+// Writes one lane as it is, to see that the store takes writes; false when there is none.
+bool write_unchanged(sql::session& s);
 // When the next free lane is due; nothing when none is.
 std::optional<timestamp> next_due(sql::session& s);
 

@@ -33,6 +33,10 @@ add_system_test(damaged_store_is_refused COMMAND damage.py)
 add_system_test(killed_daemon_publishes_once COMMAND kill.py PEERS nginx)
 add_system_test(two_daemons_publish_once COMMAND fleet.py)
 
-# Every commit and every exchange of every channel.
+# Every commit and every exchange of every channel; then a part of what scripts/torture does with power and disk.
 add_system_test(crash COMMAND crash_test.py)
-set_tests_properties(system_crash PROPERTIES TIMEOUT 1800) # less than three minutes on two idle processors
+add_system_test(power COMMAND power_test.py)
+add_system_test(power_control COMMAND power_test.py --control)
+add_system_test(disk COMMAND disk_test.py)
+# On two idle processors the first takes less than three minutes, the others less than one.
+set_tests_properties(system_crash system_power system_power_control system_disk PROPERTIES TIMEOUT 1800)

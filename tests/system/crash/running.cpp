@@ -3,7 +3,6 @@
 #include "tests/system/crash/disk.hpp"
 #include "tests/system/crash/report.hpp"
 
-#include "base/log.hpp"
 #include "delivery/acts.hpp"
 #include "delivery/corrections.hpp"
 #include "delivery/dispatcher.hpp"
@@ -13,6 +12,7 @@
 #include "delivery/releases.hpp"
 #include "outbound/folder_transport.hpp"
 #include "outbound/http_client.hpp"
+#include "sql/connection.hpp"
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
@@ -95,12 +95,23 @@ public:
         loop_.run();
         if (failure)
             std::rethrow_exception(failure);
-        auto out = stopped_.empty() ? report(desk_) : json::object{{"stopped", stopped_}};
+        auto out = books();
         add_figures(out);
         return out;
     }
 
 private:
+    json::object books()
+    {
+        try {
+            if (stopped_.empty())
+                return report(desk_);
+        } catch (const sql::store_broken& e) {
+            stopped_ = e.what();
+        }
+        return {{"stopped", stopped_}};
+    }
+
     void add_figures(json::object& out)
     {
         if (stopped_.empty())
@@ -134,7 +145,7 @@ private:
             try {
                 rests_ = !co_await moves_on();
             } catch (const sql::store_broken& e) {
-                log::warning("crash.store_broken", {{"reason", e.what()}});
+                dispatcher_.stop_sending(e); // as the daemon does when a chore meets it
             }
             if (stopped_.empty())
                 stopped_ = why_stopped();
@@ -171,8 +182,10 @@ private:
         try {
             const auto nothing = desk_.ctx.db.write_now([](sql::session&) -> result<void> { return not_found("x"); });
             return nothing.has_value() ? "?" : "";
-        } catch (const sql::store_broken& e) {
+        } catch (const sql::store_damaged& e) {
             return e.what();
+        } catch (const sql::store_broken&) {
+            return {}; // full, for now
         }
     }
 
