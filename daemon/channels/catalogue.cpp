@@ -50,8 +50,6 @@ void catalogue::load(const plugin_file& plugin)
         add(std::move(instance));
     } catch (const std::exception& e) {
         throw std::runtime_error("plugin " + plugin.file.string() + ": " + e.what());
-    } catch (...) {
-        throw std::runtime_error("plugin " + plugin.file.string() + ": it threw while describing itself");
     }
 }
 
@@ -62,7 +60,10 @@ void catalogue::add(std::unique_ptr<adapters::adapter> own)
 
 void catalogue::add(std::shared_ptr<adapters::adapter> instance)
 {
-    auto about = instance->about();
+    auto about = guarded([&] { return instance->about(); },
+                         [](std::string_view what) -> adapters::manifest {
+                             throw std::runtime_error("it threw while describing itself: " + std::string(what));
+                         });
     check(about);
     const auto platform = about.platform;
     if (!adapters_.try_emplace(platform, loaded{std::move(instance), std::move(about)}).second)

@@ -70,9 +70,10 @@ public:
             fs::create_directories(folder / engine);
             fs::copy_file(product_schema / engine / "before.sql", folder / engine / "before.sql");
         }
-        for (std::size_t i = 0; i < most; ++i)
-            std::ofstream(folder / ("000" + std::to_string(all[i].number) + "_" + all[i].name + ".sql"))
-                << all[i].script;
+        for (std::size_t i = 0; i < most; ++i) {
+            const auto number = std::to_string(10'000 + all[i].number).substr(1);
+            std::ofstream(folder / (number + "_" + all[i].name + ".sql")) << all[i].script;
+        }
     }
     ~part_of_schema() { fs::remove_all(folder); }
     part_of_schema(const part_of_schema&) = delete;
