@@ -7,6 +7,7 @@
 import argparse
 import os
 import random
+import shutil
 import subprocess
 import sys
 import time
@@ -86,6 +87,7 @@ class TwoDaemons(unittest.TestCase):
         twin = Installation("a", postgres=self.fleet.server, delivery=self.fleet.a.settings["delivery"])
         twin.settings["secrets"]["key_file"] = self.fleet.a.path("tongyuan.key")
         twin.write_settings()
+        shutil.copy(self.fleet.a.path("a.counter"), twin.path("a.counter"))  # a machine that was copied
         refused = subprocess.run([DAEMON, "run", "--config", twin.config], text=True, capture_output=True, timeout=30,
                                  check=False)
         twin.remove()

@@ -74,13 +74,13 @@ class Rules(unittest.TestCase):
 
     def test_an_editor_cannot_publish_what_nobody_reviewed(self):
         article = self.room.write("未审稿", accounts=["example"])
-        self.refused(404, self.room.editor.post, self.url(article, "publications"))
+        self.refused(409, self.room.editor.post, self.url(article, "publications"))
         self.room.submit(article)
-        self.refused(404, self.room.editor.post, self.url(article, "publications"))
+        self.refused(409, self.room.editor.post, self.url(article, "publications"))
         self.refused(403, self.room.decide, "chen", article)
         self.room.decide("li", article)
         self.refused(403, self.room.decide, "li", article)
-        self.refused(404, self.room.editor.post, self.url(article, "publications"))
+        self.refused(409, self.room.editor.post, self.url(article, "publications"))
         self.assertEqual(set(), self.states(article))
         self.assertEqual([], self.shown("未审稿"))
 
