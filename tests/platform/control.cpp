@@ -129,6 +129,8 @@ outgoing get(world& simulated, const incoming& request, std::string_view what)
         return json_answer(summary(simulated.here().effects));
     if (what == "requests")
         return list_requests(simulated, request);
+    if (what == "pushes")
+        return json_answer(simulated.here().pushes.to_json());
     if (what == "accounts")
         return list_accounts(simulated);
     if (what == "faults")

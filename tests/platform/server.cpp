@@ -2,6 +2,7 @@
 
 #include "doors.hpp"
 #include "misbehaviour.hpp"
+#include "sender.hpp"
 #include "wire.hpp"
 
 #include <boost/asio/as_tuple.hpp>
@@ -97,7 +98,7 @@ asio::awaitable<void> accept_for_ever(asio::ip::tcp::acceptor& acceptor, world& 
     }
 }
 
-// Jobs with a delay become visible although nobody asks.
+// Jobs with a delay become visible although nobody asks, and whoever wants to be told is told.
 asio::awaitable<void> settle_for_ever(world& simulated)
 {
     asio::steady_timer timer{co_await asio::this_coro::executor};
@@ -107,6 +108,7 @@ asio::awaitable<void> settle_for_ever(world& simulated)
         if (error)
             co_return;
         simulated.settle(false);
+        send_pushes(timer.get_executor(), simulated);
     }
 }
 

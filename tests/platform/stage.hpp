@@ -1,10 +1,11 @@
-// What all simulated platforms share: a clock that tests may advance, randomness, the public base address and the
-// ledger of visible effects.
+// What all simulated platforms share: a clock that tests may advance, randomness, the public base address, the ledger
+// of visible effects and what waits to be pushed to accounts' owners.
 #pragma once
 
 #include "base/random.hpp"
 #include "base/time.hpp"
 #include "ledger.hpp"
+#include "pushes.hpp"
 
 #include <string>
 
@@ -25,6 +26,7 @@ public:
     std::int64_t beijing_month() const;
 
     ledger effects;
+    push_queue pushes;
     system_random random;
 
 private:

@@ -67,6 +67,7 @@ void world::reset()
     requests_.clear();
     sink_.reset();
     stage_.effects.clear();
+    stage_.pushes.clear();
     stage_.forget_advances();
 }
 

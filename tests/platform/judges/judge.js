@@ -10,7 +10,7 @@ async function main(program) {
     process.exit(1);
   }, 120_000).unref();
   let failed = 0;
-  for (const name of ['wechat_judges', 'weibo_judge']) {
+  for (const name of ['wechat_judges', 'wechat_push_judge', 'weibo_judge']) {
     try {
       await require(`./${name}`).judge(platform);
       console.log(`${name}: agrees with the fake platform`);

@@ -24,6 +24,14 @@ struct limits {
     std::int64_t articles = 8;
 };
 
+// 服务器配置 of an account: where events go, and how they are written.
+struct push_settings {
+    std::string address; // empty: nothing is pushed
+    std::string token, key;
+    std::string mode = "plain"; // plain, compatible, safe
+    bool is_json = false;
+};
+
 struct settings {
     std::string appid, secret, original_id, name;
     std::set<std::string> allowed_ips{"127.0.0.1", "::1"};
@@ -39,6 +47,7 @@ struct settings {
     bool counts_escapes = true; // \uXXXX is stored and counted as its six characters
     bool refuses_chunked = true;
     std::chrono::seconds token_life{7200};
+    push_settings pushes;
     // Verdicts of the next publish jobs, first come first served; then 0.
     std::deque<int> verdicts;
 };

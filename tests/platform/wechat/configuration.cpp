@@ -1,8 +1,15 @@
 #include "wechat/configuration.hpp"
 
+#include <algorithm>
+
 namespace tongyuan::fake::wechat {
 
 namespace {
+
+bool is_alphanumeric(char c)
+{
+    return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
+}
 
 void take(std::string& into, std::optional<std::string> value)
 {
@@ -68,6 +75,22 @@ void read_behaviour(json_reader& input, settings& set)
         set.token_life = std::chrono::seconds{*life};
 }
 
+void read_pushes(json_reader& input, push_settings& set)
+{
+    take(set.address, input.optional_text("callback_url"));
+    take(set.token, input.optional_text("callback_token", {.max = 32}));
+    take(set.key, input.optional_text("callback_key"));
+    take(set.mode, input.optional_choice("callback_mode", {"plain", "compatible", "safe"}));
+    if (const auto format = input.optional_choice("callback_format", {"xml", "json"}))
+        set.is_json = *format == "json";
+    if (set.address.empty())
+        return;
+    if (set.token.size() < 3 || !std::ranges::all_of(set.token, is_alphanumeric))
+        input.violate("callback_token", "wrong_value", "应为 3 至 32 位英文或数字。");
+    if (set.mode != "plain" && (set.key.size() != 43 || !std::ranges::all_of(set.key, is_alphanumeric)))
+        input.violate("callback_key", "wrong_value", "应为 43 位英文或数字。");
+}
+
 void read_verdicts(json_reader& input, settings& set)
 {
     const auto given = input.optional_any("verdicts");
@@ -105,6 +128,7 @@ result<settings> read_settings(json_reader& input, const std::function<const set
         set.allowed_ips = {ips.begin(), ips.end()};
     read_limits(input, set.most);
     read_behaviour(input, set);
+    read_pushes(input, set.pushes);
     read_verdicts(input, set);
     read_numbers(input, "quotas", set.quotas);
     read_numbers(input, "minute_quotas", set.minute_quotas);

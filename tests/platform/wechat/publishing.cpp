@@ -98,23 +98,6 @@ void finish(stage& here, account& of, publish_job& job)
     }
 }
 
-json::object detail_of(const published_article& article)
-{
-    json::array items;
-    for (std::size_t i = 0; i < article.items.size(); ++i)
-        items.push_back({{"idx", i + 1}, {"article_url", article.items[i].at("url")}});
-    const auto count = items.size();
-    return {{"count", count}, {"item", std::move(items)}};
-}
-
-json::array failed_indexes(const publish_job& job)
-{
-    json::array out;
-    for (std::size_t i = 0; i < job.source.articles.size(); ++i)
-        out.push_back(i + 1);
-    return out;
-}
-
 void withdraw_item(stage& here, const account& of, const published_article& article, json::object& item,
                    std::string_view by)
 {
@@ -135,6 +118,23 @@ bool all_deleted(const published_article& article)
 }
 
 } // namespace
+
+json::object detail_of(const published_article& article)
+{
+    json::array items;
+    for (std::size_t i = 0; i < article.items.size(); ++i)
+        items.push_back({{"idx", i + 1}, {"article_url", article.items[i].at("url")}});
+    const auto count = items.size();
+    return {{"count", count}, {"item", std::move(items)}};
+}
+
+json::array failed_indexes(const publish_job& job)
+{
+    json::array out;
+    for (std::size_t i = 0; i < job.source.articles.size(); ++i)
+        out.push_back(i + 1);
+    return out;
+}
 
 outgoing submit(call& c)
 {

@@ -3,6 +3,8 @@
 
 #include "wechat/answers.hpp"
 
+#include <boost/json/array.hpp>
+
 namespace tongyuan::fake::wechat {
 
 outgoing submit(call& c);
@@ -17,6 +19,9 @@ std::vector<const publish_job*> settle_jobs(stage& here, account& of, bool all);
 published_article* find_article(account& of, std::string_view article_id);
 // 0, 2..6 or 1 while it is under way.
 int status_of(const account& of, const publish_job& job);
+// The addresses of what a job has published, and the articles of one that failed: in answers and in events.
+boost::json::object detail_of(const published_article& article);
+boost::json::array failed_indexes(const publish_job& job);
 // An editor publishes a draft in the console: at once, without a job of the API.
 void publish_by_hand(stage& here, account& of, std::string_view media_id);
 // An editor writes and publishes in the console; no cover, no limits.

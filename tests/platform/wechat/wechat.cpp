@@ -1,5 +1,6 @@
 #include "wechat/wechat.hpp"
 
+#include "wechat/callback.hpp"
 #include "wechat/configuration.hpp"
 #include "wechat/drafts.hpp"
 #include "wechat/json_body.hpp"
@@ -327,7 +328,10 @@ void simulation::settle(bool all)
     if (open_jobs_ == 0)
         return;
     for (auto& [appid, of] : accounts_)
-        open_jobs_ -= settle_jobs(stage_, of, all).size();
+        for (const auto* job : settle_jobs(stage_, of, all)) {
+            --open_jobs_;
+            tell_end_of(stage_, of, *job);
+        }
 }
 
 // {"act":"take_down","account":…,"article_id":…,"by":"author"|"platform"}: status 5 or 6 from now on.
