@@ -49,9 +49,11 @@ chained_file find_file(const fs::path& file, access::context& ctx)
         ctx.db.read_now([&](sql::session& s) { return delivery::counter_store::of_writer(s, ctx.writer); });
     if (!fs::exists(file)) {
         if (known)
-            throw store_refused("the outside counter " + file.string() +
-                                " is missing, although this daemon has counted " +
-                                std::to_string(known->place.sequence) + " public steps in it" + what_to_do);
+            throw store_refused("the outside counter " + file.string() + " is missing, although a daemon called \"" +
+                                ctx.writer + "\" has counted " + std::to_string(known->place.sequence) +
+                                " public steps in it. If that is another daemon on this store, give this one a name of "
+                                "its own (name in [daemon])" +
+                                what_to_do);
         return begin_file(file, ctx);
     }
     const auto id = chained_file::id_of(file);

@@ -1,4 +1,5 @@
 // Every page for somebody who may see it: nothing grave for axe, nothing wider than the window, no fault in the page.
+// Walked last: by then there is an article, and every list has something in it.
 import { expect } from '../lib/expect.mjs';
 
 const pages = {
