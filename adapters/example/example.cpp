@@ -10,6 +10,7 @@
 #include "adapters/kit/html.hpp"
 #include "adapters/kit/json.hpp"
 #include "adapters/kit/length.hpp"
+#include "adapters/kit/parts.hpp"
 #include "adapters/kit/steps.hpp"
 #include "adapters/kit/time.hpp"
 

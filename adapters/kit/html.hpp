@@ -2,7 +2,10 @@
 // any input of any depth is read in one pass; what is not markup is text.
 #pragma once
 
-#include "adapters/kit/parts.hpp"
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
 
 namespace tongyuan::adapters::kit {
 
@@ -40,35 +43,5 @@ struct body_link {
     std::string label; // its text
 };
 std::vector<body_link> links_in(std::string_view html);
-
-// Writes HTML made of parts. Everything is escaped but raw() and the references.
-class html_writer {
-public:
-    html_writer& open(std::string_view name, const std::vector<html_attribute>& attributes = {});
-    html_writer& empty(std::string_view name, const std::vector<html_attribute>& attributes = {}); // <br/>
-    html_writer& close(std::string_view name);
-    html_writer& write(std::string_view text);
-    html_writer& raw(std::string_view html);
-    // A reference inside text or an attribute; escape its value when you bind it if the whole is encoded once more.
-    html_writer& bound(const text& references);
-    text take() { return std::move(out_); }
-
-private:
-    text out_;
-};
-
-// Walks a body and writes it anew. Each hook writes what stands in place of the element's tag; by default the tag
-// itself.
-class rewriter {
-public:
-    virtual ~rewriter() = default;
-    text rewrite(std::string_view body);
-
-protected:
-    virtual void open(const element& tag, html_writer& out);
-    virtual void close(const element& tag, html_writer& out); // given the opening tag, attributes included
-    virtual void empty(const element& tag, html_writer& out);
-    virtual void write(std::string_view text, html_writer& out);
-};
 
 } // namespace tongyuan::adapters::kit

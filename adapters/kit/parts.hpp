@@ -7,15 +7,13 @@
 #pragma once
 
 #include "adapters/api/operation.hpp"
+#include "adapters/kit/encoding.hpp"
 
 #include <functional>
 #include <initializer_list>
 #include <string_view>
 
 namespace tongyuan::adapters::kit {
-
-// The same five encodings the host applies to bound values. xml_text drops the control characters XML cannot hold.
-std::string encoded(std::string_view value, encoding as);
 
 text lit(std::string value);
 text secret(std::string name);

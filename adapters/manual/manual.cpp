@@ -4,6 +4,7 @@
 #include "adapters/kit/checks.hpp"
 #include "adapters/kit/html.hpp"
 #include "adapters/kit/journal.hpp"
+#include "adapters/kit/parts.hpp"
 
 namespace tongyuan::adapters::manual {
 

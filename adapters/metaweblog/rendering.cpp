@@ -1,7 +1,7 @@
 #include "adapters/metaweblog/rendering.hpp"
 
 #include "adapters/kit/checks.hpp"
-#include "adapters/kit/html.hpp"
+#include "adapters/kit/html_writer.hpp"
 #include "adapters/metaweblog/calls.hpp"
 
 namespace tongyuan::adapters::metaweblog {

@@ -1,7 +1,7 @@
 #include "adapters/site/listing.hpp"
 
 #include "adapters/kit/checks.hpp"
-#include "adapters/kit/html.hpp"
+#include "adapters/kit/html_writer.hpp"
 #include "adapters/site/places.hpp"
 #include "adapters/site/times.hpp"
 

@@ -3,7 +3,7 @@
 // publishing and the marker are bound late.
 #pragma once
 
-#include "adapters/kit/html.hpp"
+#include "adapters/kit/html_writer.hpp"
 
 namespace tongyuan::adapters::site {
 

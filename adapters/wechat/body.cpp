@@ -1,5 +1,6 @@
 #include "adapters/wechat/body.hpp"
 
+#include "adapters/kit/html_writer.hpp"
 #include "adapters/kit/links.hpp"
 #include "adapters/wechat/wechat.hpp"
 

@@ -1,7 +1,7 @@
 // The canonical body as WeChat shows it: every style inline, links flattened, pictures bound later, compact.
 #pragma once
 
-#include "adapters/kit/html.hpp"
+#include "adapters/kit/parts.hpp"
 
 namespace tongyuan::adapters::wechat {
 

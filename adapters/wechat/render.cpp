@@ -1,5 +1,6 @@
 // What an article becomes as 图文: fields for draft/add, checked against the platform's limits.
 #include "adapters/kit/checks.hpp"
+#include "adapters/kit/html_writer.hpp"
 #include "adapters/kit/length.hpp"
 #include "adapters/kit/links.hpp"
 #include "adapters/wechat/body.hpp"

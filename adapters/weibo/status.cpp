@@ -3,6 +3,7 @@
 #include "adapters/kit/html.hpp"
 #include "adapters/kit/length.hpp"
 #include "adapters/kit/links.hpp"
+#include "adapters/kit/parts.hpp"
 #include "adapters/kit/time.hpp"
 
 #include <algorithm>

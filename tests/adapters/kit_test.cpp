@@ -1,6 +1,6 @@
 #include "adapters/kit/answers.hpp"
 #include "adapters/kit/checks.hpp"
-#include "adapters/kit/html.hpp"
+#include "adapters/kit/html_writer.hpp"
 #include "adapters/kit/journal.hpp"
 #include "adapters/kit/json.hpp"
 #include "adapters/kit/length.hpp"
