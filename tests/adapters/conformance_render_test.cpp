@@ -1,7 +1,7 @@
 // What every adapter promises about renditions and about itself.
 #include "adapters/kit/html.hpp"
-#include "adapters/kit/parts.hpp"
 #include "adapters/kit/length.hpp"
+#include "adapters/kit/parts.hpp"
 #include "loaded.hpp"
 #include "samples.hpp"
 #include "wire.hpp"
