@@ -25,7 +25,8 @@ using row = transition<state, event>;
 constexpr std::array table{
     row{state::held, event::release, state::queued}, row{state::held, event::cancel, state::cancelled},
     row{state::held, event::supersede, state::superseded},
-    row{state::held, event::defer, state::deferred}, // its plan is confirmed; it waits for its turn
+    row{state::held, event::defer, state::deferred},  // its plan is confirmed; it waits for its turn
+    row{state::held, event::accept, state::accepted}, // its plan is confirmed; a person's task is next
     row{state::held, event::doubt,
         state::unconfirmed}, // a later operation stands, or the store was restored: it is looked for
     row{state::held, event::withdraw, state::withdrawn}, // a withdrawal that a person has done meanwhile
