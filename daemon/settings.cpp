@@ -262,6 +262,7 @@ void read_work(reader& r, settings& s)
     r.number("delivery.most_failures", d.most_failures, 1, 1000);
     r.spans("delivery.retry_seconds", d.retries.steps);
     r.spans("delivery.probe_after_seconds", d.probe_after);
+    r.span<std::chrono::seconds>("delivery.latest_effect_seconds", d.latest_effect, 1, 86'400);
     r.span<std::chrono::seconds>("delivery.source_recheck_seconds", d.source_recheck, 1, 86'400);
     r.spans("delivery.read_back_after_seconds", d.read_back_after);
     r.spans("delivery.read_gone_after_seconds", d.read_gone_after);

@@ -9,6 +9,7 @@
 #include "delivery/fence.hpp"
 #include "delivery/fence_store.hpp"
 #include "delivery/lane_store.hpp"
+#include "delivery/late_effects.hpp"
 #include "delivery/outcome.hpp"
 #include "delivery/quarantine.hpp"
 #include "delivery/sight.hpp"
@@ -64,6 +65,15 @@ refusal overtaken()
     return {errc::wrong_state, "delivery.overtaken", "这个账号上已有更新的操作（更正或撤回），旧的投递不能再发。"};
 }
 
+// What a person has seen of a place to which an older request may still be on its way will have to be seen again.
+std::optional<refusal> too_early_to_say_gone(sql::session& s, const engine& e, const delivery& d, timestamp now)
+{
+    if (d.operation != "withdraw" || !something_may_come(s, e, d, now))
+        return {};
+    return refusal{errc::wrong_state, "delivery.settling",
+                   "先前有一次发送没有得到答复，可能迟到而重新出现；请过几分钟到平台再核对一次，然后登记。"};
+}
+
 result<delivery> moved(sql::session& s, const engine& e, const delivery& d, const delivery_store::change& c,
                        const actor& by)
 {
@@ -98,6 +108,14 @@ channels::journal_row evidence_row(sql::session& s, const delivery& d, const pro
     row.entry.link = p.link;
     row.entry.picture_sha256 = p.picture;
     return row;
+}
+
+// Changed where it stood, or put up anew: then the receipt names what the evidence names.
+adapters::receipt revised_at(const delivery& d, const proof& p)
+{
+    const bool anew = !p.link.empty() && p.link != d.target_id && p.link != d.target_url;
+    return anew ? adapters::receipt{p.link, p.link}
+                : adapters::receipt{d.target_id.value_or(p.link), d.target_url.value_or(p.link)};
 }
 
 // An adapter asks again for what was definitely refused only when the journal says that somebody put it right.
@@ -244,6 +262,8 @@ result<delivery> bring_evidence(sql::session& s, const engine& e, std::string_vi
         return d;
     if (d->lease_owner || !awaits_evidence(*d))
         return too_late(*d);
+    if (auto no = too_early_to_say_gone(s, e, *d, by.now))
+        return *no;
     channels::journal_store::append(s, d->id, evidence_row(s, *d, p, by));
     const auto platform = platform_of(s, *d);
     // Only a channel that asks for evidence by itself reads it; where the task is the host's, the evidence decides.
@@ -263,10 +283,7 @@ result<delivery> bring_evidence(sql::session& s, const engine& e, std::string_vi
         record_withdrawn(s, e, *d, platform, by.now);
     if (after.has_value() && by_hand_alone && !withdraws)
         record_published(s, e, *d, platform,
-                         {{d->target_id.value_or(p.link), d->target_url.value_or(p.link)},
-                          "evidence",
-                          digest_of(channels::journal_store::load(s, d->id))},
-                         by.now);
+                         {revised_at(*d, p), "evidence", digest_of(channels::journal_store::load(s, d->id))}, by.now);
     if (after.has_value())
         audit(s, e, *d, "delivery.evidence", {{"link", p.link}, {"picture", p.picture}}, by);
     return after;
@@ -280,6 +297,8 @@ result<delivery> settle_by_hand(sql::session& s, const engine& e, std::string_vi
         return d;
     if (d->lease_owner || d->where != state::unconfirmed)
         return too_late(*d);
+    if (auto no = published ? too_early_to_say_gone(s, e, *d, by.now) : std::nullopt)
+        return *no;
     channels::journal_store::append(s, d->id, evidence_row(s, *d, p, by));
     const bool withdraws = d->operation == "withdraw";
     const auto to = !published ? state::refused : withdraws ? state::withdrawn : state::published;

@@ -9,6 +9,7 @@
 #include "delivery/fence_store.hpp"
 #include "delivery/hold.hpp"
 #include "delivery/lane_store.hpp"
+#include "delivery/late_effects.hpp"
 #include "registry/account_store.hpp"
 
 #include <boost/asio/steady_timer.hpp>
@@ -59,7 +60,7 @@ void note_not_sent(adapters::entry& e)
 } // namespace
 
 attempt::attempt(const engine& e, work w)
-    : engine_(e), work_(std::move(w)), endings_(engine_, work_), seen_(channels::entries_of(work_.rows))
+    : engine_(e), work_(std::move(w)), endings_(engine_, work_), seen_(as_this_round_sees(work_.rows))
 {
     if (work_.operation.kind == adapters::operation_kind::probe) {
         adapters::entry boundary;
@@ -112,7 +113,8 @@ asio::awaitable<bool> attempt::settle_as(ending end)
     const auto now = engine_.ctx.time.now();
     const auto fit = fitted(endings_.or_doubt(std::move(end)), work_.what.where, now + engine_.limits.source_recheck);
     auto finish = [&](sql::session& s) {
-        return settle(s, engine_, work_, with_a_task(s, engine_, work_, fit), unwritten_, now);
+        const auto told = once_nothing_can_come(s, engine_, work_, with_a_task(s, engine_, work_, fit), now);
+        return settle(s, engine_, work_, told, unwritten_, now);
     };
     // What a platform has answered is not given up because the store is away for a while. Settled twice is lost once:
     // the lease of the first time is gone.
@@ -248,6 +250,16 @@ result<void> attempt::may_go_out(sql::session& s, timestamp now) const
     return {};
 }
 
+result<void> attempt::is_its_turn(sql::session& s, timestamp now) const
+{
+    const auto stands = fence_store::standing_of(s, work_.what.id);
+    if (stands.is_overtaken)
+        return refusal{errc::conflict, "superseded", "已被更新的操作取代。"};
+    if (!stands.is_first && work_.what.operation != "withdraw" && something_may_come(s, engine_, work_.what, now))
+        return refusal{errc::unavailable, "settling", "同一位置上先前的请求没有得到答复，可能迟到；稍候自动继续。"};
+    return may_go_out(s, now);
+}
+
 result<void> attempt::put(sql::session& s, const channels::journal_row& intent, timestamp now) const
 {
     const auto& d = work_.what;
@@ -256,12 +268,9 @@ result<void> attempt::put(sql::session& s, const channels::journal_row& intent, 
     // A commit whose answer was lost may have worked: then the row is there, under our epoch.
     if (store_was_away_ && channels::journal_store::holds(s, d.id, intent))
         return {};
-    if (intent.effect.public_) {
-        if (fence_store::is_overtaken(s, d.id))
-            return refusal{errc::conflict, "superseded", "已被更新的操作取代。"};
-        if (auto no = may_go_out(s, now); no.has_error())
+    if (intent.effect.public_)
+        if (auto no = is_its_turn(s, now); no.has_error())
             return no;
-    }
     for (const auto& answered : unwritten_)
         channels::journal_store::answer(s, d.id, answered);
     channels::journal_store::append(s, d.id, intent);
@@ -300,6 +309,9 @@ asio::awaitable<std::optional<ending>> attempt::write_intent(channels::journal_r
     const auto& why = written->error();
     if (why.code == "too_early")
         co_return ending_of(event::defer, why.code, why.message, "", work_.what.not_before);
+    if (why.code == "settling")
+        co_return ending_of(event::defer, why.code, why.message, "",
+                            engine_.ctx.time.now() + engine_.limits.latest_effect / 10);
     if (why.code == "superseded")
         co_return may_have_gone_out(work_.rows)
             ? endings_.of_a_doubt({adapters::fault::busy, "overtaken", "已有更新的操作，不再重发。", ""})

@@ -35,6 +35,7 @@ private:
     boost::asio::awaitable<void> wait_for_the_store(const sql::store_away& why);
     boost::asio::awaitable<bool> is_counted(const channels::journal_row& intent) const;
     boost::asio::awaitable<std::optional<ending>> follow(verdict v, adapters::does effect);
+    result<void> is_its_turn(sql::session& s, timestamp now) const;
     result<void> may_go_out(sql::session& s, timestamp now) const;
     channels::journal_row intent_of(const adapters::call& step, const channels::bound_request& request) const;
     void remember(const channels::journal_row& row);

@@ -189,13 +189,11 @@ ending endings::of_a_breach(std::string code) const
 // A late request can no longer arrive: the platform's word that nothing is there may be believed.
 bool endings::is_settled() const
 {
-    const auto& waits = engine_.limits.probe_after;
-    const auto wait = waits.empty() ? std::chrono::seconds{60} : waits.front();
-    for (const auto& row : work_.rows)
-        if (row.operation != adapters::operation_kind::probe && row.effect.public_ &&
-            row.entry.at + wait > engine_.ctx.time.now())
-            return false;
-    return true;
+    const auto now = engine_.ctx.time.now();
+    return std::ranges::none_of(work_.rows, [&](const channels::journal_row& row) {
+        return row.operation != adapters::operation_kind::probe && row.effect.public_ &&
+               row.entry.at + engine_.limits.latest_effect > now;
+    });
 }
 
 // The n-th probe comes probe_after[n] after the step that nobody answered; then it is a person's turn.

@@ -24,6 +24,9 @@ struct options {
     backoff retries;
     std::vector<std::chrono::seconds> probe_after{std::chrono::seconds{60}, std::chrono::seconds{600},
                                                   std::chrono::seconds{1800}};
+    // So late may a request that nobody answered still take effect: our exchange, the kernel's last try, and whatever a
+    // gateway or a portal's own script keeps for a while.
+    std::chrono::seconds latest_effect{300};
     std::chrono::seconds source_recheck{600};
     // Longer than any exchange and the kernel's last try to deliver its bytes: then a frozen daemon is silent for good.
     std::chrono::seconds settle_after_take_over{60};

@@ -36,12 +36,30 @@ void set_operation(sql::session& s, std::string_view delivery_id, std::string_vi
 
 bool is_overtaken(sql::session& s, std::string_view delivery_id)
 {
-    return s
-        .query_one("SELECT n.id FROM delivery d JOIN delivery n ON n.article_id = d.article_id "
-                   "AND n.account_id = d.account_id AND n.turn > d.turn WHERE d.id = $1 "
-                   "AND d.operation <> 'withdraw' AND n.state NOT IN ('cancelled', 'superseded') LIMIT 1",
-                   delivery_id)
-        .has_value();
+    return standing_of(s, delivery_id).is_overtaken;
+}
+
+standing standing_of(sql::session& s, std::string_view delivery_id)
+{
+    const auto r = s.query_one("SELECT d.turn, (SELECT n.id FROM delivery n WHERE n.article_id = d.article_id "
+                               "AND n.account_id = d.account_id AND n.turn > d.turn AND d.operation <> 'withdraw' "
+                               "AND n.state <> 'cancelled' AND n.state <> 'superseded' LIMIT 1) "
+                               "FROM delivery d WHERE d.id = $1",
+                               delivery_id);
+    return r ? standing{r->optional_text(1).has_value(), r->integer(0) == 0} : standing{};
+}
+
+std::optional<timestamp> last_silence(sql::session& s, std::string_view delivery_id)
+{
+    const auto r = s.query_one(
+        "SELECT MAX(j.at) FROM delivery d JOIN delivery o ON o.article_id = d.article_id "
+        "AND o.account_id = d.account_id AND (o.turn, o.stage) < (d.turn, d.stage) "
+        "JOIN journal j ON j.delivery_id = o.id WHERE d.id = $1 "
+        "AND (d.operation <> 'withdraw' OR o.operation <> 'withdraw') AND j.kind = 'call' AND j.operation <> 'probe' "
+        "AND j.is_public = 1 AND j.duplicates = 0 AND (j.outcome = 'open' OR j.outcome = 'ambiguous' "
+        "OR (j.outcome = 'answered' AND (j.meant = 'ambiguous' OR j.meant = 'maybe_ours')))",
+        delivery_id);
+    return r ? r->optional_at(0) : std::nullopt;
 }
 
 bool is_blocked(sql::session& s, std::string_view delivery_id)

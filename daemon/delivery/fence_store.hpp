@@ -29,6 +29,14 @@ void set_operation(sql::session& s, std::string_view delivery_id, std::string_vi
 // An operation of a later turn stands: this one must not do anything visible any more. Withdrawals are never overtaken:
 // to finish one does no harm, and whatever comes later waits for it.
 bool is_overtaken(sql::session& s, std::string_view delivery_id);
+struct standing {
+    bool is_overtaken = false;
+    bool is_first = true; // nothing came before it on its item
+};
+standing standing_of(sql::session& s, std::string_view delivery_id);
+// When an earlier operation on the item last took a repeatable public step that nobody answered: it may arrive late. A
+// withdrawal is not concerned with late removals.
+std::optional<timestamp> last_silence(sql::session& s, std::string_view delivery_id);
 // Something earlier may still be under way.
 bool is_blocked(sql::session& s, std::string_view delivery_id);
 // An earlier stage of the same turn ended without doing what it was for.

@@ -253,6 +253,34 @@ BOOST_AUTO_TEST_CASE(a_person_may_choose_a_notice_and_the_old_version_stays)
     });
 }
 
+BOOST_AUTO_TEST_CASE(a_receipt_of_a_revision_by_hand_names_the_place_that_the_evidence_names)
+{
+    for_each_database([](sql::database& db) {
+        for (const std::string link : {"http://wall.test/1", "http://wall.test/2", ""}) {
+            const scratch_store fresh(db.kind());
+            const auto own = fresh.open();
+            street s{*own};
+            a_delivery one{s.desk, "wall"};
+            s.desk.go();
+            const auto there = s.desk.receipt_of(one.id).value();
+            BOOST_TEST_REQUIRE(there.url == "http://wall.test/1");
+            s.desk.writer.revise(one.article, {one.account});
+            BOOST_TEST_REQUIRE(s.start(correction_kind::correct, one.article, {{one.id, way::task}}).has_value());
+            const auto next = s.desk.newest(one.article, one.account).id;
+            s.desk.in_store([&](sql::session& in) {
+                return expect(delivery::bring_evidence(in, s.desk.engine, next, {link, link.empty() ? "sha" : ""},
+                                                       s.desk.as(s.desk.editor)))
+                    .id;
+            });
+            const auto now = s.desk.receipt_of(next).value();
+            const bool put_up_anew = link == "http://wall.test/2"; // the old place is empty, or somebody else's
+            BOOST_TEST(now.platform_id == (put_up_anew ? link : there.platform_id));
+            BOOST_TEST(now.url == (put_up_anew ? link : there.url));
+            BOOST_TEST(s.desk.state_of(one.id) == "superseded");
+        }
+    });
+}
+
 BOOST_AUTO_TEST_CASE(an_edit_budget_that_is_used_up_is_not_offered)
 {
     for_each_database([](sql::database& db) {

@@ -126,7 +126,7 @@ BOOST_AUTO_TEST_CASE(a_repeatable_step_that_may_have_worked_is_looked_for_and_no
             s.go_on();
             BOOST_TEST(s.desk.platform.times("put") == 1U);
             BOOST_TEST(s.desk.state_of(one.id) == (is_there ? "withdrawn" : "superseded"));
-            BOOST_TEST(s.desk.platform.times("remove") == (is_there ? 1U : 0U));
+            BOOST_TEST(s.desk.platform.times("remove") == (is_there ? 2U : 0U)); // the put may come late
             BOOST_TEST(s.desk.alarms_about(one.id).empty());
             BOOST_TEST(s.find(c.id).done_at.has_value());
         }

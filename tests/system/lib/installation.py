@@ -48,7 +48,7 @@ class Installation:
             "access": {"password_memory_mib": 8, "password_passes": 1},
             "delivery": {"retry_seconds": [1], "probe_after_seconds": [1, 1, 2], "read_back_after_seconds": [0],
                          "read_gone_after_seconds": [0],
-                         "source_recheck_seconds": 1},
+                         "source_recheck_seconds": 1, "latest_effect_seconds": 1},
         }
         for section, values in sections.items():
             self.settings.setdefault(section, {}).update(values)
