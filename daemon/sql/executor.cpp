@@ -126,7 +126,7 @@ private:
         {
             take_asides_out(together);
             if (!together.empty())
-                write_together(*parts_.writer, together, damage_);
+                write_together(*parts_.writer, together, damage_, trust_);
         }
     }
 
@@ -150,6 +150,7 @@ private:
     const engine kind_;
     executor_parts parts_;
     damage_mark damage_;
+    trust trust_;
     work_queue writes_;
     work_queue reads_;
     std::mutex closing_;
@@ -169,7 +170,7 @@ public:
     {
         if (!writer_)
             return refuse(*work);
-        write_together(*writer_, {&work, 1}, damage_);
+        write_together(*writer_, {&work, 1}, damage_, trust_);
     }
     void submit_read(std::unique_ptr<task> work) override
     {
@@ -194,6 +195,7 @@ private:
     std::unique_ptr<connection> writer_;
     std::unique_ptr<connection> reader_;
     damage_mark damage_;
+    trust trust_;
 };
 
 } // namespace

@@ -65,29 +65,60 @@ bool run_task(connection& writer, database::task& task, std::exception_ptr& answ
     throw error("the work ended the transaction it ran in");
 }
 
-void run_all(connection& writer, tasks all, std::vector<std::exception_ptr>& answers)
+// False: one of them was not to be kept, and nothing of any was stored.
+bool run_in_trust(connection& writer, tasks all, std::vector<std::exception_ptr>& answers)
 {
-    const bool together = all.size() > 1;
-    bool any_kept = false;
+    writer.begin();
+    for (std::size_t i = 0; i < all.size(); ++i) {
+        if (run_task(writer, *all[i], answers[i]))
+            continue;
+        writer.roll_back();
+        return false;
+    }
+    writer.commit();
+    return true;
+}
+
+// False: one of them was not to be kept.
+bool run_behind_savepoints(connection& writer, tasks all, std::vector<std::exception_ptr>& answers)
+{
+    std::size_t kept = 0;
     bool at_savepoint = false;
     writer.begin();
     for (std::size_t i = 0; i < all.size(); ++i) {
-        if (together && !at_savepoint)
+        if (!at_savepoint)
             writer.set_savepoint();
-        const bool kept = run_task(writer, *all[i], answers[i]);
-        any_kept |= kept;
-        at_savepoint = !kept;
-        if (!kept && together)
+        at_savepoint = !run_task(writer, *all[i], answers[i]);
+        if (at_savepoint)
             writer.back_to_savepoint();
+        else
+            ++kept;
     }
-    any_kept ? writer.commit() : writer.roll_back();
+    kept > 0 ? writer.commit() : writer.roll_back();
+    return kept == all.size();
 }
 
-outcome attempt(connection& writer, tasks all, std::vector<std::exception_ptr>& answers, damage_mark& damage)
+void run_all(connection& writer, tasks all, std::vector<std::exception_ptr>& answers, trust& in_tasks)
+{
+    if (all.size() == 1) {
+        run_in_trust(writer, all, answers);
+        return;
+    }
+    if (in_tasks.is_given()) {
+        if (run_in_trust(writer, all, answers))
+            return;
+        answers.assign(all.size(), nullptr);
+    }
+    if (!run_behind_savepoints(writer, all, answers))
+        in_tasks.withdraw();
+}
+
+outcome attempt(connection& writer, tasks all, std::vector<std::exception_ptr>& answers, damage_mark& damage,
+                trust& in_tasks)
 {
     try {
         damage.check();
-        run_all(writer, all, answers);
+        run_all(writer, all, answers, in_tasks);
         return {};
     } catch (...) {
         writer.roll_back();
@@ -117,7 +148,8 @@ outcome write_alone(connection& writer, const std::unique_ptr<database::task>& t
     bool met_duplicate = false;
     for (int tries = 1;; ++tries) {
         std::vector<std::exception_ptr> answers(1);
-        const auto got = attempt(writer, {&task, 1}, answers, damage);
+        trust unused; // nobody is there to be protected
+        const auto got = attempt(writer, {&task, 1}, answers, damage, unused);
         if (got.again && tries < most_tries)
             continue;
         if (!got.failure && is_duplicate(answers.front()) && !std::exchange(met_duplicate, true))
@@ -145,14 +177,27 @@ void damage_mark::check() const
         throw store_damaged("the store is not written to after: " + *reason_);
 }
 
-void write_together(connection& writer, tasks all, damage_mark& damage)
+bool trust::is_given()
+{
+    if (wary_for_ == 0)
+        return true;
+    --wary_for_;
+    return false;
+}
+
+void trust::withdraw()
+{
+    wary_for_ = 16;
+}
+
+void write_together(connection& writer, tasks all, damage_mark& damage, trust& in_tasks)
 {
     if (all.size() == 1) {
         write_alone(writer, all.front(), damage);
         return;
     }
     std::vector<std::exception_ptr> answers(all.size());
-    const auto got = attempt(writer, all, answers, damage);
+    const auto got = attempt(writer, all, answers, damage, in_tasks);
     if (!got.failure || (got.broken && !got.again)) {
         for (std::size_t i = 0; i < all.size(); ++i)
             if (!got.failure && is_duplicate(answers[i]))

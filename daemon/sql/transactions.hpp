@@ -26,9 +26,21 @@ private:
 
 using tasks = std::span<const std::unique_ptr<database::task>>;
 
-// Runs all in one transaction, each behind its own savepoint, and answers every one of them, also when it throws
-// inside. After a conflict each runs alone, up to a limit.
-void write_together(connection& writer, tasks all, damage_mark& damage);
+// Whether tasks that share a commit may go without savepoints, which cost SQLite a second copy of every page that a
+// task touches and PostgreSQL two commands. When one of them fails or refuses, all run again behind savepoints, and so
+// do those of the next few commits. Of the one thread that writes.
+class trust {
+public:
+    bool is_given();
+    void withdraw();
+
+private:
+    int wary_for_ = 0; // commits
+};
+
+// Runs all in one transaction and answers every one of them, also when it throws inside: one that fails or refuses does
+// not disturb the others. After a conflict each runs alone, up to a limit.
+void write_together(connection& writer, tasks all, damage_mark& damage, trust& in_tasks);
 void read_alone(connection& reader, database::task& task, damage_mark& damage);
 
 } // namespace tongyuan::sql

@@ -99,6 +99,30 @@ BOOST_AUTO_TEST_CASE(a_task_that_fails_does_not_disturb_those_in_the_same_commit
     });
 }
 
+BOOST_AUTO_TEST_CASE(after_one_that_refuses_all_run_again_behind_savepoints_and_the_next_commit_begins_with_them)
+{
+    with_table([](sql::database& db) {
+        for (const int first : {1, 11}) {
+            const auto name = [&](int n) { return std::to_string(first + n); };
+            witness seen;
+            held_writer held(db);
+            db.submit_write(seen.task(name(0), [&](session& s) { return insert(s, first); }));
+            db.submit_write(seen.task(name(1), [&](session& s) { return insert(s, first + 1) && false; }));
+            db.submit_write(seen.task(name(2), [&](session& s) { return insert(s, first + 2); }));
+            held.release();
+            seen.wait();
+            std::vector<std::string> expected;
+            if (first == 1)
+                expected = {"run 1", "run 2"};
+            for (const auto* did : {"run ", "done "})
+                for (const int n : {0, 1, 2})
+                    expected.push_back(did + name(n));
+            BOOST_TEST(seen.events == expected, boost::test_tools::per_element());
+        }
+        BOOST_TEST(ids(db) == "1 3 11 13 ");
+    });
+}
+
 BOOST_AUTO_TEST_CASE(a_rule_that_is_checked_at_commit_fails_only_the_task_that_breaks_it)
 {
     with_table([](sql::database& db) {

@@ -5,6 +5,8 @@
 #include <SQLiteCpp/SQLiteCpp.h>
 #include <sqlite3.h>
 
+#include <array>
+#include <cstdint>
 #include <ctime>
 
 namespace tongyuan::sql::sqlite {
@@ -262,13 +264,22 @@ private:
         lock_->record_damage(reason);
     }
 
+    // A literal is found again by where it stands: comparing it is cheaper than hashing it.
     compiled& statement_for(std::string_view text)
     {
-        if (const auto known = statements_.find(text); known != statements_.end())
-            return known->second;
-        if (statements_.size() >= most_cached_statements)
-            statements_.clear();
-        return statements_.emplace(text, compile(database_, text)).first->second;
+        auto& last_here = seen_at_[(reinterpret_cast<std::uintptr_t>(text.data()) >> 3) % seen_at_.size()];
+        if (last_here && last_here->first == text)
+            return last_here->second;
+        auto known = statements_.find(text);
+        if (known == statements_.end()) {
+            if (statements_.size() >= most_cached_statements) {
+                seen_at_.fill(nullptr);
+                statements_.clear();
+            }
+            known = statements_.emplace(text, compile(database_, text)).first;
+        }
+        last_here = &*known;
+        return known->second;
     }
 
     template <class OnRow>
@@ -298,6 +309,7 @@ private:
     std::shared_ptr<file_lock> lock_; // before the database: given back last
     SQLite::Database database_;
     by_text<compiled> statements_; // after the database: they go first
+    std::array<by_text<compiled>::value_type*, 512> seen_at_{};
 };
 
 std::unique_ptr<connection> connect(const std::filesystem::path& file, purpose what_for,
