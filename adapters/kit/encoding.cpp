@@ -91,15 +91,12 @@ void write_runs(std::string& out, std::string_view value, IsPlain is_plain, void
     out.append(value, from);
 }
 
-bool is_plain_json(char c)
-{
-    return static_cast<unsigned char>(c) >= 0x20 && c != '"' && c != '\\';
-}
+// Objects, not functions: what looks at every character has to be inlined.
+constexpr auto is_plain_json = [](char c) { return static_cast<unsigned char>(c) >= 0x20 && c != '"' && c != '\\'; };
 
-bool is_plain_xml(char c)
-{
+constexpr auto is_plain_xml = [](char c) {
     return static_cast<unsigned char>(c) >= 0x20 && c != '&' && c != '<' && c != '>' && c != '"' && c != '\'';
-}
+};
 
 void form_char(std::string& out, char c)
 {

@@ -52,10 +52,8 @@ void escape_runs(std::string& out, std::string_view value, IsPlain is_plain, voi
     out.append(value, from);
 }
 
-bool is_plain_json(char c)
-{
-    return static_cast<unsigned char>(c) >= 0x20 && c != '"' && c != '\\';
-}
+// Objects, not functions: what looks at every character has to be inlined.
+constexpr auto is_plain_json = [](char c) { return static_cast<unsigned char>(c) >= 0x20 && c != '"' && c != '\\'; };
 
 void escape_json(std::string& out, char c)
 {
@@ -83,10 +81,7 @@ void escape_json(std::string& out, char c)
     }
 }
 
-bool is_plain_xml(char c)
-{
-    return c != '&' && c != '<' && c != '>' && c != '"' && c != '\'';
-}
+constexpr auto is_plain_xml = [](char c) { return c != '&' && c != '<' && c != '>' && c != '"' && c != '\''; };
 
 void escape_xml(std::string& out, char c)
 {

@@ -62,7 +62,9 @@ asio::awaitable<result<bound_request>> exchange::prepare(const operation& what, 
         };
         values.media = co_await ctx_.db.read(fetch);
     }
-    auto bound = bind_request(step.request, values, "tongyuan" + random_token(ctx_.random, 18));
+    const bool in_parts = std::holds_alternative<std::vector<multipart_field>>(step.request.body);
+    const auto boundary = in_parts ? "tongyuan" + random_token(ctx_.random, 18) : std::string();
+    auto bound = bind_request(step.request, values, boundary);
     if (bound) {
         bound->wire.timeout = step.timeout;
         bound->wire.reply_limit = options_.reply_limit;
