@@ -26,6 +26,14 @@ failure transport_failure(const outbound::failure& f)
     return {fault::busy, f.code, "平台没有给出完整答复：" + f.reason, ""};
 }
 
+// An answer that says nothing clear, to something that may simply be asked again: that passes.
+failure of_the_unreadable(failure why, does effect)
+{
+    if (effect.repeat == on_repeat::same && why.kind == fault::protocol)
+        why.kind = fault::busy;
+    return why;
+}
+
 } // namespace
 
 refusal refusal_of(const failure& why)
@@ -252,7 +260,9 @@ asio::awaitable<action> exchange::converse(operation what, correspondent& who, s
         co_await send(what, *step, std::move(*bound), tried);
         if (tried.outcome == fate::not_sent || tried.outcome == fate::ambiguous)
             co_return tried.why;
-        if (tried.meant == meaning::throttled || tried.meant == meaning::ambiguous)
+        if (tried.meant == meaning::ambiguous)
+            co_return of_the_unreadable(tried.why, step->effect);
+        if (tried.meant == meaning::throttled)
             co_return tried.why;
         if (tried.meant == meaning::stale_token && !renewed && what.kind != operation_kind::authorise) {
             renewed = true;
