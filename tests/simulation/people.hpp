@@ -1,0 +1,55 @@
+// The people of a run: they write, revise, withdraw, stop, go on, retry, cancel and look. They make mistakes of timing
+// but do not lie: what they say of a platform they have seen there, long after anything could still be on its way.
+#pragma once
+
+#include "delivery/acts.hpp"
+#include "delivery/corrections.hpp"
+#include "tests/simulation/world.hpp"
+
+namespace tongyuan::simulation {
+
+class people {
+public:
+    explicit people(world& w) : w_(w) {}
+
+    // One act, whatever comes to mind.
+    void act();
+    // What a tidy office does at the end; false when nothing was left to do.
+    bool tidy_up();
+    void lift_all_holds();
+    void resume_all_accounts();
+
+private:
+    void write();
+    void revise(const std::string& article);
+    void meddle();
+    void watch(const std::string& article);
+    void withdraw_twice_and_revise();
+    void draft_only();
+    void withdraw_or_kill();
+    void cancel(const delivery::delivery& d, const char* why);
+    std::map<std::string, delivery::way, std::less<>> preferences(const delivery::plan& shown);
+    bool correct(const std::string& article);
+    bool carry_out(delivery::correction_kind kind, const std::string& article);
+    void confirm_the_clock();
+    void publish();
+    void stop_or_go_on();
+    void suspend_or_resume();
+    void act_on(const delivery::delivery& d, std::string_view what);
+    bool tidy(const delivery::delivery& d);
+    void settle(const delivery::delivery& d, const delivery::actor& by);
+    void bring_evidence(const delivery::delivery& d, const delivery::actor& by);
+    bool is_long_in_doubt(const delivery::delivery& d);
+    bool is_really_done(const delivery::delivery& d, std::string& where);
+    std::vector<std::string> some_accounts();
+    std::string some_article();
+    template <class F>
+    bool done(const char* act, F use_case);
+
+    world& w_;
+    std::vector<std::string> articles_, held_, suspended_;
+    std::map<std::string, std::chrono::milliseconds> doubted_since_;
+    std::size_t titles_ = 0;
+};
+
+} // namespace tongyuan::simulation

@@ -1,0 +1,231 @@
+#include "tests/simulation/process.hpp"
+
+#include "delivery/alarms.hpp"
+#include "delivery/read_back.hpp"
+#include "delivery/refresh.hpp"
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+
+namespace tongyuan::simulation {
+
+namespace asio = boost::asio;
+using namespace std::chrono_literals;
+
+namespace {
+
+// Runs, commits, and is told that it failed.
+class unanswered final : public sql::database::task {
+public:
+    unanswered(std::unique_ptr<sql::database::task> work, std::exception_ptr failure)
+        : work_(std::move(work)), failure_(std::move(failure))
+    {
+    }
+    bool run(sql::session& s) override { return work_->run(s); }
+    void done(std::exception_ptr failure) override { work_->done(failure ? failure : failure_); }
+
+private:
+    std::unique_ptr<sql::database::task> work_;
+    std::exception_ptr failure_;
+};
+
+// Shrunk, so that a bad hour is worth a bad day.
+delivery::options impatient()
+{
+    delivery::options o;
+    o.most_in_flight = 8;
+    o.deadline = std::chrono::hours{2};
+    o.idle_poll = 60s;
+    o.most_calls = 30; // a platform that takes longer to decide is given up on, and looked at
+    o.retries.steps = {2s, 5s, 20s, 60s};
+    o.probe_after = {20s, 2min, 10min};
+    o.latest_effect = 9min; // the network keeps a request for five, and the wall clock jumps
+    o.source_recheck = 60s;
+    return o;
+}
+
+} // namespace
+
+void slow_store::submit_write(std::unique_ptr<task> work)
+{
+    last_write_ = std::max(last_write_, around_.time.monotonic() + around_.dice.between(0ms, 4ms));
+    auto held = std::make_shared<std::unique_ptr<task>>(std::move(work));
+    around_.time.after(last_write_ - around_.time.monotonic(), [this, held] { run_write(std::move(*held)); }, of_);
+}
+
+void slow_store::run_write(std::unique_ptr<task> work)
+{
+    if (around_.plan.calm || !around_.dice.in_ten_thousand(around_.plan.store))
+        return around_.disk.submit_write(std::move(work));
+    ++around_.faults.store;
+    around_.note("store_broken", "");
+    const auto failure = std::make_exception_ptr(sql::store_broken("the disk is on fire"));
+    if (around_.dice.in_a_hundred(50))
+        return work->done(failure);
+    around_.disk.submit_write(std::make_unique<unanswered>(std::move(work), failure));
+}
+
+void slow_store::submit_read(std::unique_ptr<task> work)
+{
+    auto held = std::make_shared<std::unique_ptr<task>>(std::move(work));
+    around_.time.after(
+        around_.dice.between(0ms, 4ms), [this, held] { around_.disk.submit_read(std::move(*held)); }, of_);
+}
+
+way bad_network::draw(const std::string& url)
+{
+    using outbound::failure;
+    using outbound::stage;
+    auto& dice = around_.dice;
+    way w;
+    w.effect_after = dice.between(5ms, 300ms);
+    w.answer_after = *w.effect_after + dice.between(5ms, 300ms);
+    if (cut) {
+        w.effect_after.reset();
+        w.instead = failure{stage::not_sent, "connect", "连接已断开"};
+        return w;
+    }
+    if (const auto planned = around_.script(url))
+        return *planned;
+    if (around_.plan.calm || !dice.in_a_hundred(around_.plan.network))
+        return w;
+    ++around_.faults.network;
+    const auto status = [](int code) {
+        outbound::reply r;
+        r.status = code;
+        return r;
+    };
+    const auto time_out = failure{stage::ambiguous, "timeout", "等待答复超时"};
+    switch (dice.below(11)) {
+    case 0: // never got out
+        w.effect_after.reset();
+        w.instead = failure{stage::not_sent, "connect", "连接被拒绝"};
+        break;
+    case 1: // got there, the answer did not get back
+        w.answer_after = 30s;
+        w.instead = time_out;
+        break;
+    case 2: // got lost
+        w.effect_after.reset();
+        w.answer_after = 30s;
+        w.instead = time_out;
+        break;
+    case 3: // somewhere in between keeps it for a while
+        w.effect_after = dice.between(31s, 5min);
+        w.answer_after = 30s;
+        w.instead = time_out;
+        break;
+    case 4: // cut off at once, done all the same
+        w.instead = failure{stage::ambiguous, "reset", "连接被重置"};
+        break;
+    case 5: // a middle box speaks, after the platform has worked
+        w.instead = status(502);
+        break;
+    case 6: // or instead of it
+        w.effect_after.reset();
+        w.instead = status(503);
+        break;
+    case 7: // slow
+        w.effect_after = dice.between(1s, 20s);
+        w.answer_after = *w.effect_after + dice.between(1s, 9s);
+        break;
+    case 8:
+        w.effect_after.reset();
+        w.instead = status(429);
+        break;
+    case 9: // a page where an answer should be
+        w.instead = status(200);
+        break;
+    case 10:
+        w.effect_after.reset();
+        w.instead = status(dice.in_a_hundred(50) ? 401 : dice.in_a_hundred(50) ? 403 : 400);
+        break;
+    }
+    return w;
+}
+
+asio::awaitable<void> bad_network::pass(std::chrono::milliseconds span)
+{
+    auto plan = [this, span](std::shared_ptr<sleeper> who) { around_.time.after(span, [who] { who->wake(); }, of_); };
+    return sleep(loop_, std::move(plan));
+}
+
+asio::awaitable<outbound::outcome> bad_network::send(outbound::request r)
+{
+    const auto w = draw(r.url);
+    around_.leaves(r.url + "\n" + r.body.substr(0, r.body.find('\n')));
+    const bool is_public = r.commit;
+    const auto answer = std::make_shared<outbound::reply>();
+    if (w.effect_after) { // whatever becomes of the process
+        const bool late = *w.effect_after > w.answer_after;
+        around_.time.after(*w.effect_after, [&platform = around_.platform, answer, late, sent = std::move(r)] {
+            *answer = platform.answer(sent, late);
+        });
+    }
+    co_await pass(w.answer_after);
+    if (!w.instead)
+        co_return *answer;
+    const auto* failed = std::get_if<outbound::failure>(&*w.instead);
+    const auto* page = std::get_if<outbound::reply>(&*w.instead);
+    const bool unclear =
+        (failed && failed->at == outbound::stage::ambiguous) || (page && (page->status >= 500 || page->status == 200));
+    if (is_public && unclear)
+        ++around_.faults.lost;
+    co_return *w.instead;
+}
+
+process::process(surroundings& around, const access::vault& vault, id_source& ids, asio::thread_pool& workers,
+                 std::string name)
+    : around_(around), timers_(around.time, loop_, alive_), store_(around, alive_), network_(around, loop_, alive_),
+      ctx_{store_, around.time, ids, around.dice, vault, workers, "sim"},
+      exchange_(ctx_, around.channels, network_, [](sql::session&, std::string_view) { return std::string(); }, {}),
+      engine_(ctx_, exchange_, impatient(), {}, std::move(name)), dispatcher_(loop_, engine_, timers_),
+      chores_(timers_.make())
+{
+    asio::co_spawn(loop_, dispatcher_.run(), asio::detached);
+    asio::co_spawn(loop_, do_chores(), asio::detached);
+}
+
+process::~process()
+{
+    alive_.reset();
+    around_.time.forget_the_dead();
+}
+
+bool process::run_ready()
+{
+    if (frozen_)
+        return false;
+    loop_.restart();
+    const bool ran = loop_.poll() > 0;
+    network_.cut = false;
+    return ran;
+}
+
+void process::freeze()
+{
+    frozen_ = true;
+}
+
+void process::thaw()
+{
+    frozen_ = false;
+    network_.cut = true;
+}
+
+asio::awaitable<void> process::do_chores()
+{
+    for (;;) {
+        bool busy = false;
+        try {
+            busy = co_await delivery::read_one_back(engine_);
+            const bool refreshed = co_await delivery::refresh_one(engine_);
+            (void)co_await delivery::repeat_alarms(engine_);
+            busy = busy || refreshed;
+        } catch (const std::exception&) { // as the composition root does
+        }
+        co_await chores_->wait(busy ? 1s : 60s);
+    }
+}
+
+} // namespace tongyuan::simulation

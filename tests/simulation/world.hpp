@@ -1,0 +1,106 @@
+// One run: an office, its people, its daemons and the platforms, through a bad hour and a calm end. Everything follows
+// from the seed.
+#pragma once
+
+#include "tests/delivery/writing_desk.hpp"
+#include "tests/simulation/office.hpp"
+#include "tests/simulation/process.hpp"
+
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+namespace tongyuan::simulation {
+
+// What a run has shown: for "sometimes it must happen" over many of them.
+struct sightings {
+    std::map<std::string, std::int64_t> changes; // "queued>sending", "accepted>accepted leased", …: how often
+    std::set<std::string> verdicts;              // "doubt", …
+    std::set<std::string> acts;                  // that people have done with success
+    fault_count faults;
+    std::chrono::milliseconds time{0};
+};
+
+struct outcome {
+    std::vector<std::string> violations;
+    std::uint64_t trace = 0;
+    sightings seen;
+};
+
+outcome run_one(std::uint64_t seed, bool tell = false);
+
+class world {
+public:
+    world(std::uint64_t seed, bool tell);
+    ~world();
+    world(const world&) = delete;
+    world& operator=(const world&) = delete;
+
+    // A bad hour, then calm until everything has come to rest.
+    void live();
+    // For plays with a script of their own.
+    void run_for(std::chrono::milliseconds span) { run_until(time.monotonic() + span); }
+    std::function<std::optional<way>(const std::string& url)> script = [](const std::string&) {
+        return std::optional<way>();
+    };
+
+    // For people and the checker.
+    template <class F>
+    auto in_store(F work)
+    {
+        return disk_->write_now(std::move(work));
+    }
+    std::vector<delivery::delivery> deliveries();
+    std::string approved_text(const delivery::delivery& d);
+    void violate(std::string what) { violations_.push_back(std::move(what)); }
+    void note(std::string_view what, std::string_view id);
+    void wake_daemons();
+    void tell_journals();
+
+    const office_plan& plan = the_office();
+    chance dice;
+    timeline time{*parse_rfc3339("2026-03-02T10:00:00+08:00")};
+    platform_side platform{time, dice};
+    fault_plan faults_planned;
+    fault_count faults;
+    std::set<std::string> acknowledged; // deliveries that somebody was told of
+    std::map<std::string, std::int64_t> audited_acts;
+    std::set<std::string> acts_done;
+    std::vector<std::string> violations_;
+    std::uint64_t trace = 14695981039346656037ULL;
+
+    access::context& people_ctx() { return *ctx_; }
+    const delivery::engine& people_engine() const { return *engine_; }
+    writing_desk& writer() { return *writer_; }
+    bool nobody_is_frozen() const;
+
+private:
+    void run_until(std::chrono::milliseconds end);
+    void let_run();
+    void something_may_happen();
+    void start_process();
+    void count_interrupted();
+    void check_departure(const std::string& request);
+    void check_public_departure(const delivery::delivery& d, const std::string& step);
+
+    const bool tell_;
+    std::filesystem::path file_;
+    std::unique_ptr<sql::database> disk_;
+    id_source ids_{time, dice};
+    access::vault vault_;
+    channels::catalogue channels_;
+    std::optional<access::context> ctx_;
+    std::unique_ptr<outbound::transport> nowhere_;
+    std::optional<channels::exchange> exchange_;
+    std::optional<delivery::engine> engine_;
+    std::optional<content::options> content_;
+    std::optional<writing_desk> writer_;
+    std::optional<surroundings> around_;
+    std::vector<std::unique_ptr<process>> processes_;
+    std::optional<std::chrono::milliseconds> last_jump_;
+    std::size_t process_count_ = 0;
+};
+
+} // namespace tongyuan::simulation
