@@ -154,4 +154,24 @@ BOOST_AUTO_TEST_CASE(an_act_that_is_rolled_back_leaves_neither_a_row_nor_a_gap)
     });
 }
 
+BOOST_AUTO_TEST_CASE(without_an_audit_row_there_is_no_act)
+{
+    for_each_database([](sql::database& db) {
+        db.write_now([](sql::session& s) {
+            s.run_script("ALTER TABLE audit RENAME TO elsewhere");
+            return true;
+        });
+        const auto act = [](sql::session& s) {
+            s.execute("INSERT INTO idempotency_key (person_id, given_key, request_digest, answer, created_at) "
+                      "VALUES ('p1', 'act', '', '', 0)");
+            append_audit(s, "one", an_act(1));
+            return true;
+        };
+        BOOST_CHECK_THROW(db.write_now(act), sql::error);
+        BOOST_TEST(db.read_now([](sql::session& s) {
+            return s.query_one("SELECT COUNT(*) FROM idempotency_key")->integer(0);
+        }) == 0);
+    });
+}
+
 BOOST_AUTO_TEST_SUITE_END()
