@@ -3,6 +3,7 @@
 #include "access/cipher.hpp"
 #include "access/idempotency_store.hpp"
 #include "base/digest.hpp"
+#include "base/sabotage.hpp"
 
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
@@ -60,6 +61,8 @@ http::response response_from(std::string_view text)
 result<http::response> run_once(const vault& secrets, sql::session& s, const keyed& k, const transaction& act,
                                 timestamp now)
 {
+    if (is_made(sabotage::forgetful_idempotency))
+        idempotency_store::forget_before(s, now - std::chrono::seconds{5});
     if (!idempotency_store::take(s, k.person_id, k.key, k.digest, now)) {
         const auto used = idempotency_store::find(s, k.person_id, k.key);
         if (!used)

@@ -1,6 +1,7 @@
 #include "channels/exchange.hpp"
 
 #include "base/log.hpp"
+#include "base/sabotage.hpp"
 
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/this_coro.hpp>
@@ -136,6 +137,8 @@ asio::awaitable<result<void>> exchange::authorise(correspondent& who, bool shut_
     if (auto* granted = std::get_if<grant>(&next)) {
         co_await keep(*granted, who);
         log::info("token.granted", {{"account", who.account.id}, {"lifetime", granted->lifetime.count()}});
+        if (is_made(sabotage::log_tokens) && !granted->secrets.empty())
+            log::info("token.value", {{"token", granted->secrets.begin()->second}});
         co_return result<void>{};
     }
     if (std::holds_alternative<sign_in>(next))

@@ -1,3 +1,4 @@
+#include "base/sabotage.hpp"
 #include "content/approval.hpp"
 #include "content/media_store.hpp"
 #include "content/rendition_store.hpp"
@@ -31,6 +32,8 @@ std::optional<approval> approval_of(sql::session& s, std::string_view article_id
 bool is_approved(sql::session& s, std::string_view article_id, std::int64_t revision, std::string_view account_id,
                  std::string_view rendition_digest)
 {
+    if (is_made(sabotage::approval_without_digest))
+        return s.query_one("SELECT 1 FROM article WHERE id = $1 AND state = 'approved'", article_id).has_value();
     // Two primary keys: asked ahead of every public step.
     return s
         .query_one("SELECT 1 FROM article a JOIN revision_rendition rr "

@@ -1,6 +1,7 @@
 #include "delivery/attempt.hpp"
 
 #include "base/log.hpp"
+#include "base/sabotage.hpp"
 #include "channels/journal_store.hpp"
 #include "channels/plugin_text.hpp"
 #include "content/approval.hpp"
@@ -215,13 +216,16 @@ asio::awaitable<std::optional<ending>> attempt::take_step(adapters::call step)
     auto row = intent_of(step, *bound);
     if (engine_.member)
         bound->wire.go_ahead = engine_.member->permit(work_.by.owner);
+    const bool sent_before = is_made(sabotage::send_before_intent);
+    if (sent_before)
+        co_await engine_.exchange.send(work_.operation, step, std::move(*bound), row.entry);
     auto stopped = co_await write_intent(row);
     if (stopped)
         co_return stopped;
     const bool counted = co_await is_counted(row);
-    if (counted)
+    if (counted && !sent_before)
         co_await engine_.exchange.send(work_.operation, step, std::move(*bound), row.entry);
-    else
+    else if (!counted)
         note_not_sent(row.entry);
     row.answered_at = engine_.ctx.time.now();
     unwritten_.push_back(row);

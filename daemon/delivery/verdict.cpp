@@ -1,5 +1,7 @@
 #include "delivery/verdict.hpp"
 
+#include "base/sabotage.hpp"
+
 #include <algorithm>
 
 namespace tongyuan::delivery {
@@ -10,7 +12,7 @@ namespace {
 
 verdict of_the_unknown(does effect)
 {
-    if (effect.repeat == on_repeat::same)
+    if (effect.repeat == on_repeat::same || is_made(sabotage::retry_on_timeout))
         return verdict::again;
     return effect.public_ ? verdict::doubt : verdict::look;
 }

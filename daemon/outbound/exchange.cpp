@@ -1,5 +1,6 @@
 #include "outbound/exchange.hpp"
 
+#include "base/sabotage.hpp"
 #include "base/text.hpp"
 
 #include <boost/asio/ip/address.hpp>
@@ -195,7 +196,7 @@ void exchange::set_for_ever()
     set(easy_, CURLOPT_NOSIGNAL, 1L);
     set(easy_, CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_1_1));
     set(easy_, CURLOPT_PROTOCOLS_STR, "http,https");
-    set(easy_, CURLOPT_FOLLOWLOCATION, 0L);
+    set(easy_, CURLOPT_FOLLOWLOCATION, is_made(sabotage::follow_redirects) ? 1L : 0L);
     set(easy_, CURLOPT_PROXY, options_.proxy.c_str()); // an empty one keeps the environment out
     set(easy_, CURLOPT_NOPROXY, "");
     set(easy_, CURLOPT_SSL_VERIFYPEER, 1L);
@@ -279,8 +280,9 @@ void exchange::set_for_request()
     set(easy_, CURLOPT_HTTPHEADER, list_.data());
     set(easy_, CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(std::max<long>(1, r.connect_timeout.count())));
     set(easy_, CURLOPT_TIMEOUT_MS, static_cast<long>(std::max<long>(1, r.timeout.count())));
-    set(easy_, CURLOPT_FRESH_CONNECT, r.commit ? 1L : 0L);
-    set(easy_, CURLOPT_FORBID_REUSE, r.commit ? 1L : 0L);
+    const bool alone = r.commit && !is_made(sabotage::reuse_connections);
+    set(easy_, CURLOPT_FRESH_CONNECT, alone ? 1L : 0L);
+    set(easy_, CURLOPT_FORBID_REUSE, alone ? 1L : 0L);
 }
 
 bool exchange::may_repeat() const

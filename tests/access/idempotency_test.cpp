@@ -213,6 +213,8 @@ BOOST_AUTO_TEST_CASE(keys_are_kept_for_a_day_at_least)
             return db.write_now([&](sql::session& s) { return forget_old_keys(s, c.here.time.now()); });
         };
         c.here.time.advance(24h);
+        c.post(c.who, "key-1"); // by a caller that was away for a while
+        BOOST_TEST(c.effects() == 1);
         BOOST_TEST(forget() == 0);
         c.here.time.advance(25h);
         BOOST_TEST(forget() == 1);

@@ -167,4 +167,16 @@ BOOST_AUTO_TEST_CASE(who_was_taken_over_from_may_do_nothing_more_under_its_old_n
     });
 }
 
+BOOST_AUTO_TEST_CASE(setting_the_wall_clock_ends_nobodys_lease)
+{
+    for_each_database([](sql::database& db) {
+        const auto now = from_millis(1'800'000'000'000);
+        const auto ended = db.write_now([&](sql::session& s) {
+            BOOST_TEST(member_store::insert(s, "a:1", "a", "here", now, 30s));
+            return member_store::end_expired(s, now + 24h);
+        });
+        BOOST_TEST(ended.empty());
+    });
+}
+
 BOOST_AUTO_TEST_SUITE_END()

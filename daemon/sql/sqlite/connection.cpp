@@ -1,5 +1,6 @@
 #include "sql/sqlite/connection.hpp"
 
+#include "base/sabotage.hpp"
 #include "sql/sqlite/copy.hpp"
 
 #include <SQLiteCpp/SQLiteCpp.h>
@@ -133,7 +134,7 @@ public:
         harden();
         writes_ ? set_up_writer() : set_up_reader();
         require("PRAGMA journal_mode", "wal");
-        require("PRAGMA synchronous", "2"); // FULL
+        require("PRAGMA synchronous", is_made(sabotage::lazy_disk) ? "1" : "2"); // FULL
         require("PRAGMA foreign_keys", "1");
     }
 
@@ -219,6 +220,8 @@ private:
         ::sqlite3_db_config(handle, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
         ::sqlite3_db_config(handle, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, writes_ ? 0 : 1, nullptr);
         database_.exec("PRAGMA foreign_keys = ON; PRAGMA synchronous = FULL; PRAGMA temp_store = MEMORY");
+        if (is_made(sabotage::lazy_disk))
+            database_.exec("PRAGMA synchronous = NORMAL");
     }
 
     void set_up_writer()
