@@ -187,6 +187,7 @@ struct application::parts {
     {
         channels::exchange_options o;
         o.host_address = configuration.outbound_address;
+        o.quotas = configuration.quotas;
         if (configuration.engine != sql::engine::postgres)
             return o;
         o.permit = [this] { return member->permit(member->owner()); };

@@ -20,7 +20,7 @@ void add_all_routes(http::router& table, const rooms& all)
     delivery::add_routes(table, all.engine, all.dispatcher);
     oversight::add_routes(table, all.oversight, all.exchange);
     add_home_routes(table, all.oversight);
-    add_status_routes(table, {all.ctx, all.dispatcher, all.simulated, all.openapi, all.member});
+    add_status_routes(table, {all.ctx, all.engine, all.dispatcher, all.simulated, all.openapi, all.member});
 }
 
 } // namespace tongyuan

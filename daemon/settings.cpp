@@ -188,6 +188,41 @@ void read_plugins(reader& r, settings& s)
     }
 }
 
+std::optional<adapters::period> period_from(std::string_view name)
+{
+    using adapters::period;
+    for (const auto p : {period::minute, period::hour, period::day, period::month})
+        if (channels::name_of(p) == name)
+            return p;
+    return {};
+}
+
+void read_quotas(reader& r, settings& s)
+{
+    const auto* list = r.tables("quotas");
+    if (!list)
+        return;
+    for (const auto& node : *list) {
+        const auto& one = *node.as_table();
+        for (const auto& [name, value] : one)
+            if (name.str() != "platform" && name.str() != "step" && name.str() != "per" && name.str() != "most")
+                r.complain(value, "quotas." + std::string(name.str()),
+                           "is not a setting of a quota (platform, step, per, most)");
+        const auto platform = one["platform"].value_or(std::string{});
+        const auto step = one["step"].value_or(std::string{});
+        const auto per = period_from(one["per"].value_or(std::string{}));
+        const auto most = one["most"].value<std::int64_t>();
+        if (platform.empty() || step.empty())
+            r.complain(node, "quotas", "needs a platform and a step");
+        else if (!per)
+            r.complain(node, "quotas.per", "must be one of: minute, hour, day, month");
+        else if (!most || *most < 0 || *most > std::numeric_limits<std::int32_t>::max())
+            r.complain(node, "quotas.most", "must be a whole number; 0 means no limit");
+        else
+            s.quotas.push_back({platform, step, *per, static_cast<std::uint32_t>(*most)});
+    }
+}
+
 void read_server(reader& r, settings& s)
 {
     r.text("daemon.name", s.name);
@@ -260,6 +295,12 @@ void read_work(reader& r, settings& s)
     r.span<std::chrono::seconds>("delivery.settle_seconds", d.settle_after_take_over, 1, 3600);
     r.span<std::chrono::hours>("delivery.deadline_hours", d.deadline, 1, 24 * 365);
     r.number("delivery.most_failures", d.most_failures, 1, 1000);
+    r.number("delivery.in_flight_per_host", d.most_per_host, 0, 4096);
+    r.number("delivery.in_flight_for_urgent", d.kept_for_urgent, 0, 4096);
+    r.number("delivery.breaker_failures", d.account_breaker.after, 1, 1000);
+    r.spans("delivery.breaker_seconds", d.account_breaker.pauses.steps);
+    r.number("delivery.host_breaker_failures", d.host_breaker.after, 1, 1000);
+    r.spans("delivery.host_breaker_seconds", d.host_breaker.pauses.steps);
     r.spans("delivery.retry_seconds", d.retries.steps);
     r.spans("delivery.probe_after_seconds", d.probe_after);
     r.span<std::chrono::seconds>("delivery.latest_effect_seconds", d.latest_effect, 1, 86'400);
@@ -308,6 +349,7 @@ read_settings load_settings(const fs::path& file)
     read_access(r, out.value);
     read_work(r, out.value);
     read_plugins(r, out.value);
+    read_quotas(r, out.value);
     r.refuse_unknown();
     check_together(document, out.value, out.wrong);
     std::ranges::sort(out.wrong, {}, &wrong_setting::line);

@@ -4,6 +4,7 @@
 #include "access/membership.hpp"
 #include "access/options.hpp"
 #include "channels/catalogue.hpp"
+#include "channels/quota.hpp"
 #include "delivery/engine.hpp"
 #include "http/server.hpp"
 #include "sql/session.hpp"
@@ -38,6 +39,7 @@ struct settings {
     std::size_t outbound_connections_per_host = 64;
 
     std::vector<channels::plugin_file> plugins;
+    std::vector<channels::quota_override> quotas;
     access::options access;
     delivery::options delivery;
     access::membership_options membership; // where several daemons share a PostgreSQL

@@ -1,10 +1,12 @@
 #include "status.hpp"
 
 #include "access/permissions.hpp"
+#include "access/principal.hpp"
+#include "access/unit_store.hpp"
 #include "delivery/clock_doubt.hpp"
-#include "delivery/delivery_store.hpp"
 #include "delivery/lane_store.hpp"
 #include "delivery/quarantine.hpp"
+#include "metrics.hpp"
 
 #include <boost/json.hpp>
 
@@ -34,10 +36,10 @@ asio::awaitable<response> health(request)
     co_return plain("ok\n");
 }
 
-asio::awaitable<delivery::delivery_store::figures> figures(status_sources from)
+asio::awaitable<delivery::health> health_now(status_sources from)
 {
     const auto now = from.ctx.time.now();
-    auto ask = [now](sql::session& s) { return delivery::delivery_store::count_all(s, now); };
+    auto ask = [&](sql::session& s) { return delivery::health_of(s, from.engine, now); };
     co_return co_await from.ctx.db.read(ask);
 }
 
@@ -66,38 +68,39 @@ asio::awaitable<json::array> daemons(status_sources from)
 asio::awaitable<response> ready(status_sources from, request)
 {
     const auto why = from.dispatcher.stopped_because();
-    (void)co_await figures(from); // throws when the store does not answer
+    auto ask = [](sql::session& s) { return delivery::hold_store::standing(s).size(); };
+    (void)co_await from.ctx.db.read(ask); // throws when the store does not answer
     co_return why.empty() ? plain("ready\n") : plain("not ready: " + why + "\n", 503);
 }
 
 asio::awaitable<response> metrics(status_sources from, request)
 {
-    const auto f = co_await figures(from);
-    std::string text = "# TYPE tongyuan_deliveries gauge\n";
-    for (const auto& [state, n] : f.by_state)
-        text += "tongyuan_deliveries{state=\"" + state + "\"} " + std::to_string(n) + "\n";
-    const auto age = f.oldest_due ? (from.ctx.time.now() - *f.oldest_due).count() : 0;
-    text += "# TYPE tongyuan_oldest_due_milliseconds gauge\ntongyuan_oldest_due_milliseconds " +
-            std::to_string(std::max<std::int64_t>(age, 0)) + "\n";
-    text += "# TYPE tongyuan_attempts_running gauge\ntongyuan_attempts_running " +
-            std::to_string(from.dispatcher.running()) + "\n";
-    text += "# TYPE tongyuan_attempts_started counter\ntongyuan_attempts_started " +
-            std::to_string(from.dispatcher.started()) + "\n";
-    text += "# TYPE tongyuan_sending gauge\ntongyuan_sending " +
-            std::string(from.dispatcher.stopped_because().empty() ? "1" : "0") + "\n";
-    if (from.member) {
-        const auto all = co_await daemons(from);
-        text += "# TYPE tongyuan_lanes_leased gauge\n";
-        for (const auto& one : all)
-            text += "tongyuan_lanes_leased{daemon=\"" + std::string(one.at("name").as_string()) + "\"} " +
-                    std::to_string(one.at("lanes").to_number<std::int64_t>()) + "\n";
-        text += "# TYPE tongyuan_lanes_taken_over counter\ntongyuan_lanes_taken_over " +
-                std::to_string(from.dispatcher.lanes_taken_over()) + "\n";
-        text += "# TYPE tongyuan_lease_left_milliseconds gauge\ntongyuan_lease_left_milliseconds " +
-                std::to_string(from.member->left().count()) + "\n";
-    }
-    auto r = plain(std::move(text));
-    co_return r;
+    const auto h = co_await health_now(from);
+    const auto fleet = co_await daemons(from);
+    co_return plain(metrics_text(h, fleet, from));
+}
+
+std::vector<std::string> units_of_sight(sql::session& s, const access::principal& who,
+                                        const std::vector<delivery::trouble>& all)
+{
+    std::vector<std::string> out;
+    for (const auto& t : all)
+        if (const auto unit = access::unit_store::find(s, t.unit_id);
+            unit && who.may(permissions::delivery_read, unit->path))
+            out.push_back(t.unit_id);
+    return out;
+}
+
+json::array troubles_for(const std::vector<delivery::trouble>& all, const std::vector<std::string>& visible_units)
+{
+    json::array out;
+    for (const auto& t : all)
+        if (t.unit_id.empty() || std::ranges::find(visible_units, t.unit_id) != visible_units.end())
+            out.push_back({{"kind", t.kind},
+                           {"words", t.words},
+                           {"until", t.until ? json::value(to_rfc3339(*t.until)) : json::value(nullptr)},
+                           {"account_id", t.account_id ? json::value(*t.account_id) : json::value(nullptr)}});
+    return out;
 }
 
 // What a restored store and a doubtful clock have stopped.
@@ -131,6 +134,22 @@ json::object json_of(const stopped& s)
             {"words", words_of(s)}};
 }
 
+std::string sentence_of(const delivery::health& h, const stopped& guarded, const status_sources& from)
+{
+    const auto why = from.dispatcher.stopped_because();
+    if (!why.empty())
+        return "发送暂停：" + why + "。";
+    if (auto words = words_of(guarded); !words.empty())
+        return words;
+    std::int64_t waiting = 0;
+    for (const auto& [state, n] : h.figures.by_state)
+        waiting += state == "queued" || state == "deferred" ? n : 0;
+    const auto running = from.dispatcher.running();
+    if (running > 0)
+        return "正在发送 " + std::to_string(running) + " 条，另有 " + std::to_string(waiting) + " 条等待。";
+    return waiting > 0 ? "有 " + std::to_string(waiting) + " 条在等待各自的时间。" : "没有等待发送的内容。";
+}
+
 // For a day: whoever comes back to the page is told that it has passed.
 std::string recovered_words(const delivery::dispatcher& d, timestamp now)
 {
@@ -143,35 +162,35 @@ std::string recovered_words(const delivery::dispatcher& d, timestamp now)
 
 asio::awaitable<response> words(status_sources from, request r)
 {
-    const auto f = co_await figures(from);
-    const auto stop = co_await from.ctx.db.read(stopped_now);
+    const auto& who = access::caller_of(r);
+    const auto now = from.ctx.time.now();
+    std::vector<delivery::trouble> troubles;
+    std::vector<std::string> visible;
+    stopped stop;
+    auto ask = [&](sql::session& s) {
+        auto found = delivery::health_of(s, from.engine, now);
+        troubles = delivery::troubles_of(found, from.engine, now);
+        visible = units_of_sight(s, who, troubles);
+        stop = stopped_now(s);
+        return found;
+    };
+    const auto h = co_await from.ctx.db.read(ask);
     json::object by_state;
-    std::int64_t due = 0;
-    for (const auto& [state, n] : f.by_state) {
+    for (const auto& [state, n] : h.figures.by_state)
         by_state[state] = n;
-        due += state == "queued" || state == "deferred" ? n : 0;
-    }
-    const auto why = from.dispatcher.stopped_because();
-    const auto guarded = words_of(stop);
-    const auto sentence = !why.empty()                    ? why + "。"
-                          : !guarded.empty()              ? guarded
-                          : from.dispatcher.running() > 0 ? "正在发送 " + std::to_string(from.dispatcher.running()) +
-                                                                " 条，另有 " + std::to_string(due) + " 条等待。"
-                          : due > 0 ? "有 " + std::to_string(due) + " 条在等待各自的时间。"
-                                    : "没有等待发送的内容。";
-    (void)r;
     auto fleet = co_await daemons(from);
-    co_return http::json_response(
-        json::object{{"simulated", from.simulated},
-                     {"sending", why.empty()},
-                     {"words", sentence + recovered_words(from.dispatcher, from.ctx.time.now())},
-                     {"guards", json_of(stop)},
-                     {"deliveries", std::move(by_state)},
-                     {"running", from.dispatcher.running()},
-                     {"oldest_due", f.oldest_due ? json::value(to_rfc3339(*f.oldest_due)) : json::value(nullptr)},
-                     {"daemons", std::move(fleet)},
-                     {"store", from.ctx.db.kind() == sql::engine::sqlite ? "sqlite" : "postgres"},
-                     {"now", to_rfc3339(from.ctx.time.now())}});
+    co_return http::json_response(json::object{
+        {"simulated", from.simulated},
+        {"sending", from.dispatcher.stopped_because().empty()},
+        {"words", sentence_of(h, stop, from) + recovered_words(from.dispatcher, now)},
+        {"guards", json_of(stop)},
+        {"troubles", troubles_for(troubles, visible)},
+        {"deliveries", std::move(by_state)},
+        {"running", from.dispatcher.running()},
+        {"oldest_due", h.figures.oldest_due ? json::value(to_rfc3339(*h.figures.oldest_due)) : json::value(nullptr)},
+        {"daemons", std::move(fleet)},
+        {"store", from.ctx.db.kind() == sql::engine::sqlite ? "sqlite" : "postgres"},
+        {"now", to_rfc3339(now)}});
 }
 
 // What the sign-in page may know before anybody has signed in.

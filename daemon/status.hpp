@@ -12,6 +12,7 @@ namespace tongyuan {
 
 struct status_sources {
     access::context& ctx;
+    const delivery::engine& engine;
     delivery::dispatcher& dispatcher;
     bool simulated = false;
     std::filesystem::path openapi; // the folder of the fragments

@@ -38,12 +38,14 @@ struct secret_setting { // write-only
     std::string hint;
 };
 
-enum class period { minute, hour, day };
+enum class period { minute, hour, day, month };
 
 struct quota {
     std::string step; // calls of this step, per account; "*" = all
     std::uint32_t most = 0;
-    period per = period::day; // days end at midnight in Shanghai
+    period per = period::day;  // days and months end at midnight in Shanghai
+    std::string label;         // Chinese: what the platform calls it, e.g. 发布; for people who wait
+    std::uint32_t reserve = 0; // the last so many serve only to look for a post whose fate is unknown
 };
 
 // What can still be done with a published thing: the plan of a correction is made from it. Sentences are Chinese.

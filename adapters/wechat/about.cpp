@@ -29,11 +29,14 @@ manifest describe()
     };
     m.callbacks = callback_scheme::wechat;
     // The platform's limits of a new account; freepublish/batchget serves observation and probes alike.
-    m.quotas = {
-        {std::string(step::submit), 100, period::day},         {std::string(step::poll), 100, period::day},
-        {std::string(step::list_published), 100, period::day}, {std::string(step::get_article), 100, period::day},
-        {std::string(step::delete_article), 10, period::day},  {std::string(step::add_draft), 1000, period::day},
-        {std::string(step::list_drafts), 1000, period::day},   {std::string(step::get_draft), 500, period::day}};
+    m.quotas = {{std::string(step::submit), 100, period::day, "发布"},
+                {std::string(step::poll), 100, period::day, "发布状态查询", 20},
+                {std::string(step::list_published), 100, period::day, "已发布列表查询", 20},
+                {std::string(step::get_article), 100, period::day, "已发布文章查询", 20},
+                {std::string(step::delete_article), 10, period::day, "删除发布"},
+                {std::string(step::add_draft), 1000, period::day, "新建草稿"},
+                {std::string(step::list_drafts), 1000, period::day, "草稿列表查询", 20},
+                {std::string(step::get_draft), 500, period::day, "草稿查询", 20}};
     m.token = "access_token";
     m.token_early = std::chrono::minutes{5};
     m.fence_renewals = 2; // of twenty a day

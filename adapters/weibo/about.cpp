@@ -19,7 +19,7 @@ manifest describe()
         {"endpoint", "接口地址", setting_kind::url, false, "https://api.weibo.com", "一般不用改"},
     };
     m.secrets = {{"app_secret", "App Secret", true, "微博开放平台 → 我的应用 → 应用信息"}};
-    m.quotas = {{std::string(step::share), 30, period::hour}};
+    m.quotas = {{std::string(step::share), 30, period::hour, "发微博"}};
     m.token = "access_token";
     m.signs_in = true;
     // The web flow renews nothing: a person has to be told days ahead.

@@ -27,6 +27,7 @@ inline constexpr permission review_2{"review.2"};
 inline constexpr permission review_3{"review.3"};
 inline constexpr permission media_write{"media.write"};
 inline constexpr permission release_publish{"release.publish"};
+inline constexpr permission release_urgent{"release.urgent"};
 inline constexpr permission delivery_read{"delivery.read"};
 inline constexpr permission delivery_act{"delivery.act"};
 inline constexpr permission delivery_settle{"delivery.settle"};
@@ -40,12 +41,12 @@ inline constexpr permission case_decide{"case.decide"};
 inline constexpr permission system_status{"system.status"};
 
 inline constexpr std::array all{
-    unit_read,     unit_manage,    person_read,       person_manage,   role_read,
-    token_own,     audit_read,     account_read,      account_bind,    account_approve_change,
-    filing_read,   filing_create,  filing_approve,    article_read,    article_write,
-    review_1,      review_2,       review_3,          media_write,     release_publish,
-    delivery_read, delivery_act,   delivery_settle,   delivery_resend, hold_set,
-    guard_confirm, oversight_read, observation_write, rule_set,        case_decide,
-    system_status};
+    unit_read,      unit_manage,   person_read,    person_manage,     role_read,
+    token_own,      audit_read,    account_read,   account_bind,      account_approve_change,
+    filing_read,    filing_create, filing_approve, article_read,      article_write,
+    review_1,       review_2,      review_3,       media_write,       release_publish,
+    release_urgent, delivery_read, delivery_act,   delivery_settle,   delivery_resend,
+    hold_set,       guard_confirm, oversight_read, observation_write, rule_set,
+    case_decide,    system_status};
 
 } // namespace tongyuan::permissions

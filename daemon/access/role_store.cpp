@@ -17,6 +17,16 @@ std::vector<role> all(sql::session& s)
     return out;
 }
 
+std::vector<std::string> labels_with(sql::session& s, std::string_view permission)
+{
+    std::vector<std::string> out;
+    for (const auto& r : s.query("SELECT role.label FROM role JOIN role_permission p ON p.role = role.role "
+                                 "WHERE p.permission = $1 ORDER BY role.position",
+                                 permission))
+        out.push_back(r.text(0));
+    return out;
+}
+
 std::vector<shown_role> of_person(sql::session& s, std::string_view person_id)
 {
     std::vector<shown_role> out;

@@ -8,6 +8,8 @@
 namespace tongyuan::access::role_store {
 
 std::vector<role> all(sql::session& s);
+// Labels of the roles that have it.
+std::vector<std::string> labels_with(sql::session& s, std::string_view permission);
 
 struct shown_role {
     std::string role, label, unit_id, unit_name, unit_path;

@@ -46,6 +46,16 @@ std::vector<secret_state> list(sql::session& s, std::string_view owner)
     return out;
 }
 
+std::vector<ending_secret> ending_before(sql::session& s, timestamp before, std::size_t most)
+{
+    std::vector<ending_secret> out;
+    for (const auto& r : s.query("SELECT owner, name, expires_at FROM secret WHERE owner <> '' "
+                                 "AND expires_at IS NOT NULL AND expires_at < $1 ORDER BY expires_at, owner LIMIT $2",
+                                 before, most))
+        out.push_back({r.text(0), r.text(1), r.at(2)});
+    return out;
+}
+
 void forget(sql::session& s, std::string_view owner, std::string_view name)
 {
     s.execute("DELETE FROM secret WHERE owner = $1 AND name = $2", owner, name);

@@ -13,6 +13,12 @@ void put(sql::session& s, const sealed_secret& row, timestamp now, std::optional
 std::optional<sealed_secret> find(sql::session& s, std::string_view owner, std::string_view name);
 std::optional<secret_state> state_of(sql::session& s, std::string_view owner, std::string_view name);
 std::vector<secret_state> list(sql::session& s, std::string_view owner);
+struct ending_secret {
+    std::string owner, name;
+    timestamp expires_at;
+};
+// Those of accounts that end before then, the first first.
+std::vector<ending_secret> ending_before(sql::session& s, timestamp before, std::size_t most);
 void forget(sql::session& s, std::string_view owner, std::string_view name);
 
 } // namespace tongyuan::access::secret_store

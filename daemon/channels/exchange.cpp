@@ -2,6 +2,7 @@
 
 #include "base/log.hpp"
 #include "base/sabotage.hpp"
+#include "channels/quota_store.hpp"
 
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/this_coro.hpp>
@@ -47,6 +48,40 @@ exchange::exchange(access::context& ctx, const catalogue& channels, outbound::tr
                    exchange_options options)
     : ctx_(ctx), channels_(channels), transport_(transport), media_(std::move(media)), options_(std::move(options))
 {
+}
+
+std::vector<quota> exchange::quotas_of(std::string_view platform, std::string_view step) const
+{
+    const auto* about = channels_.manifest_of(platform);
+    if (!about)
+        return {};
+    return step.empty() ? all_quotas(*about, options_.quotas) : quotas_of_step(*about, step, options_.quotas);
+}
+
+asio::awaitable<result<void>> exchange::count_call(const correspondent& who, const call& step)
+{
+    const auto limits = quotas_of(who.account.platform, step.step);
+    if (limits.empty())
+        co_return result<void>{};
+    const auto now = ctx_.time.now();
+    auto count = [&](sql::session& s) -> result<void> {
+        if (const auto spent = quota_store::use(s, who.account.id, limits, step.effect.public_, false, now))
+            return refusal{errc::unavailable, std::string(quota_spent), words_of_spent(*spent, now)};
+        return {};
+    };
+    co_return co_await ctx_.db.write(count);
+}
+
+asio::awaitable<void> exchange::uncount_call(const correspondent& who, const entry& tried)
+{
+    const auto limits = quotas_of(who.account.platform, tried.step);
+    if (limits.empty())
+        co_return;
+    auto forget = [&](sql::session& s) {
+        quota_store::give_back(s, who.account.id, limits, tried.at);
+        return true;
+    };
+    (void)co_await ctx_.db.write(forget);
 }
 
 asio::awaitable<result<bound_request>> exchange::prepare(const operation& what, const call& step,
@@ -260,7 +295,12 @@ asio::awaitable<action> exchange::converse(operation what, correspondent& who, s
                             return e.kind == entry_kind::call && e.step == step->step;
                         }));
         tried.at = ctx_.time.now();
+        const auto counted = co_await count_call(who, *step);
+        if (counted.has_error())
+            co_return failure{fault::quota, counted.error().code, counted.error().message, ""};
         co_await send(what, *step, std::move(*bound), tried);
+        if (tried.outcome == fate::not_sent)
+            co_await uncount_call(who, tried);
         if (tried.outcome == fate::not_sent || tried.outcome == fate::ambiguous)
             co_return tried.why;
         if (tried.meant == meaning::ambiguous)

@@ -7,6 +7,7 @@
 #include "channels/binding.hpp"
 #include "channels/correspondent.hpp"
 #include "channels/journal.hpp"
+#include "channels/quota.hpp"
 #include "outbound/transport.hpp"
 
 #include <boost/asio/awaitable.hpp>
@@ -24,6 +25,7 @@ struct exchange_options {
     std::size_t most_steps = 200;      // of one conversation
     std::size_t reply_limit = 1 << 20; // bytes
     std::size_t journal_reply_limit = 1 << 16;
+    std::vector<quota_override> quotas; // the settings' word over the manifests'
     // What outbound::request::go_ahead becomes, for what is begun now; empty: nothing to ask.
     std::function<std::function<bool()>()> permit;
     // Of several daemons one renews the token of an account (access::membership); empty: there is only one.
@@ -40,6 +42,8 @@ public:
 
     const catalogue& channels() const { return channels_; }
     const exchange_options& options() const { return options_; }
+    // What a call of this step uses up; all of the platform's when `step` is empty.
+    std::vector<adapters::quota> quotas_of(std::string_view platform, std::string_view step = {}) const;
 
     // Makes sure that the token lives long enough; authorises when it does not. A refusal carries the platform's reason
     // and cure ("channel.configuration", "channel.sign_in", "channel.busy", …).
@@ -70,6 +74,8 @@ private:
     boost::asio::awaitable<result<void>> authorise(correspondent& who, bool shut_out = false);
     boost::asio::awaitable<result<void>> authorise_alone(correspondent& who);
     boost::asio::awaitable<bool> found_renewed(correspondent& who);
+    boost::asio::awaitable<result<void>> count_call(const correspondent& who, const adapters::call& step);
+    boost::asio::awaitable<void> uncount_call(const correspondent& who, const adapters::entry& tried);
 
     access::context& ctx_;
     const catalogue& channels_;

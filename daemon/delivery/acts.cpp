@@ -182,25 +182,33 @@ bool is_approved(sql::session& s, const delivery& d)
 
 } // namespace
 
+std::vector<open_act> open_acts(sql::session& s, const delivery& d)
+{
+    std::vector<open_act> out;
+    if (d.lease_owner)
+        return out;
+    const bool in_doubt = d.where == state::unconfirmed;
+    if (is_mendable(d))
+        out.push_back({"retry", permissions::delivery_act});
+    if (!no_cancelling(s, d))
+        out.push_back({"cancel", permissions::delivery_act});
+    if (awaits_evidence(d))
+        out.push_back({"evidence", permissions::delivery_act});
+    if (is_askable(d))
+        out.push_back({"probe", permissions::delivery_act});
+    if (in_doubt)
+        out.push_back({"settle", permissions::delivery_settle});
+    if (in_doubt || d.where == state::refused)
+        out.push_back({"resend", permissions::delivery_resend});
+    return out;
+}
+
 std::vector<std::string_view> possible_acts(sql::session& s, const access::principal& who, const delivery& d)
 {
     std::vector<std::string_view> out;
-    if (d.lease_owner)
-        return out;
-    const bool may_act = may_see(s, who, d, permissions::delivery_act);
-    if (may_act && is_mendable(d))
-        out.push_back("retry");
-    if (may_act && !no_cancelling(s, d))
-        out.push_back("cancel");
-    if (may_act && awaits_evidence(d))
-        out.push_back("evidence");
-    if (may_act && is_askable(d))
-        out.push_back("probe");
-    if (d.where == state::unconfirmed && may_see(s, who, d, permissions::delivery_settle))
-        out.push_back("settle");
-    if ((d.where == state::unconfirmed || d.where == state::refused) &&
-        may_see(s, who, d, permissions::delivery_resend))
-        out.push_back("resend");
+    for (const auto& act : open_acts(s, d))
+        if (may_see(s, who, d, act.needs))
+            out.push_back(act.name);
     return out;
 }
 
@@ -218,6 +226,7 @@ result<delivery> retry(sql::session& s, const engine& e, std::string_view id, co
     c.deadline_at = *c.due_at + e.limits.deadline;
     auto after = moved(s, e, *d, c, by);
     if (after.has_value()) {
+        lane_store::try_now(s, d->account_id, by.now);
         note_the_release(s, *d, by);
         audit(s, e, *d, "delivery.retried", {{"was", d->why_code}}, by);
     }

@@ -18,7 +18,13 @@ struct actor {
     timestamp now;
 };
 
-// What this person could do now: retry, cancel, probe, settle, evidence, resend.
+// What can be done with it now, and the permission that it takes; nothing while it is being sent.
+struct open_act {
+    std::string_view name; // retry, cancel, evidence, probe, settle, resend
+    permission needs;
+};
+std::vector<open_act> open_acts(sql::session& s, const delivery& d);
+// Those that this person may do.
 std::vector<std::string_view> possible_acts(sql::session& s, const access::principal& who, const delivery& d);
 
 result<delivery> retry(sql::session& s, const engine& e, std::string_view id, const actor& by);

@@ -54,4 +54,13 @@ std::vector<alarm> standing(sql::session& s, std::string_view person_id, std::st
     return out;
 }
 
+std::vector<std::pair<std::string, std::int64_t>> count_by_kind(sql::session& s)
+{
+    std::vector<std::pair<std::string, std::int64_t>> out;
+    for (const auto& r :
+         s.query("SELECT kind, COUNT(*) FROM alarm WHERE closed_at IS NULL GROUP BY kind ORDER BY kind"))
+        out.emplace_back(r.text(0), r.integer(1));
+    return out;
+}
+
 } // namespace tongyuan::delivery::alarm_store

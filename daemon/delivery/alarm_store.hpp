@@ -33,6 +33,8 @@ void close(sql::session& s, std::string_view kind, std::string_view subject_id, 
 std::vector<alarm> repeat(sql::session& s, std::string_view kind, timestamp now, std::chrono::milliseconds every);
 // Those of the subtrees in which the person may read deliveries, newest first.
 std::vector<alarm> standing(sql::session& s, std::string_view person_id, std::string_view permission, std::size_t most);
+// How many stand, by kind.
+std::vector<std::pair<std::string, std::int64_t>> count_by_kind(sql::session& s);
 
 } // namespace alarm_store
 

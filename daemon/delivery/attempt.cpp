@@ -4,6 +4,7 @@
 #include "base/sabotage.hpp"
 #include "channels/journal_store.hpp"
 #include "channels/plugin_text.hpp"
+#include "channels/quota_store.hpp"
 #include "content/approval.hpp"
 #include "delivery/clock_doubt.hpp"
 #include "delivery/counter.hpp"
@@ -44,18 +45,11 @@ std::string slots_as_text(const std::vector<adapters::binding>& slots)
     return boost::json::serialize(out);
 }
 
-std::string cure_of(std::string_view code)
-{
-    return code == "hold"           ? "解除暂停后自动继续。"
-           : code == "clock"        ? "管理员确认服务器时间后自动继续。"
-           : code == "not_approved" ? "请重新送审。"
-                                    : "处理后点击“重试”。";
-}
-
 void note_not_sent(adapters::entry& e)
 {
     e.outcome = fate::not_sent;
-    e.why = {adapters::fault::busy, "not_counted", "外部计数文件写不进去，没有发送。", "请系统管理员检查磁盘。"};
+    e.why = {adapters::fault::busy, std::string(not_counted), "外部计数文件写不进去，没有发送。",
+             "请系统管理员检查磁盘。"};
 }
 
 } // namespace
@@ -90,8 +84,8 @@ asio::awaitable<void> attempt::run()
 asio::awaitable<ending> attempt::to_its_end()
 {
     try {
-        auto end = before_the_first_step();
-        if (!end && work_.fences_due > 0)
+        auto end = endings_.before_the_first_step();
+        if (!end && work_.lane.fences_due > 0)
             end = co_await shut_out_the_former_owner();
         while (!end) {
             auto next = engine_.exchange.channels().next(work_.operation, seen_);
@@ -138,20 +132,6 @@ asio::awaitable<bool> attempt::settle_as(ending end)
                                                                       {"state", to ? name_of(*to) : "?"},
                                                                       {"why", fit.why_code}});
     co_return *settled;
-}
-
-std::optional<ending> attempt::before_the_first_step() const
-{
-    if (work_.trouble)
-        return ending_of(event::hold, work_.trouble->code, work_.trouble->message, cure_of(work_.trouble->code));
-    if (!work_.waits_for_source)
-        return {};
-    const auto now = engine_.ctx.time.now();
-    if (work_.what.deadline_at && now > *work_.what.deadline_at)
-        return ending_of(event::hold, "source_missing", "信源门户一直没有发布这篇稿件。",
-                         "请先在信源门户发布，再点击“重试”。");
-    return ending_of(event::defer, "waiting_for_source", "等待信源门户先发布，发布后自动继续。", "",
-                     now + engine_.limits.source_recheck);
 }
 
 // One public step that duplicates, once; a lookup before a lost duplicating step is repeated.
@@ -204,12 +184,8 @@ asio::awaitable<std::optional<ending>> attempt::take_step(adapters::call step)
     if (auto breach = breach_of_contract(step))
         co_return breach;
     const auto token = co_await engine_.exchange.ensure_token(work_.who);
-    if (token.has_error()) {
-        const auto& why = token.error();
-        co_return why.kind == errc::unavailable
-            ? endings_.of_a_failure({adapters::fault::busy, why.code, why.message, ""})
-            : ending_of(event::hold, why.code, why.message, "处理后点击“重试”。");
-    }
+    if (token.has_error())
+        co_return endings_.without_a_token(token.error());
     auto bound = co_await engine_.exchange.prepare(work_.operation, step, work_.who);
     if (bound.has_error())
         co_return ending_of(event::hold, bound.error().code, bound.error().message, "请检查账号的设置与密钥。");
@@ -241,7 +217,7 @@ result<void> attempt::may_go_out(sql::session& s, timestamp now) const
     if (d.operation == "withdraw")
         return {};
     if (const auto stop = hold_store::over(s, d.account_id, d.unit_id))
-        return refusal{errc::unavailable, "hold", "已暂停发布：" + stop->reason};
+        return refusal{errc::unavailable, "hold", stop->reason};
     if (!content::is_approved(s, d.article_id, d.revision, d.account_id, d.rendition_digest))
         return refusal{errc::forbidden, "not_approved", "审核结论已失效，不能发布。"};
     if (d.not_before && now < *d.not_before)
@@ -264,7 +240,7 @@ result<void> attempt::is_its_turn(sql::session& s, timestamp now) const
     return may_go_out(s, now);
 }
 
-result<void> attempt::put(sql::session& s, const channels::journal_row& intent, timestamp now) const
+result<void> attempt::put(sql::session& s, const channels::journal_row& intent, timestamp now)
 {
     const auto& d = work_.what;
     if (!lane_store::hold_on(s, d.account_id, work_.by))
@@ -275,8 +251,13 @@ result<void> attempt::put(sql::session& s, const channels::journal_row& intent, 
     if (intent.effect.public_)
         if (auto no = is_its_turn(s, now); no.has_error())
             return no;
+    const auto limits = engine_.exchange.quotas_of(work_.who.account.platform, intent.entry.step);
+    const bool in_doubt = d.where == state::unconfirmed;
+    spent_ = channels::quota_store::use(s, d.account_id, limits, intent.effect.public_, in_doubt, now);
+    if (spent_)
+        return refusal{errc::unavailable, std::string(channels::quota_spent), ""};
     for (const auto& answered : unwritten_)
-        channels::journal_store::answer(s, d.id, answered);
+        keep_answer(s, engine_, work_, answered);
     channels::journal_store::append(s, d.id, intent);
     if (!d.began_at)
         delivery_store::begin(s, d.id, work_.operation.began);
@@ -311,11 +292,16 @@ asio::awaitable<std::optional<ending>> attempt::write_intent(channels::journal_r
         co_return std::nullopt;
     }
     const auto& why = written->error();
+    const auto now = engine_.ctx.time.now();
+    if (why.code == channels::quota_spent)
+        co_return endings_.of_a_spent_quota(channels::words_of_spent(*spent_, now),
+                                            channels::period_end(spent_->per, now));
+    if (why.code == "hold")
+        co_return stopped_by_a_hold(why.message);
     if (why.code == "too_early")
         co_return ending_of(event::defer, why.code, why.message, "", work_.what.not_before);
     if (why.code == "settling")
-        co_return ending_of(event::defer, why.code, why.message, "",
-                            engine_.ctx.time.now() + engine_.limits.latest_effect / 10);
+        co_return ending_of(event::defer, why.code, why.message, "", now + engine_.limits.latest_effect / 10);
     if (why.code == "superseded")
         co_return may_have_gone_out(work_.rows)
             ? endings_.of_a_doubt({adapters::fault::busy, "overtaken", "已有更新的操作，不再重发。", ""})
@@ -357,7 +343,7 @@ asio::awaitable<ending> attempt::shut_out_the_former_owner()
         co_return later(ending_of(event::defer, renewed.error().code, renewed.error().message, "系统会自动重试。",
                                   now + engine_.limits.retries.after(work_.what.failures + 1, engine_.ctx.random)));
     auto e = ending_of(event::defer, "fencing", "上一个服务失去联系，正在更换访问令牌，使它不能再发送。", "", now);
-    e.fences_done = renewed.has_value() ? 1 : work_.fences_due;
+    e.fences_done = renewed.has_value() ? 1 : work_.lane.fences_due;
     if (renewed.has_error()) // the doubt stays with a person; nothing else is lost by going on
         log::warning("delivery.not_fenced", {{"account", work_.what.account_id}, {"reason", renewed.error().message}});
     e.note.emplace();
@@ -392,9 +378,7 @@ asio::awaitable<std::optional<ending>> attempt::follow(verdict v, adapters::does
     const auto token = co_await engine_.exchange.renew_token(work_.who);
     if (token.has_value())
         co_return std::nullopt;
-    const auto& why = token.error();
-    co_return why.kind == errc::unavailable ? endings_.of_a_failure({adapters::fault::busy, why.code, why.message, ""})
-                                            : ending_of(event::hold, why.code, why.message, "处理后点击“重试”。");
+    co_return endings_.without_a_token(token.error());
 }
 
 void attempt::remember(const channels::journal_row& row)

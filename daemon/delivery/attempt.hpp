@@ -23,13 +23,12 @@ private:
     boost::asio::awaitable<ending> to_its_end();
     boost::asio::awaitable<bool> settle_as(ending end);
     // Each returns how the attempt ends, or nothing when it goes on.
-    std::optional<ending> before_the_first_step() const;
     std::optional<ending> breach_of_contract(const adapters::call& step) const;
     boost::asio::awaitable<std::optional<ending>> take_step(adapters::call step);
     boost::asio::awaitable<std::optional<ending>> write_intent(channels::journal_row intent);
     // Once; a store that does not answer throws store_away.
     boost::asio::awaitable<result<void>> put_intent(const channels::journal_row& intent);
-    result<void> put(sql::session& s, const channels::journal_row& intent, timestamp now) const;
+    result<void> put(sql::session& s, const channels::journal_row& intent, timestamp now);
     // Renews the token, so that a frozen daemon that was taken over from is refused by the platform.
     boost::asio::awaitable<ending> shut_out_the_former_owner();
     boost::asio::awaitable<void> wait_for_the_store(const sql::store_away& why);
@@ -47,6 +46,7 @@ private:
     std::vector<channels::journal_row> unwritten_;
     bool renewed_ = false;
     bool store_was_away_ = false;
+    std::optional<adapters::quota> spent_; // why put() refused
 };
 
 } // namespace tongyuan::delivery

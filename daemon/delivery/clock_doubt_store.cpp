@@ -1,5 +1,8 @@
 #include "delivery/clock_doubt.hpp"
 
+#include "delivery/lane_store.hpp"
+#include "delivery/moves.hpp"
+
 namespace tongyuan::delivery::clock_store {
 
 bool in_doubt(sql::session& s)
@@ -58,24 +61,21 @@ void go_back(sql::session& s, timestamp now, std::chrono::milliseconds by)
               "AND lease_owner IS NULL AND state IN ('queued', 'deferred', 'accepted', 'unconfirmed') "
               "AND (not_before IS NULL OR not_before <= created_at)",
               now, by.count());
-    s.execute("UPDATE lane SET paused_until = paused_until - $2 WHERE paused_until > $1", now, by.count());
-    s.execute("UPDATE lane SET next_due_at = (SELECT CASE WHEN MIN(d.due_at) < lane.paused_until "
-              "THEN lane.paused_until ELSE MIN(d.due_at) END FROM delivery d WHERE d.account_id = lane.account_id "
-              "AND d.due_at IS NOT NULL AND d.state IN ('queued', 'deferred', 'accepted', 'unconfirmed')) "
-              "WHERE next_due_at IS NOT NULL");
+    lane_store::pauses_go_back(s, now, by);
+    lane_store::wake_all(s);
 }
 
 void let_scheduled_go(sql::session& s, timestamp now, std::chrono::milliseconds deadline)
 {
-    s.execute("UPDATE delivery SET state = 'queued', why_code = '', why = '', cure = '', "
-              "due_at = CASE WHEN not_before > $1 THEN not_before ELSE CAST($1 AS BIGINT) END, "
-              "deadline_at = CASE WHEN not_before > $1 THEN not_before ELSE CAST($1 AS BIGINT) END + $2, "
-              "updated_at = $1, version = version + 1 WHERE state = 'held' AND why_code = 'clock' "
-              "AND lease_owner IS NULL",
-              now, deadline.count());
-    s.execute("UPDATE lane SET next_due_at = (SELECT CASE WHEN MIN(d.due_at) < lane.paused_until "
-              "THEN lane.paused_until ELSE MIN(d.due_at) END FROM delivery d WHERE d.account_id = lane.account_id "
-              "AND d.due_at IS NOT NULL AND d.state IN ('queued', 'deferred', 'accepted', 'unconfirmed'))");
+    for (const auto& r :
+         s.query("UPDATE delivery SET state = 'queued', why_code = '', why = '', cure = '', "
+                 "due_at = CASE WHEN not_before > $1 THEN not_before ELSE CAST($1 AS BIGINT) END, "
+                 "deadline_at = CASE WHEN not_before > $1 THEN not_before ELSE CAST($1 AS BIGINT) END + $2, "
+                 "updated_at = $1, version = version + 1 WHERE state = 'held' AND why_code = 'clock' "
+                 "AND lease_owner IS NULL RETURNING id, account_id, operation, attempts, due_at",
+                 now, deadline.count()))
+        moves::note(s, {r.text(0), r.text(1), r.text(2), state::held, state::queued, "", r.integer(3), r.at(4)});
+    lane_store::wake_all(s);
 }
 
 } // namespace tongyuan::delivery::clock_store

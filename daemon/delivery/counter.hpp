@@ -19,6 +19,9 @@
 
 namespace tongyuan::delivery {
 
+// The code of a call that was not sent because it could not be counted.
+inline constexpr std::string_view not_counted = "not_counted";
+
 struct counted_step {
     std::string delivery_id;
     std::int64_t n = 0; // of the journal

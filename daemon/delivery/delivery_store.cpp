@@ -1,6 +1,7 @@
 #include "delivery/delivery_store.hpp"
 
 #include "base/sabotage.hpp"
+#include "delivery/moves.hpp"
 
 #include <stdexcept>
 
@@ -55,6 +56,14 @@ std::vector<delivery> read_all(const sql::rows& rows)
     return out;
 }
 
+// take() tells by it whether a row was queued or deferred: a queued row has none, a deferred one always has.
+std::string_view stored_why_code(const change& c)
+{
+    return c.to == state::queued                           ? std::string_view{}
+           : c.to == state::deferred && c.why_code.empty() ? std::string_view{"deferred"}
+                                                           : std::string_view{c.why_code};
+}
+
 } // namespace
 
 void insert(sql::session& s, const delivery& d)
@@ -63,12 +72,15 @@ void insert(sql::session& s, const delivery& d)
         "INSERT INTO delivery (id, article_id, revision, account_id, unit_id, operation, generation, state, why_code, "
         "why, cure, rendition_digest, target_id, target_url, priority, not_before, due_at, deadline_at, attempts, "
         "failures, epoch, created_at, updated_at, version, title, task_title, task_text) "
-        "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, CAST($13 AS TEXT), CAST($14 AS TEXT), $15, "
+        "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, CAST($13 AS TEXT), CAST($14 AS TEXT), "
+        "CASE WHEN CAST($15 AS BIGINT) < 100 AND EXISTS (SELECT 1 FROM urgency u WHERE u.article_id = $2) THEN 100 "
+        "ELSE CAST($15 AS BIGINT) END, "
         "CAST($16 AS BIGINT), CAST($17 AS BIGINT), CAST($18 AS BIGINT), 0, 0, 0, $19, $19, 1, $20, "
         "CAST($21 AS TEXT), CAST($22 AS TEXT))",
         d.id, d.article_id, d.revision, d.account_id, d.unit_id, d.operation, d.generation, name_of(d.where),
         d.why_code, d.why, d.cure, d.rendition_digest, d.target_id, d.target_url, d.priority, d.not_before, d.due_at,
         d.deadline_at, d.created_at, d.title, d.task_title, d.task_text);
+    moves::note(s, {d.id, d.account_id, d.operation, std::nullopt, d.where, d.why_code, 0, d.due_at});
 }
 
 std::optional<delivery> find(sql::session& s, std::string_view id)
@@ -158,16 +170,32 @@ std::optional<delivery> take(sql::session& s, std::string_view account_id, const
     const auto r = s.query_one(
         "UPDATE delivery SET state = CASE WHEN state IN ('queued', 'deferred') THEN 'sending' ELSE state END, "
         "lease_owner = $2, epoch = $3, attempts = attempts + 1, updated_at = $4, version = version + 1 "
-        "WHERE id = (SELECT id FROM delivery WHERE account_id = $1 AND due_at <= $4 "
+        "WHERE id = COALESCE("
+        "(SELECT id FROM delivery WHERE account_id = $1 AND due_at <= $4 AND priority > 0 AND (state = 'queued' "
+        "OR state = 'deferred' OR state = 'accepted' OR state = 'unconfirmed') ORDER BY due_at LIMIT 1), "
+        "(SELECT id FROM delivery WHERE account_id = $1 AND due_at <= $4 "
+        "AND (state = 'accepted' OR state = 'unconfirmed') ORDER BY due_at LIMIT 1), "
+        // "+": read in the order of delivery_in_turn, whatever the planner thinks of sorting.
+        "(SELECT id FROM delivery WHERE account_id = $1 AND unit_id > $5 AND +due_at <= $4 AND due_at IS NOT NULL "
         "AND (state = 'queued' OR state = 'deferred' OR state = 'accepted' OR state = 'unconfirmed') "
-        "ORDER BY priority DESC, due_at, id LIMIT 1) "
+        "ORDER BY unit_id, due_at LIMIT 1), "
+        "(SELECT id FROM delivery WHERE account_id = $1 AND +due_at <= $4 AND due_at IS NOT NULL "
+        "AND (state = 'queued' OR state = 'deferred' OR state = 'accepted' OR state = 'unconfirmed') "
+        "ORDER BY unit_id, due_at LIMIT 1)) "
         "AND (state = 'queued' OR state = 'deferred' OR state = 'accepted' OR state = 'unconfirmed') "
         "AND lease_owner IS NULL "
         "RETURNING id, article_id, revision, account_id, unit_id, operation, generation, state, why_code, why, cure, "
         "rendition_digest, target_id, target_url, priority, not_before, due_at, deadline_at, attempts, failures, "
         "lease_owner, epoch, task_title, task_text, began_at, created_at, updated_at, version, title",
-        account_id, by.owner, by.epoch, now);
-    return r ? std::optional{read(*r)} : std::nullopt;
+        account_id, by.owner, by.epoch, now, by.last_unit);
+    if (!r)
+        return {};
+    auto taken = read(*r);
+    if (taken.where == state::sending)
+        moves::note(s, {taken.id, taken.account_id, taken.operation,
+                        taken.why_code.empty() ? state::queued : state::deferred, taken.where, taken.why_code,
+                        taken.attempts, std::nullopt});
+    return taken;
 }
 
 bool settle(sql::session& s, const delivery& from, const lease& who, const change& c, timestamp now)
@@ -177,24 +205,32 @@ bool settle(sql::session& s, const delivery& from, const lease& who, const chang
         if (const auto now_with = find(s, from.id))
             somebody_elses = lease{now_with->lease_owner.value_or(who.owner), now_with->epoch};
     const auto& by = somebody_elses ? *somebody_elses : who;
-    return s.execute(
-               "UPDATE delivery SET state = $5, why_code = $6, why = $7, cure = $8, due_at = CAST($9 AS BIGINT), "
-               "failures = $10, task_title = CAST($11 AS TEXT), task_text = CAST($12 AS TEXT), lease_owner = NULL, "
-               "updated_at = $13, version = version + 1 "
-               "WHERE id = $1 AND state = $2 AND lease_owner = $3 AND epoch = $4",
-               from.id, name_of(from.where), by.owner, by.epoch, name_of(c.to), c.why_code, c.why, c.cure, c.due_at,
-               c.failures, c.task_title, c.task_text, now) == 1;
+    const bool settled =
+        s.execute("UPDATE delivery SET state = $5, why_code = $6, why = $7, cure = $8, due_at = CAST($9 AS BIGINT), "
+                  "failures = $10, task_title = CAST($11 AS TEXT), task_text = CAST($12 AS TEXT), lease_owner = NULL, "
+                  "updated_at = $13, version = version + 1 "
+                  "WHERE id = $1 AND state = $2 AND lease_owner = $3 AND epoch = $4",
+                  from.id, name_of(from.where), by.owner, by.epoch, name_of(c.to), stored_why_code(c), c.why, c.cure,
+                  c.due_at, c.failures, c.task_title, c.task_text, now) == 1;
+    if (settled)
+        moves::note(s,
+                    {from.id, from.account_id, from.operation, from.where, c.to, c.why_code, from.attempts, c.due_at});
+    return settled;
 }
 
 bool move(sql::session& s, std::string_view id, state from, const change& c, timestamp now)
 {
-    return s.execute("UPDATE delivery SET state = $3, why_code = $4, why = $5, cure = $6, due_at = CAST($7 AS BIGINT), "
-                     "failures = $8, task_title = CAST($9 AS TEXT), task_text = CAST($10 AS TEXT), updated_at = $11, "
-                     "deadline_at = COALESCE(CAST($12 AS BIGINT), deadline_at), "
-                     "not_before = COALESCE(CAST($13 AS BIGINT), not_before), version = version + 1 "
-                     "WHERE id = $1 AND state = $2 AND lease_owner IS NULL",
-                     id, name_of(from), name_of(c.to), c.why_code, c.why, c.cure, c.due_at, c.failures, c.task_title,
-                     c.task_text, now, c.deadline_at, c.not_before) == 1;
+    const auto r =
+        s.query_one("UPDATE delivery SET state = $3, why_code = $4, why = $5, cure = $6, due_at = CAST($7 AS BIGINT), "
+                    "failures = $8, task_title = CAST($9 AS TEXT), task_text = CAST($10 AS TEXT), updated_at = $11, "
+                    "deadline_at = COALESCE(CAST($12 AS BIGINT), deadline_at), "
+                    "not_before = COALESCE(CAST($13 AS BIGINT), not_before), version = version + 1 "
+                    "WHERE id = $1 AND state = $2 AND lease_owner IS NULL RETURNING account_id, operation, attempts",
+                    id, name_of(from), name_of(c.to), stored_why_code(c), c.why, c.cure, c.due_at, c.failures,
+                    c.task_title, c.task_text, now, c.deadline_at, c.not_before);
+    if (r)
+        moves::note(s, {std::string(id), r->text(0), r->text(1), from, c.to, c.why_code, r->integer(2), c.due_at});
+    return r.has_value();
 }
 
 void begin(sql::session& s, std::string_view id, timestamp began)

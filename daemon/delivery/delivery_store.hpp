@@ -34,9 +34,11 @@ std::int64_t last_generation(sql::session& s, std::string_view article_id, std::
 struct lease {
     std::string owner;
     std::int64_t epoch = 0;
+    std::string last_unit{}; // whose delivery went last on this lane
 };
 
-// Takes the next due delivery of the lane's account into the lease; nothing when another act was quicker.
+// Takes the next due delivery of the lane's account into the lease; nothing when another act was quicker. What is
+// urgent goes first, then what the platform already has, then units in turn, beginning after by.last_unit.
 std::optional<delivery> take(sql::session& s, std::string_view account_id, const lease& by, timestamp now);
 
 // What a move writes beside the state. Optionals that are empty become NULL.

@@ -15,6 +15,12 @@ namespace tongyuan::delivery {
 namespace asio = boost::asio;
 using namespace std::chrono_literals;
 
+namespace {
+
+constexpr auto lease_together = 5ms; // how long few free places wait for company: one lease for several
+
+} // namespace
+
 dispatcher::dispatcher(asio::io_context& loop, engine& e) : dispatcher(loop, e, real_time_) {}
 
 dispatcher::dispatcher(asio::io_context& loop, engine& e, timers& timing)
@@ -32,7 +38,7 @@ void dispatcher::wake()
     auto hint = [this, alive = alive_] {
         if (!*alive)
             return;
-        woken_ = true;
+        woken_ = stale_ = true;
         rest_->wake();
     };
     asio::post(loop_, std::move(hint));
@@ -128,11 +134,33 @@ asio::awaitable<void> dispatcher::take_over_from_the_ended()
     }
 }
 
-// For several deliveries at once: one lease transaction serves them all.
+std::size_t dispatcher::free() const
+{
+    return engine_.limits.most_in_flight - std::min(running_, engine_.limits.most_in_flight);
+}
+
+std::size_t dispatcher::kept_for_urgent() const
+{
+    return std::min(engine_.limits.kept_for_urgent, engine_.limits.most_in_flight / 8);
+}
+
+// For several deliveries at once: one lease transaction serves them all. But nobody waits for long behind attempts that
+// hang, and what is urgent may take the last places.
 bool dispatcher::has_room() const
 {
-    const auto most = engine_.limits.most_in_flight;
-    return running_ < most && (running_ == 0 || most - running_ >= most / 8);
+    if (running_ == 0 || free() >= kept_for_urgent() + engine_.limits.most_in_flight / 8)
+        return free() > 0;
+    return free() > 0 && (!last_lease_ || engine_.ctx.time.monotonic() - *last_lease_ >= lease_together);
+}
+
+room dispatcher::room_now() const
+{
+    room has;
+    has.free = free();
+    has.reserved = kept_for_urgent();
+    has.in_flight = running_at_;
+    has.last = last_place_;
+    return has;
 }
 
 asio::awaitable<std::size_t> dispatcher::run_once(timestamp now)
@@ -142,35 +170,48 @@ asio::awaitable<std::size_t> dispatcher::run_once(timestamp now)
     const bool passed = co_await guards_.let_pass();
     if (!passed)
         co_return 0;
-    const auto spare = engine_.limits.most_in_flight - running_;
+    const auto has = room_now();
+    last_lease_ = engine_.ctx.time.monotonic();
+    last_look_ = now;
+    stale_ = false;
     auto take = [&](sql::session& s) {
         guards_.note(s, now);
-        return lease_due(s, engine_, now, spare);
+        return lease_due(s, engine_, now, has);
     };
     auto leased = co_await engine_.ctx.db.write(take);
     guards_.noted();
-    if (leased.empty())
+    last_place_ = std::move(leased.last);
+    next_trial_ = leased.next_trial;
+    if (leased.list.empty())
         co_return 0;
     auto fill_in = [&](sql::session& s) {
-        load(s, engine_, leased, now);
+        load(s, engine_, leased.list, now);
         return true;
     };
     (void)co_await engine_.ctx.db.read(fill_in);
-    for (auto& w : leased)
+    for (auto& w : leased.list) {
+        const auto shut = leased.shut.find(w.host);
+        if (shut != leased.shut.end() && !w.trial)
+            w.shut_for = std::max(shut->second, now + 1s);
         start(std::move(w));
-    co_return leased.size();
+    }
+    co_return leased.list.size();
 }
 
 void dispatcher::start(work w)
 {
     ++running_;
     ++started_;
+    const auto host = w.lane.host;
+    ++running_at_[host];
     const auto id = w.what.id;
     const auto attempt_ = std::make_shared<attempt>(engine_, std::move(w));
-    auto finished = [this, alive = alive_, attempt_, id](std::exception_ptr failure) {
+    auto finished = [this, alive = alive_, attempt_, id, host](std::exception_ptr failure) {
         if (!*alive)
             return;
         --running_;
+        if (--running_at_[host] == 0)
+            running_at_.erase(host);
         if (failure) {
             try {
                 std::rethrow_exception(failure);
@@ -179,7 +220,7 @@ void dispatcher::start(work w)
                 stop_sending(e);
             }
         }
-        woken_ = true;
+        woken_ = stale_ = true;
         rest_->wake();
     };
     asio::co_spawn(loop_, attempt_->run(), std::move(finished));
@@ -208,20 +249,31 @@ asio::awaitable<void> dispatcher::rest_until_due()
 {
     if (woken_ || stopping_)
         co_return;
-    auto wait = engine_.limits.idle_poll;
-    if (engine_.member)
-        wait = std::min(wait, engine_.member->lease() / 6);
+    const auto now = engine_.ctx.time.now();
+    std::optional<timestamp> due;
     if (has_room() && engine_.may_lease()) { // otherwise the next attempt that ends wakes us, whatever is due
-        auto ask = [](sql::session& s) { return lane_store::next_due(s); };
-        const auto due = co_await engine_.ctx.db.read(ask);
+        // What was due at the last look and was not leased waits for something that wakes us: room, or a trial's time.
+        auto ask = [&](sql::session& s) { return lane_store::next_due(s, last_look_.value_or(now)); };
+        due = co_await engine_.ctx.db.read(ask);
         if (woken_ || stopping_)
             co_return;
-        if (due)
-            wait = std::clamp(std::chrono::milliseconds{*due - engine_.ctx.time.now()}, 1ms, wait);
     }
+    co_await rest_->wait(rest_for(due, now));
+}
+
+std::chrono::milliseconds dispatcher::rest_for(std::optional<timestamp> next_due, timestamp now) const
+{
     if (!guards_.trouble().empty())
-        wait = engine_.limits.break_poll;
-    co_await rest_->wait(wait);
+        return engine_.limits.break_poll;
+    std::chrono::milliseconds wait = engine_.limits.idle_poll;
+    if (engine_.member)
+        wait = std::min(wait, engine_.member->lease() / 6);
+    if (free() == 0 || !engine_.may_lease())
+        return wait;
+    for (const auto& at : {next_due, next_trial_})
+        if (at)
+            wait = std::clamp(std::chrono::milliseconds{*at - now}, 1ms, wait);
+    return stale_ && !has_room() ? std::min<std::chrono::milliseconds>(wait, lease_together) : wait;
 }
 
 asio::awaitable<void> dispatcher::stop(std::chrono::milliseconds grace)

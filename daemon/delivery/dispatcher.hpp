@@ -13,6 +13,7 @@
 #include <boost/asio/io_context.hpp>
 
 #include <chrono>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -35,6 +36,7 @@ public:
     boost::asio::awaitable<void> stop(std::chrono::milliseconds grace);
 
     std::size_t running() const { return running_; }
+    const std::map<std::string, std::size_t, std::less<>>& running_at() const { return running_at_; }
     std::uint64_t started() const { return started_; }
     std::uint64_t lanes_taken_over() const { return taken_over_; }
     // The store has failed whoever works beside us on this loop: nothing is sent until it has taken a write again.
@@ -51,7 +53,11 @@ public:
     const std::optional<stoppage>& last_stop() const { return last_stop_; }
 
 private:
+    std::size_t free() const;
+    std::size_t kept_for_urgent() const;
     bool has_room() const;
+    room room_now() const;
+    std::chrono::milliseconds rest_for(std::optional<timestamp> next_due, timestamp now) const;
     void start(work w);
     boost::asio::awaitable<void> recover_after_a_break();
     boost::asio::awaitable<recovered> take_over(lane_store::whose leases);
@@ -65,6 +71,12 @@ private:
     std::unique_ptr<timer> rest_;
     std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
     std::size_t running_ = 0;
+    std::map<std::string, std::size_t, std::less<>> running_at_; // by host
+    lane_store::place last_place_;
+    std::optional<timestamp> next_trial_;
+    std::optional<std::chrono::milliseconds> last_lease_; // monotonic
+    std::optional<timestamp> last_look_;                  // what was due then is leased, or has to wait
+    bool stale_ = true;                                   // something has happened since
     std::uint64_t started_ = 0;
     std::uint64_t reconnections_ = 0; // of the store, up to which it has been looked at
     std::chrono::milliseconds next_take_over_{0};

@@ -36,6 +36,62 @@ ending ending_of(event how, std::string code, std::string why, std::string cure,
     return e;
 }
 
+std::string cure_of(std::string_view code)
+{
+    return code == "hold"           ? "解除暂停后自动继续。"
+           : code == "clock"        ? "管理员确认服务器时间后自动继续。"
+           : code == "not_approved" ? "请重新送审。"
+                                    : "处理后点击“重试”。";
+}
+
+ending stopped_by_a_hold(const std::string& reason)
+{
+    return ending_of(event::hold, "hold", "已暂停发布：" + reason, cure_of("hold"));
+}
+
+// What nobody has tried in time, behind a long queue or a dead platform, is not sent late by itself.
+std::optional<ending> endings::past_its_deadline() const
+{
+    if (!work_.late || may_have_gone_out(work_.rows))
+        return {};
+    if (work_.waits_for_source)
+        return ending_of(event::hold, "source_missing", "信源门户一直没有发布这篇稿件。",
+                         "请先在信源门户发布，再点击“重试”。");
+    return ending_of(event::hold, "deadline", "在期限内没有发出。", "请确认仍需发布，再点击“重试”。");
+}
+
+std::optional<ending> endings::before_the_first_step() const
+{
+    if (work_.trouble)
+        return ending_of(event::hold, work_.trouble->code, work_.trouble->message, cure_of(work_.trouble->code));
+    if (auto late = past_its_deadline())
+        return late;
+    const auto now = engine_.ctx.time.now();
+    if (!work_.stopped_by.empty())
+        return stopped_by_a_hold(work_.stopped_by);
+    if (work_.spent)
+        return of_a_spent_quota(channels::words_of_spent(*work_.spent, now),
+                                channels::period_end(work_.spent->per, now));
+    if (work_.shut_for) {
+        auto parked = ending_of(event::defer, "breaker", work_.host + " 连接不上，已暂停发送。", "", work_.shut_for);
+        parked.untried = true;
+        return parked;
+    }
+    if (!work_.waits_for_source)
+        return {};
+    return ending_of(event::defer, "waiting_for_source", "等待信源门户先发布，发布后自动继续。", "",
+                     now + engine_.limits.source_recheck);
+}
+
+ending endings::without_a_token(const refusal& why) const
+{
+    if (why.kind != errc::unavailable)
+        return ending_of(event::hold, why.code, why.message, cure_of(why.code));
+    auto end = of_a_failure({fault::busy, why.code, why.message, ""});
+    end.unreached = why.code == "channel.busy";
+    return end;
+}
+
 ending endings::of_action(const adapters::action& last_word, std::span<const adapters::entry> seen) const
 {
     if (const auto* wait = std::get_if<adapters::pause>(&last_word))
@@ -156,6 +212,14 @@ ending endings::of_a_failure(const adapters::failure& why) const
     }
     const bool final_no = why.kind == fault::content || why.kind == fault::permission || why.kind == fault::gone;
     return ending_of(final_no ? event::refuse : event::hold, why.code, why.reason, why.cure);
+}
+
+ending endings::of_a_spent_quota(std::string words, timestamp fresh_at) const
+{
+    const auto spread = std::chrono::milliseconds{static_cast<std::int64_t>(random_below(engine_.ctx.random, 60'000))};
+    auto e = ending_of(event::defer, "quota", std::move(words), "", fresh_at + spread);
+    e.untried = true;
+    return e;
 }
 
 ending endings::of_a_doubt(const adapters::failure& why) const

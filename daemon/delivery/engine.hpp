@@ -4,11 +4,13 @@
 #include "access/context.hpp"
 #include "access/membership.hpp"
 #include "channels/exchange.hpp"
-#include "delivery/backoff.hpp"
+#include "delivery/breaker.hpp"
 #include "delivery/delivery.hpp"
 
+#include <atomic>
 #include <chrono>
 #include <functional>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -18,10 +20,18 @@ class counter;
 
 struct options {
     std::size_t most_in_flight = 64;
+    std::size_t most_per_host = 0;   // 0: three quarters of them, so that a host that hangs never has all
+    std::size_t kept_for_urgent = 4; // of most_in_flight and beyond most_per_host, only for what is urgent
     std::chrono::hours deadline{24}; // not sent by then: held, with an alarm
     std::int64_t most_failures = 8;  // of a repeatable step in a row, before a person is asked
     std::size_t most_calls = 500;    // of one delivery
     backoff retries;
+    breaker_rule account_breaker{5,
+                                 {{std::chrono::seconds{30}, std::chrono::seconds{60}, std::chrono::seconds{120},
+                                   std::chrono::seconds{300}, std::chrono::seconds{600}}}};
+    breaker_rule host_breaker{8,
+                              {{std::chrono::seconds{15}, std::chrono::seconds{30}, std::chrono::seconds{60},
+                                std::chrono::seconds{120}, std::chrono::seconds{300}}}};
     std::vector<std::chrono::seconds> probe_after{std::chrono::seconds{60}, std::chrono::seconds{600},
                                                   std::chrono::seconds{1800}};
     // So late may a request that nobody answered still take effect: our exchange, the kernel's last try, and whatever a
@@ -62,6 +72,8 @@ struct engine {
     std::string owner;                    // this process, in leases, where it is alone
     access::membership* member = nullptr; // where several daemons share the store
     counter* outside = nullptr;           // counts public steps outside the store; nothing: not counted (tests)
+    // A hint that spares looking: has any host failed since all were well?
+    std::shared_ptr<std::atomic<bool>> hosts_in_trouble = std::make_shared<std::atomic<bool>>(true);
 
     engine(access::context& c, channels::exchange& x, options o, listeners l, std::string name)
         : ctx(c), exchange(x), limits(std::move(o)), tell(std::move(l)), owner(std::move(name))

@@ -1,5 +1,7 @@
 #include "delivery/hold.hpp"
 
+#include "delivery/moves.hpp"
+
 namespace tongyuan::delivery::hold_store {
 
 namespace {
@@ -63,9 +65,12 @@ std::vector<std::string> let_go(sql::session& s, timestamp now, std::chrono::mil
              "AND (h.scope = 'global' OR (h.scope = 'account' AND h.scope_id = delivery.account_id) "
              "OR (h.scope = 'unit' AND EXISTS (SELECT 1 FROM unit u WHERE (u.id = delivery.unit_id "
              "OR u.id = (SELECT a.unit_id FROM account a WHERE a.id = delivery.account_id)) "
-             "AND substr(u.path, 1, length(h.scope_id)) = h.scope_id)))) RETURNING account_id",
+             "AND substr(u.path, 1, length(h.scope_id)) = h.scope_id)))) RETURNING id, account_id, operation, attempts",
              now, now + deadline))
-        out.push_back(r.text(0));
+    {
+        out.push_back(r.text(1));
+        moves::note(s, {r.text(0), r.text(1), r.text(2), state::held, state::queued, "", r.integer(3), now});
+    }
     return out;
 }
 

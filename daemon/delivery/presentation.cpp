@@ -1,11 +1,16 @@
 #include "delivery/presentation.hpp"
 
+#include "access/role_store.hpp"
 #include "base/text.hpp"
 #include "channels/journal_store.hpp"
 #include "delivery/acts.hpp"
+#include "delivery/explanation.hpp"
 #include "delivery/listing_store.hpp"
 #include "delivery/read_back_store.hpp"
 #include "delivery/receipt_store.hpp"
+#include "delivery/sight.hpp"
+#include "delivery/timeline.hpp"
+#include "delivery/urgency.hpp"
 
 #include <boost/json.hpp>
 
@@ -100,86 +105,87 @@ json::object row_of(const channels::journal_row& r)
             {"reply_excerpt", excerpt_of(e.got.body)}};
 }
 
-std::string at_words(std::optional<timestamp> at)
+json::value json_of(const std::optional<obstacle>& waits)
 {
-    return at ? to_shanghai_minute(*at) + "（北京时间）" : "";
+    if (!waits)
+        return nullptr;
+    return json::object{{"for", waits->kind}, {"words", waits->words}, {"until", time_or_null(waits->until)}};
+}
+
+std::optional<obstacle> what_it_waits_for(sql::session& s, const engine& e, const delivery& d,
+                                          const std::string& account_label)
+{
+    if (is_final(d.where) || d.where == state::held)
+        return {};
+    return obstacle_of(d, lane_store::waiting_of(s, d.account_id), hold_store::over(s, d.account_id, d.unit_id),
+                       account_label, e.ctx.time.now());
+}
+
+// Everything that can be done with it, by whom, and whether this person may.
+json::array acts_of(sql::session& s, const access::principal& who, const delivery& d)
+{
+    json::array out;
+    for (const auto& act : open_acts(s, d)) {
+        json::array roles;
+        for (auto& label : access::role_store::labels_with(s, act.needs.name))
+            roles.push_back(json::value(label));
+        out.push_back({{"act", act.name}, {"may", may_see(s, who, d, act.needs)}, {"who", std::move(roles)}});
+    }
+    return out;
 }
 
 } // namespace
-
-std::string next_words(const delivery& d)
-{
-    switch (d.where) {
-    case state::held:
-        return d.cure.empty() ? "等待人工处理。" : d.cure;
-    case state::queued:
-        return d.due_at && *d.due_at > d.updated_at ? "将于 " + at_words(d.due_at) + " 发送。" : "即将发送。";
-    case state::sending:
-        return "正在与平台通信。";
-    case state::accepted:
-        return d.task_title ? "请按说明在平台上完成，并提交链接或截图。"
-                            : "将于 " + at_words(d.due_at) + " 向平台查询结果。";
-    case state::deferred:
-        if (!d.due_at)
-            return "同一账号上更早的操作有了结果后，自动开始。";
-        return "将于 " + at_words(d.due_at) + " 自动继续。";
-    case state::unconfirmed:
-        return d.due_at ? "将于 " + at_words(d.due_at) + " 到平台查找；在此之前不会重复发送。"
-                        : "请到平台核实，然后登记“已发布”或“未发布”。";
-    case state::published:
-        return "";
-    case state::refused:
-        return d.cure;
-    case state::cancelled:
-    case state::superseded:
-    case state::withdrawn:
-        return "";
-    }
-    return "";
-}
 
 json::object summary_of(sql::session& s, const engine& e, const access::principal& who, const delivery& d)
 {
     const auto names = listing_store::names_of(s, d);
     const auto* about = e.exchange.channels().manifest_of(names.platform);
+    const auto label = about ? about->label : names.platform;
+    const auto waits = what_it_waits_for(s, e, d, label + " " + names.account);
     json::array may;
     for (const auto act : possible_acts(s, who, d))
         may.push_back(json::value(act));
-    return {{"id", d.id},
-            {"article", json::object{{"id", d.article_id}, {"title", d.title}, {"revision", d.revision}}},
-            {"account", json::object{{"id", d.account_id},
-                                     {"name", names.account},
-                                     {"platform", names.platform},
-                                     {"platform_label", about ? about->label : names.platform}}},
-            {"unit", json::object{{"id", d.unit_id}, {"name", names.unit}}},
-            {"operation", d.operation},
-            {"generation", d.generation},
-            {"state", name_of(d.where)},
-            {"state_label", label_for_people(s, d)},
-            {"why_code", d.why_code},
-            {"why", d.why},
-            {"next", next_words(d)},
-            {"due_at", time_or_null(d.due_at)},
-            {"not_before", time_or_null(d.not_before)},
-            {"attempts", d.attempts},
-            {"receipt", receipt_of(s, d)},
-            {"gone", gone_of(s, d)},
-            {"task", d.task_title ? json::value(json::object{{"title", *d.task_title},
-                                                             {"instructions", d.task_text.value_or("")}})
-                                  : json::value(nullptr)},
-            {"may", std::move(may)},
-            {"created_at", to_rfc3339(d.created_at)},
-            {"updated_at", to_rfc3339(d.updated_at)},
-            {"version", d.version}};
+    return {
+        {"id", d.id},
+        {"article", json::object{{"id", d.article_id}, {"title", d.title}, {"revision", d.revision}}},
+        {"account",
+         json::object{
+             {"id", d.account_id}, {"name", names.account}, {"platform", names.platform}, {"platform_label", label}}},
+        {"unit", json::object{{"id", d.unit_id}, {"name", names.unit}}},
+        {"operation", d.operation},
+        {"generation", d.generation},
+        {"state", name_of(d.where)},
+        {"state_label", label_for_people(s, d)},
+        {"why_code", d.why_code},
+        {"why", d.why},
+        {"next", next_words(d, waits)},
+        {"waits", json_of(waits)},
+        {"urgent", d.operation != "withdraw" && d.priority >= urgent_priority},
+        {"due_at", time_or_null(d.due_at)},
+        {"not_before", time_or_null(d.not_before)},
+        {"deadline_at", time_or_null(d.deadline_at)},
+        {"attempts", d.attempts},
+        {"receipt", receipt_of(s, d)},
+        {"gone", gone_of(s, d)},
+        {"task", d.task_title
+                     ? json::value(json::object{{"title", *d.task_title}, {"instructions", d.task_text.value_or("")}})
+                     : json::value(nullptr)},
+        {"may", std::move(may)},
+        {"created_at", to_rfc3339(d.created_at)},
+        {"updated_at", to_rfc3339(d.updated_at)},
+        {"version", d.version}};
 }
 
 json::object details_of(sql::session& s, const engine& e, const access::principal& who, const delivery& d)
 {
     auto out = summary_of(s, e, who, d);
+    const auto rows = channels::journal_store::load(s, d.id);
     json::array journal;
-    for (const auto& row : channels::journal_store::load(s, d.id))
+    for (const auto& row : rows)
         journal.push_back(row_of(row));
     out["journal"] = std::move(journal);
+    out["timeline"] = timeline_of(s, d, rows);
+    out["acts"] = acts_of(s, who, d);
     out["rendition"] = json::object{{"digest", d.rendition_digest}};
     return out;
 }

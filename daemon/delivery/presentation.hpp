@@ -14,7 +14,4 @@ boost::json::object summary_of(sql::session& s, const engine& e, const access::p
 // With the journal; replies are shown up to a few thousand characters.
 boost::json::object details_of(sql::session& s, const engine& e, const access::principal& who, const delivery& d);
 
-// One sentence: what the daemon, or a person, will do next.
-std::string next_words(const delivery& d);
-
 } // namespace tongyuan::delivery

@@ -1,5 +1,10 @@
 #include "delivery/quarantine.hpp"
 
+#include "delivery/lane_store.hpp"
+#include "delivery/moves.hpp"
+
+#include <map>
+
 namespace tongyuan::delivery::quarantine_store {
 
 namespace {
@@ -15,13 +20,6 @@ quarantined read(const sql::row& r)
     q.sent_at = r.optional_at(5);
     q.found_at = r.at(6);
     return q;
-}
-
-void wake_all(sql::session& s)
-{
-    s.execute("UPDATE lane SET next_due_at = (SELECT CASE WHEN MIN(d.due_at) < lane.paused_until "
-              "THEN lane.paused_until ELSE MIN(d.due_at) END FROM delivery d WHERE d.account_id = lane.account_id "
-              "AND d.due_at IS NOT NULL AND d.state IN ('queued', 'deferred', 'accepted', 'unconfirmed'))");
 }
 
 std::vector<quarantined> read_all(const sql::rows& rows)
@@ -49,15 +47,25 @@ std::int64_t hold_everything(sql::session& s, timestamp now)
         "was_due_at = excluded.was_due_at, cleared_at = NULL, cleared_by = NULL, cleared_name = NULL, "
         "outcome = NULL, note = NULL",
         now);
-    const auto held = s.execute("UPDATE delivery SET state = CASE WHEN state = 'accepted' THEN state ELSE 'held' END, "
-                                "why_code = 'restored', why = '数据库曾被恢复或回滚，这条投递可能已经发出。', "
-                                "cure = '请先到平台核实，再到“恢复核实”页处理；在此之前不会发送。', due_at = NULL, "
-                                "lease_owner = NULL, updated_at = $1, version = version + 1 "
-                                "WHERE state IN ('held', 'queued', 'sending', 'deferred') "
-                                "OR (state = 'accepted' AND due_at IS NOT NULL)",
-                                now);
+    std::map<std::string, state> was;
+    for (const auto& r : s.query("SELECT id, state FROM delivery WHERE state IN ('queued', 'sending', 'deferred')"))
+        was.emplace(r.text(0), *state_from(r.text(1)));
+    std::int64_t held = 0;
+    for (const auto& r :
+         s.query("UPDATE delivery SET state = CASE WHEN state = 'accepted' THEN state ELSE 'held' END, "
+                 "why_code = 'restored', why = '数据库曾被恢复或回滚，这条投递可能已经发出。', "
+                 "cure = '请先到平台核实，再到“恢复核实”页处理；在此之前不会发送。', due_at = NULL, "
+                 "lease_owner = NULL, updated_at = $1, version = version + 1 "
+                 "WHERE state IN ('held', 'queued', 'sending', 'deferred') "
+                 "OR (state = 'accepted' AND due_at IS NOT NULL) RETURNING id, account_id, operation, attempts",
+                 now))
+    {
+        ++held;
+        if (const auto from = was.find(r.text(0)); from != was.end())
+            moves::note(s, {r.text(0), r.text(1), r.text(2), from->second, state::held, "restored", r.integer(3), {}});
+    }
     s.execute("UPDATE lane SET lease_owner = NULL, epoch = epoch + 1");
-    wake_all(s);
+    lane_store::wake_all(s);
     return held;
 }
 
@@ -162,34 +170,49 @@ std::int64_t clear_unsent(sql::session& s, std::string_view person_id, std::stri
 
 std::int64_t resume_cleared(sql::session& s, timestamp now, std::chrono::milliseconds deadline)
 {
-    const auto resumed = s.execute(
-        "UPDATE delivery SET state = CASE WHEN q.was_state IN ('held', 'accepted') THEN q.was_state ELSE 'queued' END, "
-        "why_code = CASE WHEN q.was_state IN ('held', 'accepted') THEN q.was_why_code ELSE '' END, "
-        "why = CASE WHEN q.was_state IN ('held', 'accepted') THEN q.was_why ELSE '' END, "
-        "cure = CASE WHEN q.was_state IN ('held', 'accepted') THEN q.was_cure ELSE '' END, "
-        "due_at = CASE WHEN q.was_state = 'held' THEN NULL WHEN q.was_due_at > $1 THEN q.was_due_at "
-        "ELSE CAST($1 AS BIGINT) END, "
-        "deadline_at = CASE WHEN q.was_due_at > $1 THEN q.was_due_at ELSE CAST($1 AS BIGINT) END + $2, "
-        "updated_at = $1, version = delivery.version + 1 FROM quarantined q WHERE q.delivery_id = delivery.id "
-        "AND q.cleared_at IS NOT NULL AND q.outcome = 'release' AND delivery.why_code = 'restored' "
-        "AND delivery.state IN ('held', 'accepted')",
-        now, deadline.count());
-    wake_all(s);
+    std::int64_t resumed = 0;
+    for (const auto& r :
+         s.query("UPDATE delivery SET state = CASE WHEN q.was_state IN ('held', 'accepted') THEN q.was_state "
+                 "ELSE 'queued' END, "
+                 "why_code = CASE WHEN q.was_state IN ('held', 'accepted') THEN q.was_why_code ELSE '' END, "
+                 "why = CASE WHEN q.was_state IN ('held', 'accepted') THEN q.was_why ELSE '' END, "
+                 "cure = CASE WHEN q.was_state IN ('held', 'accepted') THEN q.was_cure ELSE '' END, "
+                 "due_at = CASE WHEN q.was_state = 'held' THEN NULL WHEN q.was_due_at > $1 THEN q.was_due_at "
+                 "ELSE CAST($1 AS BIGINT) END, "
+                 "deadline_at = CASE WHEN q.was_due_at > $1 THEN q.was_due_at ELSE CAST($1 AS BIGINT) END + $2, "
+                 "updated_at = $1, version = delivery.version + 1 FROM quarantined q WHERE q.delivery_id = delivery.id "
+                 "AND q.cleared_at IS NOT NULL AND q.outcome = 'release' AND delivery.why_code = 'restored' "
+                 "AND delivery.state IN ('held', 'accepted') RETURNING delivery.id, delivery.account_id, "
+                 "delivery.operation, delivery.state, delivery.attempts, delivery.due_at",
+                 now, deadline.count()))
+    {
+        ++resumed;
+        if (const auto to = *state_from(r.text(3)); to == state::queued)
+            moves::note(s, {r.text(0), r.text(1), r.text(2), state::held, to, "", r.integer(4), r.optional_at(5)});
+    }
+    lane_store::wake_all(s);
     return resumed;
 }
 
 std::int64_t probe_all(sql::session& s, std::string_view person_id, timestamp now)
 {
-    const auto moved = s.execute(
-        "UPDATE delivery SET state = CASE WHEN state = 'held' THEN 'unconfirmed' ELSE state END, due_at = $2, "
-        "failures = 0, updated_at = $2, version = version + 1 WHERE why_code = 'restored' "
-        "AND state IN ('held', 'accepted') AND due_at IS NULL AND EXISTS (SELECT 1 FROM quarantined q "
-        "WHERE q.delivery_id = delivery.id AND q.cleared_at IS NULL) "
-        "AND EXISTS (SELECT 1 FROM unit, person_role pr JOIN role_permission rp ON rp.role = pr.role "
-        "JOIN unit su ON su.id = pr.unit_id WHERE unit.id = delivery.unit_id AND pr.person_id = $1 "
-        "AND rp.permission = 'delivery.act' AND substr(unit.path, 1, length(su.path)) = su.path)",
-        person_id, now);
-    wake_all(s);
+    std::int64_t moved = 0;
+    for (const auto& r :
+         s.query("UPDATE delivery SET state = CASE WHEN state = 'held' THEN 'unconfirmed' ELSE state END, due_at = $2, "
+                 "failures = 0, updated_at = $2, version = version + 1 WHERE why_code = 'restored' "
+                 "AND state IN ('held', 'accepted') AND due_at IS NULL AND EXISTS (SELECT 1 FROM quarantined q "
+                 "WHERE q.delivery_id = delivery.id AND q.cleared_at IS NULL) "
+                 "AND EXISTS (SELECT 1 FROM unit, person_role pr JOIN role_permission rp ON rp.role = pr.role "
+                 "JOIN unit su ON su.id = pr.unit_id WHERE unit.id = delivery.unit_id AND pr.person_id = $1 "
+                 "AND rp.permission = 'delivery.act' AND substr(unit.path, 1, length(su.path)) = su.path) "
+                 "RETURNING id, account_id, operation, state, attempts",
+                 person_id, now))
+    {
+        ++moved;
+        if (const auto to = *state_from(r.text(3)); to == state::unconfirmed)
+            moves::note(s, {r.text(0), r.text(1), r.text(2), state::held, to, "restored", r.integer(4), now});
+    }
+    lane_store::wake_all(s);
     return moved;
 }
 

@@ -1,5 +1,5 @@
 // The routes of this room: deliveries and what people do to them, evidence and settlements, releases, corrections,
-// holds, alarms, what a restored store and a doubtful clock ask of people.
+// urgency, holds, alarms, what a restored store and a doubtful clock ask of people.
 #pragma once
 
 #include "delivery/dispatcher.hpp"
@@ -15,6 +15,7 @@ void add_delivery_routes(http::router& table, const engine& e, dispatcher& d);
 void add_receipt_routes(http::router& table, const engine& e, dispatcher& d);
 void add_release_routes(http::router& table, const engine& e, dispatcher& d);
 void add_correction_routes(http::router& table, const engine& e, dispatcher& d);
+void add_urgency_routes(http::router& table, const engine& e, dispatcher& d);
 void add_hold_routes(http::router& table, const engine& e, dispatcher& d);
 void add_alarm_routes(http::router& table, const engine& e);
 void add_quarantine_routes(http::router& table, const engine& e, dispatcher& d);

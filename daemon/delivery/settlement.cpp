@@ -1,8 +1,10 @@
 #include "delivery/settlement.hpp"
 
 #include "channels/journal_store.hpp"
+#include "channels/quota_store.hpp"
 #include "delivery/alarm_store.hpp"
 #include "delivery/clock_doubt.hpp"
+#include "delivery/connection.hpp"
 #include "delivery/fence.hpp"
 #include "delivery/hand_work.hpp"
 #include "delivery/hold.hpp"
@@ -47,29 +49,18 @@ void announce_trouble(sql::session& s, const engine& e, const work& w, const end
 }
 
 // Answers first: a note follows them in the journal.
-void write_journal(sql::session& s, const work& w, const ending& end, const rows& unwritten)
+void write_journal(sql::session& s, const engine& e, const work& w, const ending& end, const rows& unwritten)
 {
     for (const auto& row : unwritten)
-        channels::journal_store::answer(s, w.what.id, row);
+        keep_answer(s, e, w, row);
     if (end.note)
         channels::journal_store::append(s, w.what.id, *end.note);
-}
-
-void rest_the_lane(sql::session& s, const engine& e, const work& w, timestamp now)
-{
-    const auto* about = e.exchange.channels().manifest_of(w.who.account.platform);
-    const bool went_public = std::ranges::any_of(w.rows, [&](const channels::journal_row& row) {
-        return row.epoch == w.by.epoch && row.effect.public_ && row.entry.outcome != adapters::fate::not_sent;
-    });
-    if (about && about->lane_pause_seconds > 0 && went_public)
-        lane_store::pause(s, w.what.account_id, w.by, now + std::chrono::seconds{about->lane_pause_seconds});
 }
 
 // A late answer decides nothing by itself; it is kept as evidence, and looked into.
 void keep_late_answers(sql::session& s, const engine& e, const work& w, const rows& unwritten, timestamp now)
 {
-    const auto kept = std::ranges::count_if(
-        unwritten, [&](const auto& row) { return channels::journal_store::answer(s, w.what.id, row); });
+    const auto kept = std::ranges::count_if(unwritten, [&](const auto& row) { return keep_answer(s, e, w, row); });
     const auto d = delivery_store::find(s, w.what.id);
     if (kept == 0 || !d)
         return;
@@ -94,7 +85,7 @@ delivery_store::change change_of(const work& w, const ending& end, state to)
     c.why = end.why;
     c.cure = end.cure;
     c.due_at = end.due_at;
-    c.failures = end.failed ? w.what.failures + 1 : 0;
+    c.failures = end.failed ? w.what.failures + 1 : end.untried ? w.what.failures : 0;
     if (end.task) {
         c.task_title = end.task->title;
         c.task_text = end.task->instructions;
@@ -106,6 +97,16 @@ delivery_store::change change_of(const work& w, const ending& end, state to)
 }
 
 } // namespace
+
+bool keep_answer(sql::session& s, const engine& e, const work& w, const channels::journal_row& row)
+{
+    if (!channels::journal_store::answer(s, w.what.id, row))
+        return false;
+    if (row.entry.outcome == adapters::fate::not_sent)
+        channels::quota_store::give_back(s, w.what.account_id,
+                                         e.exchange.quotas_of(w.who.account.platform, row.entry.step), row.entry.at);
+    return true;
+}
 
 ending fitted(ending e, state from, timestamp retry_at)
 {
@@ -143,7 +144,7 @@ bool settle(sql::session& s, const engine& e, const work& w, const ending& end, 
         keep_late_answers(s, e, w, unwritten, now);
         return false;
     }
-    write_journal(s, w, end, unwritten);
+    write_journal(s, e, w, end, unwritten);
     if (end.how == event::publish)
         record_published(s, e, w.what, w.who.account.platform, {*end.proof, end.proven_by, digest_of(w.rows)}, now);
     if (end.how == event::withdraw)
@@ -153,10 +154,13 @@ bool settle(sql::session& s, const engine& e, const work& w, const ending& end, 
         stopwatch::note(s, w.what.id, *to, now);
         let_through(s, e, w.what.article_id, w.what.account_id, now);
     }
-    rest_the_lane(s, e, w, now);
-    if (end.fences_done > 0)
-        lane_store::fenced(s, w.what.account_id, w.by, end.fences_done, now + between_fences);
-    lane_store::release(s, w.what.account_id, w.by);
+    auto left = after_contact(s, e, w, contact_of(w, end), now);
+    if (end.fences_done > 0) {
+        lane_store::fenced(s, w.what.account_id, w.by, end.fences_done);
+        if (w.lane.fences_due > end.fences_done)
+            left.connection.retry_at = std::max(left.connection.retry_at, now + between_fences);
+    }
+    lane_store::release(s, w.what.account_id, w.by, left);
     // Whoever lifted the hold meanwhile saw this delivery in flight and passed it over.
     if (*to == state::held && end.why_code == "hold")
         for (const auto& account : hold_store::let_go(s, now, e.limits.deadline))

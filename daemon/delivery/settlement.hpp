@@ -14,6 +14,8 @@ struct ending {
     std::string why_code, why, cure;
     std::optional<timestamp> due_at; // nothing: waits for a person
     bool failed = false;             // counts towards the back-off and most_failures
+    bool untried = false;            // nothing was attempted: what was counted before stands
+    bool unreached = false;          // the platform did not answer, outside the journal (its token)
     std::optional<adapters::receipt> proof;
     std::string proven_by; // answer, probe, evidence
     std::optional<adapters::person_task> task;
@@ -28,6 +30,8 @@ ending fitted(ending e, state from, timestamp retry_at);
 // A withdrawal that the platform refuses becomes a person's task, with the platform's reason and the phone number; one
 // that is held can be done by hand meanwhile.
 ending with_a_task(sql::session& s, const engine& e, const work& w, ending end);
+// Fills in what became of an intent; a call that never left gives its quota back. False: it has an answer already.
+bool keep_answer(sql::session& s, const engine& e, const work& w, const channels::journal_row& row);
 
 // False: the lease was lost. Then only the answers in `unwritten` are kept, as evidence, with an alarm.
 bool settle(sql::session& s, const engine& e, const work& w, const ending& end,

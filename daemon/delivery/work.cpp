@@ -2,9 +2,11 @@
 
 #include "base/log.hpp"
 #include "channels/journal_store.hpp"
+#include "channels/quota_store.hpp"
 #include "content/approval.hpp"
 #include "delivery/clock_doubt.hpp"
 #include "delivery/fence_store.hpp"
+#include "delivery/hold.hpp"
 #include "delivery/lane_store.hpp"
 #include "registry/account_store.hpp"
 
@@ -37,9 +39,16 @@ public:
             at = portals_.emplace(unit_id, registry::account_store::source_of_unit(s_, unit_id)).first;
         return at->second;
     }
+    bool something_is_on_hold()
+    {
+        if (!holds_)
+            holds_ = !hold_store::standing(s_).empty();
+        return *holds_;
+    }
 
 private:
     sql::session& s_;
+    std::optional<bool> holds_;
     std::map<std::string, adapters::rendition> renditions_; // by digest
     std::map<std::string, std::optional<registry::account>> portals_;
 };
@@ -85,6 +94,9 @@ void load_one(sql::session& s, const engine& e, shared_readings& shared, work& w
         return;
     }
     w.who = std::move(*who);
+    if (const auto at = w.who.account.settings.find("endpoint"); at != w.who.account.settings.end())
+        if (auto host = host_of(std::string_view(at->second)); !host.empty())
+            w.host = std::move(host);
     const auto* about = e.exchange.channels().manifest_of(w.who.account.platform);
     if (!about) {
         w.trouble = refusal{errc::conflict, "no_adapter", "没有加载该平台的渠道插件，请系统管理员检查配置。"};
@@ -100,6 +112,14 @@ void load_one(sql::session& s, const engine& e, shared_readings& shared, work& w
     if (sends && is_scheduled(d) && clock_store::in_doubt(s)) {
         w.trouble = clock_doubted();
         return;
+    }
+    if (sends) {
+        w.late = d.deadline_at && now > *d.deadline_at && !clock_store::in_doubt(s);
+        if (shared.something_is_on_hold())
+            if (const auto stop = hold_store::over(s, d.account_id, d.unit_id))
+                w.stopped_by = stop->reason;
+        if (const auto limits = e.exchange.quotas_of(w.who.account.platform); !limits.empty())
+            w.spent = channels::quota_store::spent_for_public(s, d.account_id, limits, now);
     }
     w.waits_for_source = sends && about->needs_source && w.rows.empty() && !w.who.account.source_link.empty() &&
                          !is_published_on(s, portal, w);
@@ -145,22 +165,27 @@ std::map<std::string, std::string> host_slots(timestamp began, const adapters::a
             {"source_link", where.source_link}};
 }
 
-std::vector<work> lease_due(sql::session& s, const engine& e, timestamp now, std::size_t most)
+leased_work lease_due(sql::session& s, const engine& e, timestamp now, const room& has)
 {
-    std::vector<work> out;
-    const auto owner = e.owner_name(); // once: it changes when this daemon comes back under another one
-    for (const auto& lane : lane_store::lease(s, owner, now, most)) {
-        const delivery_store::lease by{owner, lane.epoch};
+    auto chosen = lease_in_turn(s, e, has, now);
+    leased_work out;
+    out.last = std::move(chosen.last);
+    out.next_trial = chosen.next_trial;
+    out.shut = std::move(chosen.shut);
+    for (auto& [lane, trial] : chosen.lanes) {
+        const delivery_store::lease by{chosen.owner, lane.epoch, lane.last_unit};
         auto taken = delivery_store::take(s, lane.account_id, by, now);
         if (!taken) {
-            lane_store::release(s, lane.account_id, by);
+            lane_store::give_back(s, lane.account_id, by);
             continue;
         }
         work w;
         w.what = std::move(*taken);
         w.by = by;
-        w.fences_due = lane.fences_due;
-        out.push_back(std::move(w));
+        w.host = lane.host;
+        w.lane = std::move(lane);
+        w.trial = trial;
+        out.list.push_back(std::move(w));
     }
     return out;
 }

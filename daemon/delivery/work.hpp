@@ -6,6 +6,8 @@
 #include "channels/journal.hpp"
 #include "delivery/delivery_store.hpp"
 #include "delivery/engine.hpp"
+#include "delivery/host.hpp"
+#include "delivery/rota.hpp"
 
 #include <map>
 #include <optional>
@@ -20,14 +22,26 @@ struct work {
     channels::correspondent who;
     std::vector<channels::journal_row> rows;
     adapters::operation operation;
-    std::optional<refusal> trouble; // why it cannot be attempted at all
+    std::optional<refusal> trouble;       // why it cannot be attempted at all
+    std::string stopped_by;               // the reason of a hold over it
+    bool late = false;                    // past its deadline, by a clock that can be believed
+    std::optional<adapters::quota> spent; // nothing needs to be begun before this one is fresh
     bool waits_for_source = false;
-    std::int64_t fences_due = 0; // see lane_store::leased_lane
-    bool overtaken = false;      // of a probe: a later operation stands
+    bool overtaken = false; // of a probe: a later operation stands
+    lane_store::leased_lane lane;
+    std::string host; // where its requests go, as far as the settings tell; else the platform
+    bool trial = false;
+    std::optional<timestamp> shut_for; // the host's breaker is open until then
 };
 
-// Leases up to `most` due lanes and takes one delivery of each.
-std::vector<work> lease_due(sql::session& s, const engine& e, timestamp now, std::size_t most);
+struct leased_work {
+    std::vector<work> list;
+    lane_store::place last;
+    std::optional<timestamp> next_trial;
+    std::map<std::string, timestamp, std::less<>> shut;
+};
+// Leases due lanes and takes one delivery of each.
+leased_work lease_due(sql::session& s, const engine& e, timestamp now, const room& has);
 // Fills in the rest, from one snapshot. What cannot be read becomes `trouble` of that one delivery; only a broken store
 // throws.
 void load(sql::session& s, const engine& e, std::vector<work>& leased, timestamp now);

@@ -11,10 +11,12 @@
 
 #include "sql/session.hpp"
 
+#include <algorithm>
 #include <filesystem>
 #include <memory>
 #include <string>
 #include <unordered_map>
+#include <utility>
 
 namespace tongyuan::sql {
 
@@ -58,6 +60,11 @@ public:
     virtual void set_savepoint() = 0;
     virtual void back_to_savepoint() = 0;
     virtual transaction_state state() const = 0;
+
+    // What the work wants told after the commit: see session::after_commit.
+    std::size_t tellings() const { return tellings_.size(); }
+    void forget_tellings_from(std::size_t first) { tellings_.resize(std::min(first, tellings_.size())); }
+    std::vector<std::function<void()>> take_tellings() { return std::exchange(tellings_, {}); }
 };
 
 // Compiled statements by their text. Texts are literals of ours, so the limit is a safety net, not a policy.

@@ -9,6 +9,7 @@
 #include "base/time.hpp"
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <span>
 #include <stdexcept>
@@ -124,6 +125,13 @@ public:
 
     virtual rows run_query(std::string_view statement, std::span<const value> parameters) = 0;
     virtual std::int64_t run_execute(std::string_view statement, std::span<const value> parameters) = 0;
+
+    // Runs once, on the store's thread, when the transaction is on disk; forgotten when it is rolled back, and after a
+    // COMMIT whose answer was lost. For what only tells (log lines, counters): it must not throw nor use the session.
+    void after_commit(std::function<void()> tell) { tellings_.push_back(std::move(tell)); }
+
+protected:
+    std::vector<std::function<void()>> tellings_;
 };
 
 } // namespace tongyuan::sql

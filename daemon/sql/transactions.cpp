@@ -65,6 +65,12 @@ bool run_task(connection& writer, database::task& task, std::exception_ptr& answ
     throw error("the work ended the transaction it ran in");
 }
 
+void tell_all(connection& writer)
+{
+    for (const auto& tell : writer.take_tellings())
+        tell();
+}
+
 // False: one of them was not to be kept, and nothing of any was stored.
 bool run_in_trust(connection& writer, tasks all, std::vector<std::exception_ptr>& answers)
 {
@@ -73,9 +79,11 @@ bool run_in_trust(connection& writer, tasks all, std::vector<std::exception_ptr>
         if (run_task(writer, *all[i], answers[i]))
             continue;
         writer.roll_back();
+        writer.forget_tellings_from(0);
         return false;
     }
     writer.commit();
+    tell_all(writer);
     return true;
 }
 
@@ -88,13 +96,17 @@ bool run_behind_savepoints(connection& writer, tasks all, std::vector<std::excep
     for (std::size_t i = 0; i < all.size(); ++i) {
         if (!at_savepoint)
             writer.set_savepoint();
+        const auto told = writer.tellings();
         at_savepoint = !run_task(writer, *all[i], answers[i]);
-        if (at_savepoint)
+        if (at_savepoint) {
+            writer.forget_tellings_from(told);
             writer.back_to_savepoint();
-        else
+        } else {
             ++kept;
+        }
     }
     kept > 0 ? writer.commit() : writer.roll_back();
+    tell_all(writer);
     return kept == all.size();
 }
 
@@ -121,6 +133,7 @@ outcome attempt(connection& writer, tasks all, std::vector<std::exception_ptr>& 
         run_all(writer, all, answers, in_tasks);
         return {};
     } catch (...) {
+        writer.forget_tellings_from(0);
         writer.roll_back();
         auto wrong = what_went_wrong(damage);
         answers.assign(all.size(), wrong.failure);
@@ -231,6 +244,7 @@ void read_alone(connection& reader, database::task& task, damage_mark& damage)
             answer = wrong.failure;
             again = wrong.again;
         }
+        reader.forget_tellings_from(0);
         reader.roll_back();
         if (!again)
             break;

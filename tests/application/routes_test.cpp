@@ -33,6 +33,7 @@ constexpr std::string_view delivery_readers =
     "editor reviewer_1 reviewer_2 reviewer_3 business_admin system_admin audit_admin";
 constexpr std::string_view watchers = "registrar filing_approver editor business_admin audit_admin";
 constexpr std::string_view reviewers = "reviewer_1 reviewer_2 reviewer_3";
+constexpr std::string_view hasteners = "editor reviewer_3 business_admin";
 constexpr std::string_view actors = "editor business_admin";
 constexpr std::string_view new_article =
     R"({"unit_id":"{unit}","title":"通知","body_format":"html","body":"<p>一</p>","accounts":[]})";
@@ -109,6 +110,9 @@ const expectation expected[]{
      R"({"kind":"withdraw","reason":"有误","plan":"0000000000000000000000000000000000000000000000000000000000000000"})",
      404, 404},
     {verb::get, "/api/v1/corrections/{id}", p::delivery_read, delivery_readers, "", 200, 404},
+    {verb::get, "/api/v1/articles/{id}/urgency", p::article_read, article_readers, "", 200, 404},
+    {verb::post, "/api/v1/articles/{id}/urgency", p::release_urgent, hasteners, R"({"reason":"汛情"})", 201, 404},
+    {verb::delete_, "/api/v1/articles/{id}/urgency", p::release_urgent, hasteners, "", 409, 404}, // is not marked
     {verb::get, "/api/v1/holds", p::delivery_read, delivery_readers, "", 200, 200},
     {verb::post, "/api/v1/holds", p::hold_set, "business_admin system_admin",
      R"({"scope":"unit","id":"{unit}","reason":"检查"})", 201, 404},

@@ -35,6 +35,8 @@ delivery::options limits(const sender_plan& plan)
 {
     delivery::options o;
     o.most_in_flight = plan.in_flight;
+    o.most_per_host = plan.in_flight; // one platform, and nothing urgent
+    o.kept_for_urgent = 0;
     return o;
 }
 

@@ -2,12 +2,14 @@
 // length of one statement, which is what a list in a rule (state IN (…)) costs there. Only the queue itself is sorted.
 #include "channels/journal_store.hpp"
 #include "delivery/alarm_store.hpp"
+#include "delivery/breaker_store.hpp"
 #include "delivery/delivery_store.hpp"
 #include "delivery/lane_store.hpp"
 #include "delivery/receipt_store.hpp"
 #include "delivery/stopwatch.hpp"
+#include "registry/register_store.hpp"
+#include "tests/access/people.hpp"
 #include "tests/delivery/listening.hpp"
-#include "tests/sql/databases.hpp"
 
 #include <algorithm>
 
@@ -66,7 +68,10 @@ void deliver(sql::session& s)
     delivery_store::insert(s, d);
     lane_store::ensure(s, d.account_id);
     lane_store::wake(s, d.account_id);
-    const auto lanes = lane_store::lease(s, "us", now, 1);
+    (void)breaker_store::troubled_hosts(s);
+    (void)lane_store::urgent_host_after(s, "");
+    const auto places = lane_store::places_due(s, now, 129).places;
+    const auto lanes = lane_store::lease(s, places.at(0), "us", now, 1);
     const delivery_store::lease by{"us", lanes.at(0).epoch};
     const auto taken = delivery_store::take(s, d.account_id, by, now).value();
     lane_store::hold_on(s, d.account_id, by);
@@ -82,7 +87,7 @@ void deliver(sql::session& s)
     BOOST_TEST(delivery_store::wake_waiting_for_source(s, d.article_id, now).empty());
     alarm_store::close(s, d.id, now);
     stopwatch::note(s, d.id, state::published, now);
-    lane_store::release(s, d.account_id, by);
+    lane_store::release(s, d.account_id, by, {d.unit_id, places.at(0).host, {}});
 }
 
 std::size_t tables_built_by(sql::session& s, const std::string& statement, const std::vector<sql::value>& parameters)
@@ -114,7 +119,10 @@ BOOST_AUTO_TEST_CASE(what_one_delivery_writes_down_builds_no_tables)
 {
     const scratch_store store(sql::engine::sqlite);
     const auto db = store.open();
-    auto all = [](sql::session& s) {
+    office here{*db};
+    const auto unit = here.a_unit("江州市");
+    auto all = [&](sql::session& s) {
+        registry::register_store::insert_proposed(s, {"account", "post", "account", "公告", "", unit.id, "{}"}, now);
         listening heard(s);
         deliver(heard);
         return heard.heard;

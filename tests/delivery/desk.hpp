@@ -235,8 +235,11 @@ public:
     std::string sending(const std::string& owner = "desk")
     {
         desk_.in_store([&](sql::session& s) {
-            for (const auto& lane : delivery::lane_store::lease(s, owner, desk_.here.time.now(), 1000))
-                (void)delivery::delivery_store::take(s, lane.account_id, {owner, lane.epoch}, desk_.here.time.now());
+            using namespace delivery;
+            const auto now = desk_.here.time.now();
+            for (auto at = lane_store::place_after(s, {}, now); at; at = lane_store::place_after(s, *at, now))
+                for (const auto& lane : lane_store::lease(s, *at, owner, now, 1000))
+                    (void)delivery_store::take(s, lane.account_id, {owner, lane.epoch}, now);
             return true;
         });
         return id;

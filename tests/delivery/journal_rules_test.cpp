@@ -315,8 +315,11 @@ BOOST_AUTO_TEST_CASE(while_one_delivery_of_an_account_is_under_way_no_other_is_t
         std::size_t posts = 0;
         desk.platform.during = [&](const std::string&) {
             ++posts;
-            const auto others = desk.in_store(
-                [&](sql::session& s) { return lease_due(s, desk.engine, desk.here.time.now(), 10).size(); });
+            const auto others = desk.in_store([&](sql::session& s) {
+                delivery::room has;
+                has.free = 10;
+                return lease_due(s, desk.engine, desk.here.time.now(), has).list.size();
+            });
             BOOST_TEST(others == 0U);
         };
         BOOST_TEST(desk.go() == 1U);

@@ -15,8 +15,8 @@ namespace {
 bool fill(sql::session& s)
 {
     s.run_script(
-        "INSERT INTO lane (account_id, epoch, paused_until, next_due_at) "
-        "SELECT 'a' || n, 0, 0, CASE WHEN n % 2 = 0 THEN n END FROM generate_series(1, 40000) n;"
+        "INSERT INTO lane (account_id, epoch, paused_until, host, unit_id, next_due_at) "
+        "SELECT 'a' || n, 0, 0, 'h' || n % 7, 'u', CASE WHEN n % 2 = 0 THEN n END FROM generate_series(1, 40000) n;"
         "INSERT INTO delivery (id, article_id, revision, title, account_id, unit_id, operation, generation, state, "
         "why_code, why, cure, rendition_digest, priority, due_at, attempts, failures, epoch, created_at, updated_at, "
         "version) SELECT 'd' || n, 'x', n, '', 'a' || n, 'u', 'publish', 1, 'queued', '', '', '', '', 0, n, 0, 0, 0, "
@@ -49,15 +49,20 @@ BOOST_AUTO_TEST_CASE(a_round_over_a_long_queue_reads_no_table_from_end_to_end)
     const auto now = from_millis(40'000);
     auto round = [&](sql::session& s) {
         listening heard(s);
-        const auto lanes = lane_store::lease(heard, "us", now, 64);
+        (void)lane_store::urgent_host_after(heard, "");
+        (void)lane_store::lease_urgent(heard, "h0", "us", now, 8);
+        BOOST_TEST(!lane_store::places_due(heard, now, 129).all);
+        const auto at = lane_store::place_after(heard, {}, now).value();
+        const auto lanes = lane_store::lease(heard, at, "us", now, 64);
         BOOST_TEST_REQUIRE(lanes.size() == 64U);
         const delivery_store::lease by{"us", lanes.front().epoch};
         const auto& account = lanes.front().account_id;
         BOOST_TEST(delivery_store::take(heard, account, by, now).has_value());
         BOOST_TEST(lane_store::hold_on(heard, account, by));
         lane_store::wake(heard, account);
-        lane_store::release(heard, account, by);
-        (void)lane_store::next_due(heard);
+        lane_store::release(heard, account, by, {"u", "h0", {}});
+        (void)lane_store::waiting_of(heard, account);
+        (void)lane_store::next_due(heard, now);
         (void)lane_store::abandoned(heard, lane_store::whose::the_ended, "", 100);
         (void)delivery_store::leased_on(heard, account);
         return heard.heard;

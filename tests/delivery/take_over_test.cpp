@@ -47,6 +47,12 @@ constexpr adapters::does publicly_once{true, adapters::on_repeat::duplicates};
 constexpr adapters::does publicly{true, adapters::on_repeat::same};
 constexpr adapters::does quietly{false, adapters::on_repeat::same};
 
+std::vector<lane_store::leased_lane> lease_due_lanes(sql::session& s, std::string_view owner, timestamp now)
+{
+    const auto at = lane_store::place_after(s, {}, now);
+    return at ? lane_store::lease(s, *at, owner, now, 10) : std::vector<lane_store::leased_lane>{};
+}
+
 // Daemon "them" works on one account of it, daemon "us" may take over.
 struct two_daemons {
     office here;
@@ -104,7 +110,7 @@ struct two_daemons {
     void they_begin(adapters::does effect)
     {
         in_store([&](sql::session& s) {
-            theirs.epoch = lane_store::lease(s, "them", now(), 10).at(0).epoch;
+            theirs.epoch = lease_due_lanes(s, "them", now()).at(0).epoch;
             BOOST_TEST_REQUIRE(delivery_store::take(s, account, theirs, now()).has_value());
             channels::journal_store::append(s, delivery_id, step(effect));
         });
@@ -144,7 +150,7 @@ struct two_daemons {
     }
     bool is_leasable()
     {
-        return in_store([&](sql::session& s) { return lane_store::lease(s, "us", now(), 10).size() == 1; });
+        return in_store([&](sql::session& s) { return lease_due_lanes(s, "us", now()).size() == 1; });
     }
 };
 
@@ -244,11 +250,13 @@ BOOST_AUTO_TEST_CASE(each_renewal_of_the_token_is_counted_and_the_next_one_comes
         two_daemons fleet{db};
         const delivery_store::lease ours = fleet.in_store([&](sql::session& s) {
             lane_store::rest_after_take_over(s, fleet.account, fleet.now(), 2);
-            return delivery_store::lease{"us", lane_store::lease(s, "us", fleet.now(), 10).at(0).epoch};
+            return delivery_store::lease{"us", lease_due_lanes(s, "us", fleet.now()).at(0).epoch};
         });
         fleet.in_store([&](sql::session& s) {
-            lane_store::fenced(s, fleet.account, ours, 1, fleet.now() + 31s);
-            lane_store::release(s, fleet.account, ours);
+            lane_store::fenced(s, fleet.account, ours, 1);
+            lane_store::rest left;
+            left.connection.retry_at = fleet.now() + 31s;
+            lane_store::release(s, fleet.account, ours, left);
         });
         BOOST_TEST(fleet.in_lane("fences_due") == 1);
         BOOST_TEST(!fleet.is_leasable());

@@ -123,6 +123,45 @@ BOOST_AUTO_TEST_CASE(after_one_that_refuses_all_run_again_behind_savepoints_and_
     });
 }
 
+BOOST_AUTO_TEST_CASE(what_is_told_is_told_once_after_the_commit_and_never_of_what_was_rolled_back)
+{
+    with_table([](sql::database& db) {
+        std::vector<std::string> told;
+        const auto work = [&](const std::string& name, int id, bool keep) {
+            return [&, name, id, keep](session& s) {
+                s.after_commit([&, name] { told.push_back(name + ": " + ids(db)); });
+                return insert(s, id) && keep;
+            };
+        };
+        for (const int first : {1, 11}) { // alone in trust and again, then behind savepoints at once
+            witness seen;
+            held_writer held(db);
+            db.submit_write(seen.task("kept", work("kept", first, true)));
+            db.submit_write(seen.task("refuses", work("refuses", first + 1, false)));
+            db.submit_write(seen.task("kept too", work("kept too", first + 2, true)));
+            held.release();
+            seen.wait();
+        }
+        const std::vector<std::string> expected{"kept: 1 3 ", "kept too: 1 3 ", "kept: 1 3 11 13 ",
+                                                "kept too: 1 3 11 13 "};
+        BOOST_TEST(told == expected, boost::test_tools::per_element());
+        const auto refused = db.write_now([&](session& s) -> result<void> {
+            work("alone", 21, true)(s);
+            return refusal{errc::conflict, "test", "test"};
+        });
+        BOOST_TEST(refused.has_error());
+        BOOST_TEST(told.size() == expected.size());
+        db.write_now(work("alone", 21, true));
+        BOOST_TEST(told.back() == "alone: 1 3 11 13 21 ");
+        BOOST_CHECK_THROW(db.write_now([&](session& s) {
+            s.after_commit([&] { told.push_back("broke a rule"); });
+            return insert(s, 21);
+        }),
+                          sql::constraint_error);
+        BOOST_TEST(told.size() == expected.size() + 1);
+    });
+}
+
 BOOST_AUTO_TEST_CASE(a_rule_that_is_checked_at_commit_fails_only_the_task_that_breaks_it)
 {
     with_table([](sql::database& db) {

@@ -14,6 +14,13 @@ export const deliveries = {
     ask<t.DeliverySummary>('POST', `/deliveries/${id}/generations`, { body: { reason }, version, key }),
 };
 
+export const urgency = {
+  get: (article_id: string) => ask<t.Urgency>('GET', `/articles/${article_id}/urgency`),
+  mark: (article_id: string, reason: string, key: string) =>
+    ask<t.Urgency>('POST', `/articles/${article_id}/urgency`, { body: { reason }, key }),
+  take_back: (article_id: string) => ask<void>('DELETE', `/articles/${article_id}/urgency`),
+};
+
 export const holds = {
   list: () => ask<t.Page<t.Hold>>('GET', '/holds'),
   set: (fields: { scope: t.Hold['scope']; id?: string; reason: string }, key: string) =>

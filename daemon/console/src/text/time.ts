@@ -27,6 +27,10 @@ export function date_time(at: string | null | undefined): string {
   return `${p.year}-${p.month}-${p.day} ${p.hour}:${p.minute}`;
 }
 
+export function seconds_of(at: string): string {
+  return valid(at) ? (parts(at).second ?? '') : '';
+}
+
 export function date_only(at: string | null | undefined): string {
   if (!valid(at)) return '—';
   if (/^\d{4}-\d{2}-\d{2}$/.test(at)) return at;

@@ -21,6 +21,7 @@ export type Permission =
   | 'review.3'
   | 'media.write'
   | 'release.publish'
+  | 'release.urgent'
   | 'delivery.read'
   | 'delivery.act'
   | 'delivery.settle'

@@ -33,6 +33,8 @@ export interface DeliverySummary {
   state_label: string;
   why?: string | null;
   next?: string | null;
+  waits: Waits | null;
+  urgent: boolean;
   due_at?: string | null;
   attempts: number;
   why_code?: string;
@@ -42,6 +44,33 @@ export interface DeliverySummary {
   may: DeliveryAct[];
   updated_at: string;
   version: number;
+}
+
+// What stands between a delivery that could go on and its going on.
+export interface Waits {
+  for: 'hold' | 'breaker' | 'quota' | 'source' | 'turn';
+  words: string;
+  until: string | null;
+}
+
+// One moment in a delivery's life, oldest first.
+export interface Moment {
+  at: string;
+  kind: 'approved' | 'released' | 'lease' | 'step' | 'paused' | 'evidence' | 'receipt' | 'read_back' | 'withdrawn' | 'state';
+  words: string;
+  person: string;
+  step: {
+    n: number;
+    name: string;
+    attempt: number;
+    public: boolean;
+    request: string;
+    outcome: string;
+    meant: string;
+    status: number;
+    code: string;
+    milliseconds: number | null;
+  } | null;
 }
 
 export interface JournalEntry {
@@ -63,6 +92,8 @@ export interface JournalEntry {
 
 export interface Delivery extends DeliverySummary {
   journal: JournalEntry[];
+  timeline: Moment[];
+  acts: { act: DeliveryAct; may: boolean; who: string[] }[];
   rendition?: { digest: string };
 }
 
@@ -92,10 +123,26 @@ export interface Alarm {
   state?: 'standing';
 }
 
+export interface Urgency {
+  urgent: boolean;
+  reason: string | null;
+  set_by: Ref | null;
+  set_at: string | null;
+}
+
+// One thing that something waits for.
+export interface Trouble {
+  kind: 'hold' | 'breaker' | 'quota' | 'token';
+  words: string;
+  until: string | null;
+  account_id: string | null;
+}
+
 export interface SystemStatus {
   simulated: boolean;
   sending: boolean;
   words: string;
+  troubles: Trouble[];
   deliveries: Partial<Record<DeliveryState, number>>;
   running: number;
   oldest_due: string | null;

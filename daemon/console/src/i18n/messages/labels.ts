@@ -240,6 +240,7 @@ export const labels = {
     'review.3': ['终审', 'Final review'],
     'media.write': ['上传图片附件', 'Upload media'],
     'release.publish': ['发布', 'Publish'],
+    'release.urgent': ['标记为紧急', 'Mark as urgent'],
     'delivery.read': ['查看投递', 'See deliveries'],
     'delivery.act': ['操作投递', 'Act on deliveries'],
     'delivery.settle': ['人工核定投递', 'Settle deliveries'],

@@ -1,0 +1,16 @@
+// The metrics page (Prometheus' text format). Anybody may read it, so it names no account and no unit.
+#pragma once
+
+#include "delivery/health.hpp"
+#include "status.hpp"
+
+#include <boost/json/array.hpp>
+
+#include <string>
+
+namespace tongyuan {
+
+// `fleet`: the daemons that share the store, as the status page lists them.
+std::string metrics_text(const delivery::health& h, const boost::json::array& fleet, const status_sources& from);
+
+} // namespace tongyuan
