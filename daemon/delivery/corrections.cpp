@@ -3,6 +3,7 @@
 #include "access/audit.hpp"
 #include "access/permissions.hpp"
 #include "channels/journal_store.hpp"
+#include "content/article_store.hpp"
 #include "delivery/delivery_store.hpp"
 #include "delivery/fence.hpp"
 #include "delivery/fence_store.hpp"
@@ -295,15 +296,18 @@ std::optional<refusal> choose_ways(plan& p, const order& given)
 result<plan> plan_correction(sql::session& s, const engine& e, const access::principal& who,
                              std::string_view article_id, correction_kind kind, timestamp now)
 {
-    const auto all = delivery_store::of_article(s, article_id);
-    if (all.empty() || !may_see(s, who, all.front(), permissions::delivery_act))
-        return not_found("篇稿件的投递");
-    if (kind == correction_kind::correct && !may_see(s, who, all.front(), permissions::release_publish))
+    const auto article = content::article_store::find(s, article_id);
+    if (!article || !may_see(s, who, article->unit_id, permissions::delivery_act))
+        return not_found("篇稿件");
+    if (kind == correction_kind::correct && !may_see(s, who, article->unit_id, permissions::release_publish))
         return refusal{errc::forbidden, "correct.forbidden", "您没有发布权限，不能发布更正。"};
+    const auto all = delivery_store::of_article(s, article_id);
+    if (all.empty())
+        return nothing_to_do(kind);
     plan p;
     p.kind = kind;
     p.article_id = article_id;
-    p.unit_id = all.front().unit_id;
+    p.unit_id = article->unit_id;
     p.facts = gather(s, e, article_id, now);
     bool any_next = false;
     for (const auto& [account, f] : p.facts) {

@@ -104,11 +104,11 @@ const expectation expected[]{
     {verb::post, "/api/v1/deliveries/{id}/generations", p::delivery_resend, reviewers, R"({"reason":"重发"})", 409,
      404},
     {verb::post, "/api/v1/articles/{id}/publications", p::release_publish, "editor", "{}", 409, 404},
-    {verb::get, "/api/v1/articles/{id}/plans/{kind}", p::delivery_act, actors, "", 404, 404}, // nothing is out
+    {verb::get, "/api/v1/articles/{id}/plans/{kind}", p::delivery_act, actors, "", 409, 404}, // nothing is out
     {verb::get, "/api/v1/articles/{id}/corrections", p::delivery_read, delivery_readers, "", 200, 200},
     {verb::post, "/api/v1/articles/{id}/corrections", p::delivery_act, actors,
      R"({"kind":"withdraw","reason":"有误","plan":"0000000000000000000000000000000000000000000000000000000000000000"})",
-     404, 404},
+     409, 404},
     {verb::get, "/api/v1/corrections/{id}", p::delivery_read, delivery_readers, "", 200, 404},
     {verb::get, "/api/v1/articles/{id}/urgency", p::article_read, article_readers, "", 200, 404},
     {verb::post, "/api/v1/articles/{id}/urgency", p::release_urgent, hasteners, R"({"reason":"汛情"})", 201, 404},

@@ -62,6 +62,26 @@ BOOST_AUTO_TEST_CASE(a_plan_shows_every_channel_with_its_options)
     });
 }
 
+BOOST_AUTO_TEST_CASE(an_article_that_was_never_released_has_nothing_to_withdraw)
+{
+    for_each_database([](sql::database& db) {
+        desk_with_routes d{db};
+        const auto& editor = d.s.desk.editor;
+        const auto path = "/articles/" + d.s.desk.writer.draft({d.one.account}).id;
+        const auto plan = d.ask(editor, verb::get, path + "/plans/withdraw");
+        BOOST_TEST(plan.status == 409);
+        BOOST_TEST(code_of(plan) == "withdraw.nothing_out");
+        BOOST_TEST(body_of(plan).at("detail").as_string() == "没有已发布或待发布的渠道可以撤回。");
+        BOOST_TEST(code_of(d.ask(editor, verb::get, path + "/plans/kill")) == "kill.nothing_out");
+        BOOST_TEST(code_of(d.ask(editor, verb::get, path + "/plans/correct")) == "correct.nothing_waits");
+        const auto order = d.ask(editor, verb::post, path + "/corrections", d.order("withdraw", std::string(64, '0')));
+        BOOST_TEST(order.status == 409);
+        BOOST_TEST(code_of(order) == "withdraw.nothing_out");
+        BOOST_TEST(d.ask(d.s.desk.stranger, verb::get, path + "/plans/withdraw").status == 404);
+        BOOST_TEST(d.ask(editor, verb::get, "/articles/none/plans/withdraw").status == 404);
+    });
+}
+
 BOOST_AUTO_TEST_CASE(a_confirmation_names_the_plan_and_a_reason_and_counts_once)
 {
     for_each_database([](sql::database& db) {

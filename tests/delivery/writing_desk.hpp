@@ -35,11 +35,16 @@ public:
     std::string approve(std::vector<std::string> accounts, std::string title = "关于春节放假的通知",
                         std::optional<timestamp> not_before = {})
     {
-        const auto written = expect(content::write_revision(fields(title, std::move(accounts), not_before), options_));
-        auto made = ctx_.db.write_now(
-            [&](sql::session& s) { return expect(content::create_article(s, ctx_, editor_, unit_id_, written)); });
-        review(std::move(made));
+        review(draft(std::move(accounts), std::move(title), not_before));
         return last_;
+    }
+    // Written, and nothing more.
+    content::article draft(std::vector<std::string> accounts, std::string title = "草稿",
+                           std::optional<timestamp> not_before = {})
+    {
+        const auto written = expect(content::write_revision(fields(title, std::move(accounts), not_before), options_));
+        return ctx_.db.write_now(
+            [&](sql::session& s) { return expect(content::create_article(s, ctx_, editor_, unit_id_, written)); });
     }
     // A new revision of it, approved too.
     void revise(const std::string& article, std::vector<std::string> accounts, std::string title = "更正后的通知",
