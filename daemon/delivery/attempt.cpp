@@ -65,9 +65,10 @@ attempt::attempt(const engine& e, work w)
     }
 }
 
-asio::awaitable<void> attempt::run()
+asio::awaitable<void> attempt::run(std::function<void()> at_rest)
 {
     const auto end = co_await to_its_end();
+    at_rest();
     bool unsettled = false;
     try {
         (void)co_await settle_as(end);

@@ -8,6 +8,7 @@
 
 #include <boost/asio/awaitable.hpp>
 
+#include <functional>
 #include <optional>
 #include <vector>
 
@@ -16,8 +17,9 @@ namespace tongyuan::delivery {
 class attempt {
 public:
     attempt(const engine& e, work w);
-    // Throws only for a broken store; anything else that goes wrong here stops this one delivery.
-    boost::asio::awaitable<void> run();
+    // Throws only for a broken store; anything else that goes wrong here stops this one delivery. `at_rest` is told
+    // when nothing more will be asked of the platform: what is left is to write it down.
+    boost::asio::awaitable<void> run(std::function<void()> at_rest = [] {});
 
 private:
     boost::asio::awaitable<ending> to_its_end();

@@ -10,6 +10,8 @@
 #include <boost/asio/detached.hpp>
 #include <boost/asio/post.hpp>
 
+#include <utility>
+
 namespace tongyuan::delivery {
 
 namespace asio = boost::asio;
@@ -134,9 +136,37 @@ asio::awaitable<void> dispatcher::take_over_from_the_ended()
     }
 }
 
+struct dispatcher::asked {
+    std::string host;
+    bool is_over = false;
+};
+
+void dispatcher::give_back(asked& place)
+{
+    if (std::exchange(place.is_over, true))
+        return;
+    --asking_;
+    if (--running_at_[place.host] == 0)
+        running_at_.erase(place.host);
+}
+
+// Looking costs something: nobody is woken again for a place that will not be leased alone.
+void dispatcher::note_change()
+{
+    const bool is_news = !std::exchange(stale_, true);
+    if (!is_news && !has_room() && broken_.empty())
+        return;
+    woken_ = true;
+    rest_->wake();
+}
+
+// What is only being written down asks nothing of a platform, so its place is free already: answers and commits are
+// waited for at the same time. But no more of it than there are places, or leases would pile up before a store that is
+// away.
 std::size_t dispatcher::free() const
 {
-    return engine_.limits.most_in_flight - std::min(running_, engine_.limits.most_in_flight);
+    const auto most = engine_.limits.most_in_flight;
+    return std::min(most - std::min(most, asking_), 2 * most - std::min(2 * most, running_));
 }
 
 std::size_t dispatcher::kept_for_urgent() const
@@ -201,17 +231,23 @@ asio::awaitable<std::size_t> dispatcher::run_once(timestamp now)
 void dispatcher::start(work w)
 {
     ++running_;
+    ++asking_;
     ++started_;
-    const auto host = w.lane.host;
-    ++running_at_[host];
+    ++running_at_[w.lane.host];
+    const auto place = std::make_shared<asked>(w.lane.host);
     const auto id = w.what.id;
     const auto attempt_ = std::make_shared<attempt>(engine_, std::move(w));
-    auto finished = [this, alive = alive_, attempt_, id, host](std::exception_ptr failure) {
+    auto at_rest = [this, alive = alive_, place] {
         if (!*alive)
             return;
+        give_back(*place);
+        note_change();
+    };
+    auto finished = [this, alive = alive_, attempt_, place, id](std::exception_ptr failure) {
+        if (!*alive)
+            return;
+        give_back(*place);
         --running_;
-        if (--running_at_[host] == 0)
-            running_at_.erase(host);
         if (failure) {
             try {
                 std::rethrow_exception(failure);
@@ -220,10 +256,9 @@ void dispatcher::start(work w)
                 stop_sending(e);
             }
         }
-        woken_ = stale_ = true;
-        rest_->wake();
+        note_change();
     };
-    asio::co_spawn(loop_, attempt_->run(), std::move(finished));
+    asio::co_spawn(loop_, attempt_->run(std::move(at_rest)), std::move(finished));
 }
 
 std::string dispatcher::stopped_because() const

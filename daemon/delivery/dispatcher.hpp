@@ -53,6 +53,9 @@ public:
     const std::optional<stoppage>& last_stop() const { return last_stop_; }
 
 private:
+    struct asked; // an attempt's place among those that ask something of a platform
+    void give_back(asked& place);
+    void note_change();
     std::size_t free() const;
     std::size_t kept_for_urgent() const;
     bool has_room() const;
@@ -71,7 +74,8 @@ private:
     std::unique_ptr<timer> rest_;
     std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
     std::size_t running_ = 0;
-    std::map<std::string, std::size_t, std::less<>> running_at_; // by host
+    std::size_t asking_ = 0;                                     // of these; the others only wait for the store
+    std::map<std::string, std::size_t, std::less<>> running_at_; // those that ask, by host
     lane_store::place last_place_;
     std::optional<timestamp> next_trial_;
     std::optional<std::chrono::milliseconds> last_lease_; // monotonic
