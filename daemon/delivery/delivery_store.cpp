@@ -56,7 +56,7 @@ std::vector<delivery> read_all(const sql::rows& rows)
     return out;
 }
 
-// take() tells by it whether a row was queued or deferred: a queued row has none, a deferred one always has.
+// A queued row has none, a deferred one always has.
 std::string_view stored_why_code(const change& c)
 {
     return c.to == state::queued                           ? std::string_view{}
@@ -165,36 +165,44 @@ std::int64_t last_generation(sql::session& s, std::string_view article_id, std::
         ->integer(0);
 }
 
+// Chosen first and then moved: an UPDATE that returns rows builds a table in SQLite, which costs more than both.
 std::optional<delivery> take(sql::session& s, std::string_view account_id, const lease& by, timestamp now)
 {
     const auto r = s.query_one(
-        "UPDATE delivery SET state = CASE WHEN state IN ('queued', 'deferred') THEN 'sending' ELSE state END, "
-        "lease_owner = $2, epoch = $3, attempts = attempts + 1, updated_at = $4, version = version + 1 "
+        "SELECT id, article_id, revision, account_id, unit_id, operation, generation, state, why_code, why, cure, "
+        "rendition_digest, target_id, target_url, priority, not_before, due_at, deadline_at, attempts, failures, "
+        "lease_owner, epoch, task_title, task_text, began_at, created_at, updated_at, version, title FROM delivery "
         "WHERE id = COALESCE("
-        "(SELECT id FROM delivery WHERE account_id = $1 AND due_at <= $4 AND priority > 0 AND (state = 'queued' "
+        "(SELECT id FROM delivery WHERE account_id = $1 AND due_at <= $2 AND priority > 0 AND (state = 'queued' "
         "OR state = 'deferred' OR state = 'accepted' OR state = 'unconfirmed') ORDER BY due_at LIMIT 1), "
-        "(SELECT id FROM delivery WHERE account_id = $1 AND due_at <= $4 "
+        "(SELECT id FROM delivery WHERE account_id = $1 AND due_at <= $2 "
         "AND (state = 'accepted' OR state = 'unconfirmed') ORDER BY due_at LIMIT 1), "
         // "+": read in the order of delivery_in_turn, whatever the planner thinks of sorting.
-        "(SELECT id FROM delivery WHERE account_id = $1 AND unit_id > $5 AND +due_at <= $4 AND due_at IS NOT NULL "
+        "(SELECT id FROM delivery WHERE account_id = $1 AND unit_id > $3 AND +due_at <= $2 AND due_at IS NOT NULL "
         "AND (state = 'queued' OR state = 'deferred' OR state = 'accepted' OR state = 'unconfirmed') "
         "ORDER BY unit_id, due_at LIMIT 1), "
-        "(SELECT id FROM delivery WHERE account_id = $1 AND +due_at <= $4 AND due_at IS NOT NULL "
+        "(SELECT id FROM delivery WHERE account_id = $1 AND +due_at <= $2 AND due_at IS NOT NULL "
         "AND (state = 'queued' OR state = 'deferred' OR state = 'accepted' OR state = 'unconfirmed') "
-        "ORDER BY unit_id, due_at LIMIT 1)) "
-        "AND (state = 'queued' OR state = 'deferred' OR state = 'accepted' OR state = 'unconfirmed') "
-        "AND lease_owner IS NULL "
-        "RETURNING id, article_id, revision, account_id, unit_id, operation, generation, state, why_code, why, cure, "
-        "rendition_digest, target_id, target_url, priority, not_before, due_at, deadline_at, attempts, failures, "
-        "lease_owner, epoch, task_title, task_text, began_at, created_at, updated_at, version, title",
-        account_id, by.owner, by.epoch, now, by.last_unit);
+        "ORDER BY unit_id, due_at LIMIT 1))",
+        account_id, now, by.last_unit);
     if (!r)
         return {};
     auto taken = read(*r);
+    const auto from = taken.where;
+    if (from == state::queued || from == state::deferred)
+        taken.where = state::sending;
+    if (s.execute("UPDATE delivery SET state = $3, lease_owner = $4, epoch = $5, attempts = attempts + 1, "
+                  "updated_at = $6, version = version + 1 WHERE id = $1 AND state = $2 AND lease_owner IS NULL",
+                  taken.id, name_of(from), name_of(taken.where), by.owner, by.epoch, now) != 1)
+        return {};
+    taken.lease_owner = by.owner;
+    taken.epoch = by.epoch;
+    taken.attempts += 1;
+    taken.updated_at = now;
+    taken.version += 1;
     if (taken.where == state::sending)
-        moves::note(s, {taken.id, taken.account_id, taken.operation,
-                        taken.why_code.empty() ? state::queued : state::deferred, taken.where, taken.why_code,
-                        taken.attempts, std::nullopt});
+        moves::note(s, {taken.id, taken.account_id, taken.operation, from, taken.where, taken.why_code, taken.attempts,
+                        std::nullopt});
     return taken;
 }
 
