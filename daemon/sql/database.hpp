@@ -4,8 +4,8 @@
 //
 // `write` runs the work in a transaction and resumes the caller only when the commit is on disk. Work that returns a
 // refused result<> is rolled back; work that throws is rolled back and the exception reaches the caller. Work may run
-// more than once (conflicts), so it touches nothing but the session and its own locals. Many works share one commit
-// (group commit), each in its own savepoint: one that fails does not disturb the others.
+// more than once (a conflict, or another work of the same commit that is refused), so it touches nothing but the
+// session and its own locals. Many works share one commit (group commit): one that fails does not disturb the others.
 // `read` sees one snapshot and cannot write.
 // Both resume the caller on its own executor. write_now/read_now block; they serve tests, commands and start-up.
 #pragma once
