@@ -1,11 +1,11 @@
 // What waits for what, in words: a hold on the status page and on the delivery, an urgent mark, the life of a delivery.
 import { becomes, expect } from '../lib/expect.mjs';
 
-async function an_article_that_is_out(desk) {
-  const { items } = await desk.api('/articles?state=approved&limit=50');
-  const out = items.find((a) => a.out.published > 0);
-  expect.ok(out, 'an earlier journey, or the demonstration, has published an article');
-  return out;
+async function a_publication_with_its_receipt(desk) {
+  const { items } = await desk.api('/deliveries?limit=200');
+  const published = items.filter((d) => d.operation === 'publish' && d.receipt);
+  expect.ok(published.length > 0, 'an earlier journey, or the demonstration, has published an article');
+  return published.find((d) => d.account.platform === 'wechat') ?? published[0];
 }
 
 export const journeys = {
@@ -35,8 +35,8 @@ export const journeys = {
 
   async 'an article is marked as urgent with a reason, and the mark is taken back'(world) {
     const chen = await world.at_desk('chen');
-    const out = await an_article_that_is_out(chen);
-    await chen.go(`/articles/${out.id}`);
+    const { article } = await a_publication_with_its_receipt(chen);
+    await chen.go(`/articles/${article.id}`);
     await chen.click(chen.test('urgent-mark'));
     await chen.page.getByRole('dialog').locator('textarea').fill('台风红色预警');
     await chen.click(chen.button('标记为紧急', chen.page.getByRole('dialog')));
@@ -45,14 +45,12 @@ export const journeys = {
     await chen.check_accessible('an urgent article');
     await chen.click(chen.test('urgent-back'));
     await chen.test('urgent-mark').waitFor();
-    expect.equal((await chen.api(`/articles/${out.id}/urgency`)).urgent, false);
+    expect.equal((await chen.api(`/articles/${article.id}/urgency`)).urgent, false);
   },
 
   async 'a delivery shows its life from the approvals to the receipt'(world) {
     const chen = await world.at_desk('chen');
-    const out = await an_article_that_is_out(chen);
-    const { items } = await chen.api(`/deliveries?article=${out.id}&limit=200`);
-    const published = items.find((d) => d.state === 'published' && d.account.platform === 'wechat') ?? items.find((d) => d.receipt);
+    const published = await a_publication_with_its_receipt(chen);
     await chen.go(`/deliveries/${published.id}`);
     const line = chen.test('timeline');
     await line.waitFor();
