@@ -55,12 +55,10 @@ void people::withdraw_twice_and_revise()
 // Published, seen to have trouble, and wanted back at once.
 void people::watch(const std::string& article)
 {
-    const auto in_trouble = [&](const delivery::delivery& d) {
-        return d.article_id == article && d.where == state::deferred && d.attempts > 0;
-    };
+    const auto in_trouble = [](const delivery::delivery& d) { return d.where == state::deferred && d.attempts > 0; };
     for (int look = 0; look < 25; ++look) {
         w_.run_for(w_.dice.between(50ms, 300ms));
-        const auto all = w_.deliveries();
+        const auto all = w_.in_store([&](sql::session& s) { return delivery::delivery_store::of_article(s, article); });
         const auto found = std::ranges::find_if(all, in_trouble);
         if (found == all.end())
             continue;

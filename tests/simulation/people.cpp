@@ -15,8 +15,9 @@ using delivery::state;
 
 namespace {
 
-// After so long nothing that was sent can still arrive: no network and no frozen process of a run keeps it longer.
-constexpr auto sure_after = 15min;
+// After so long nothing that was sent can still show: the network keeps a request for five minutes, a platform decides
+// within eighteen, a frozen process has long been woken.
+constexpr auto sure_after = 24min;
 
 } // namespace
 

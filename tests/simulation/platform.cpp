@@ -133,7 +133,7 @@ outbound::reply platform_side::submit(const asked& a)
     job& made = jobs_[id];
     const bool slow = !kind_ && dice_.in_a_hundred(5);
     slow_decisions_ += slow;
-    const auto patience = slow ? dice_.between(14min, 24min) : dice_.between(1s, 3min);
+    const auto patience = slow ? dice_.between(14min, 18min) : dice_.between(1s, 3min);
     made = {a.argument, time_.monotonic() + patience, !kind_ && dice_.in_a_hundred(10), next_id("p")};
     auto as_it_was = a;
     as_it_was.marker = found->second.marker;

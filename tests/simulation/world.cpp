@@ -9,6 +9,7 @@
 #include "tests/simulation/checker.hpp"
 #include "tests/simulation/people.hpp"
 
+#include <algorithm>
 #include <iostream>
 
 namespace tongyuan::simulation {
@@ -100,8 +101,10 @@ std::vector<delivery::delivery> world::deliveries()
 {
     return in_store([&](sql::session& s) {
         std::vector<delivery::delivery> all;
-        for (const auto& r : s.query("SELECT id FROM delivery ORDER BY id"))
-            all.push_back(delivery::delivery_store::find(s, r.text(0)).value());
+        for (const auto& r : s.query("SELECT DISTINCT article_id FROM delivery"))
+            for (auto& d : delivery::delivery_store::of_article(s, r.text(0)))
+                all.push_back(std::move(d));
+        std::ranges::sort(all, {}, &delivery::delivery::id);
         return all;
     });
 }
@@ -118,8 +121,11 @@ std::string world::approved_text(const delivery::delivery& d)
 
 void world::wake_daemons()
 {
-    for (const auto& d : deliveries())
-        acknowledged.insert(d.id);
+    in_store([&](sql::session& s) {
+        for (const auto& r : s.query("SELECT id FROM delivery"))
+            acknowledged.insert(r.text(0));
+        return true;
+    });
     for (const auto& one : processes_)
         if (dice.in_a_hundred(80)) // the rest is found by polling
             one->wake();
@@ -216,7 +222,7 @@ void world::live()
         in_store([&](sql::session& s) { return s.execute("UPDATE unit SET release_on_approval = 0"); });
     if (dice.in_a_hundred(50))
         faults_planned.kills = faults_planned.freezes = 0;
-    const auto end = time.monotonic() + 40min;
+    const auto end = time.monotonic() + 30min;
     while (time.monotonic() < end) {
         staff.act();
         check_alarms(*this);
