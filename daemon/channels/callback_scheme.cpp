@@ -15,7 +15,7 @@ namespace {
 
 constexpr std::size_t key_characters = 43, block = 32, random_bytes = 16, length_bytes = 4;
 
-refusal unsigned_()
+refusal badly_signed()
 {
     return {errc::forbidden, "callback.signature", "回调签名不正确。"};
 }
@@ -95,7 +95,7 @@ std::string decrypted(std::string_view cipher, std::string_view key)
     if (EVP_DecryptUpdate(work.get(), to, &first, bytes(cipher), static_cast<int>(cipher.size())) != 1 ||
         EVP_DecryptFinal_ex(work.get(), to + first, &rest) != 1)
         return {};
-    out.resize(static_cast<std::size_t>(first + rest));
+    out.resize(static_cast<std::size_t>(first) + static_cast<std::size_t>(rest));
     const auto pad = static_cast<unsigned char>(out.back());
     if (pad < 1 || pad > block || pad > out.size())
         return {};
@@ -133,13 +133,13 @@ result<std::string> open(const envelope& e, const std::string& body, const secre
 {
     if (!e.encrypted) {
         if (!is_signed(e, token) || !key.empty())
-            return unsigned_();
+            return badly_signed();
         return body;
     }
     const auto ciphertext = ciphertext_in(body);
     const auto expected = signature_of({std::string(token.reveal()), e.timestamp, e.nonce, ciphertext});
     if (token.empty() || ciphertext.empty() || !equal_in_constant_time(expected, e.msg_signature))
-        return unsigned_();
+        return badly_signed();
     const auto aes = raw_key(key.reveal());
     const auto cipher = from_base64(ciphertext);
     if (aes.size() != block || !cipher)
