@@ -2,9 +2,9 @@
 
 #include "access/audit.hpp"
 #include "base/log.hpp"
-#include "delivery/counter_store.hpp"
-#include "delivery/quarantine.hpp"
-#include "delivery/quarantines.hpp"
+#include "delivery/guards/counter_store.hpp"
+#include "delivery/guards/quarantine.hpp"
+#include "delivery/guards/quarantines.hpp"
 #include "installation.hpp"
 
 #include <algorithm>

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "access/context.hpp"
-#include "delivery/counter.hpp"
+#include "delivery/guards/counter.hpp"
 #include "settings.hpp"
 
 #include <filesystem>

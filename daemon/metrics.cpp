@@ -1,7 +1,7 @@
 #include "metrics.hpp"
 
 #include "access/membership.hpp"
-#include "delivery/moves.hpp"
+#include "delivery/sending/moves.hpp"
 
 #include <boost/json/value.hpp>
 

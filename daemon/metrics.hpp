@@ -1,7 +1,7 @@
 // The metrics page (Prometheus' text format). Anybody may read it, so it names no account and no unit.
 #pragma once
 
-#include "delivery/health.hpp"
+#include "delivery/watching/health.hpp"
 #include "status.hpp"
 
 #include <boost/json/array.hpp>

@@ -5,7 +5,7 @@
 #include "access/options.hpp"
 #include "channels/routes.hpp"
 #include "content/options.hpp"
-#include "delivery/dispatcher.hpp"
+#include "delivery/sending/dispatcher.hpp"
 #include "http/router.hpp"
 #include "oversight/oversight.hpp"
 #include "registry/filings.hpp"

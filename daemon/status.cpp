@@ -3,9 +3,9 @@
 #include "access/permissions.hpp"
 #include "access/principal.hpp"
 #include "access/unit_store.hpp"
-#include "delivery/clock_doubt.hpp"
-#include "delivery/lane_store.hpp"
-#include "delivery/quarantine.hpp"
+#include "delivery/guards/clock_doubt.hpp"
+#include "delivery/guards/quarantine.hpp"
+#include "delivery/sending/lane_store.hpp"
 #include "metrics.hpp"
 
 #include <boost/json.hpp>

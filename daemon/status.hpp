@@ -3,7 +3,7 @@
 
 #include "access/context.hpp"
 #include "access/membership.hpp"
-#include "delivery/dispatcher.hpp"
+#include "delivery/sending/dispatcher.hpp"
 #include "http/router.hpp"
 
 #include <filesystem>

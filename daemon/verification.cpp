@@ -4,9 +4,9 @@
 #include "base/chained_file.hpp"
 #include "channels/journal_store.hpp"
 #include "counting.hpp"
-#include "delivery/counter_store.hpp"
-#include "delivery/quarantines.hpp"
-#include "delivery/receipt_store.hpp"
+#include "delivery/guards/counter_store.hpp"
+#include "delivery/guards/quarantines.hpp"
+#include "delivery/receipts/receipt_store.hpp"
 
 #include <algorithm>
 

@@ -2,7 +2,7 @@
 
 #include "access/idempotency.hpp"
 #include "access/paging.hpp"
-#include "delivery/presentation.hpp"
+#include "delivery/watching/presentation.hpp"
 
 #include <boost/json.hpp>
 

@@ -2,9 +2,9 @@
 #pragma once
 
 #include "base/json_reader.hpp"
-#include "delivery/acts.hpp"
-#include "delivery/dispatcher.hpp"
 #include "delivery/engine.hpp"
+#include "delivery/releases/acts.hpp"
+#include "delivery/sending/dispatcher.hpp"
 #include "http/messages.hpp"
 
 #include <boost/asio/awaitable.hpp>

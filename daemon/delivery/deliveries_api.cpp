@@ -5,9 +5,9 @@
 #include "delivery/api_parts.hpp"
 #include "delivery/delivery_store.hpp"
 #include "delivery/listing_store.hpp"
-#include "delivery/presentation.hpp"
 #include "delivery/routes.hpp"
 #include "delivery/sight.hpp"
+#include "delivery/watching/presentation.hpp"
 
 #include <boost/json.hpp>
 

@@ -1,7 +1,7 @@
 #include "delivery/delivery_store.hpp"
 
 #include "base/sabotage.hpp"
-#include "delivery/moves.hpp"
+#include "delivery/sending/moves.hpp"
 
 #include <stdexcept>
 

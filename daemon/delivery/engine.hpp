@@ -4,8 +4,8 @@
 #include "access/context.hpp"
 #include "access/membership.hpp"
 #include "channels/exchange.hpp"
-#include "delivery/breaker.hpp"
 #include "delivery/delivery.hpp"
+#include "delivery/sending/breaker.hpp"
 
 #include <atomic>
 #include <chrono>

@@ -2,8 +2,8 @@
 // urgency, holds, alarms, what a restored store and a doubtful clock ask of people.
 #pragma once
 
-#include "delivery/dispatcher.hpp"
 #include "delivery/engine.hpp"
+#include "delivery/sending/dispatcher.hpp"
 #include "http/router.hpp"
 
 namespace tongyuan::delivery {

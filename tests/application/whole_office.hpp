@@ -2,11 +2,11 @@
 #pragma once
 
 #include "content/media_store.hpp"
-#include "delivery/correction_store.hpp"
+#include "delivery/corrections/correction_store.hpp"
 #include "delivery/delivery_store.hpp"
-#include "delivery/hold.hpp"
-#include "delivery/presentation.hpp"
-#include "delivery/releases.hpp"
+#include "delivery/releases/hold.hpp"
+#include "delivery/releases/releases.hpp"
+#include "delivery/watching/presentation.hpp"
 #include "outbound/transport.hpp"
 #include "oversight/case_store.hpp"
 #include "registry/account_store.hpp"

@@ -2,8 +2,8 @@
 
 #include "channels/exchange.hpp"
 #include "delivery/delivery_store.hpp"
-#include "delivery/lane_store.hpp"
-#include "delivery/releases.hpp"
+#include "delivery/releases/releases.hpp"
+#include "delivery/sending/lane_store.hpp"
 #include "outbound/transport.hpp"
 #include "tests/bench/bare.hpp"
 #include "tests/bench/channel_sink.hpp"

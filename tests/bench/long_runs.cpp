@@ -1,6 +1,6 @@
 #include "tests/bench/long_runs.hpp"
 
-#include "delivery/releases.hpp"
+#include "delivery/releases/releases.hpp"
 #include "tests/bench/machine.hpp"
 #include "tests/bench/sender.hpp"
 

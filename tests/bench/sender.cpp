@@ -1,7 +1,7 @@
 #include "tests/bench/sender.hpp"
 
-#include "delivery/read_back.hpp"
-#include "delivery/releases.hpp"
+#include "delivery/receipts/read_back.hpp"
+#include "delivery/releases/releases.hpp"
 #include "outbound/http_client.hpp"
 #include "oversight/observations.hpp"
 #include "tests/bench/bare.hpp"

@@ -1,7 +1,7 @@
 // The parts of the daemon that deliver, put together as the composition root does, without its servers and chores.
 #pragma once
 
-#include "delivery/dispatcher.hpp"
+#include "delivery/sending/dispatcher.hpp"
 #include "tests/bench/office.hpp"
 #include "tests/bench/recorder.hpp"
 

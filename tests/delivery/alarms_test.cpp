@@ -1,5 +1,5 @@
 // What nobody knows is called out at once, and every hour until somebody has settled it.
-#include "delivery/alarms.hpp"
+#include "delivery/watching/alarms.hpp"
 #include "tests/delivery/street.hpp"
 
 namespace {

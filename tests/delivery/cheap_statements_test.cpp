@@ -1,12 +1,12 @@
 // What every delivery asks of SQLite is answered by seeks alone: no table read from end to end, and none built for the
 // length of one statement, which is what a list in a rule (state IN (…)) costs there. Only the queue itself is sorted.
 #include "channels/journal_store.hpp"
-#include "delivery/alarm_store.hpp"
-#include "delivery/breaker_store.hpp"
+#include "delivery/corrections/stopwatch.hpp"
 #include "delivery/delivery_store.hpp"
-#include "delivery/lane_store.hpp"
-#include "delivery/receipt_store.hpp"
-#include "delivery/stopwatch.hpp"
+#include "delivery/receipts/receipt_store.hpp"
+#include "delivery/sending/breaker_store.hpp"
+#include "delivery/sending/lane_store.hpp"
+#include "delivery/watching/alarm_store.hpp"
 #include "registry/register_store.hpp"
 #include "tests/access/people.hpp"
 #include "tests/delivery/listening.hpp"

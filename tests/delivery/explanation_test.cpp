@@ -1,5 +1,5 @@
 // For every state and every reason of our own there is a sentence, and for everything that waits, what it waits for.
-#include "delivery/explanation.hpp"
+#include "delivery/watching/explanation.hpp"
 #include "tests/delivery/post_room.hpp"
 
 using namespace tongyuan;

@@ -1,5 +1,5 @@
 // Stop and go.
-#include "delivery/corrections.hpp"
+#include "delivery/corrections/corrections.hpp"
 #include "tests/delivery/desk.hpp"
 
 namespace {

@@ -1,6 +1,6 @@
 // With a long queue every statement of the dispatcher's round finds its rows through an index.
 #include "delivery/delivery_store.hpp"
-#include "delivery/lane_store.hpp"
+#include "delivery/sending/lane_store.hpp"
 #include "tests/delivery/listening.hpp"
 #include "tests/sql/databases.hpp"
 

@@ -1,6 +1,6 @@
 // Every change of state is told once, and only once it is on disk: compared with what the database itself has seen.
 #include "base/log.hpp"
-#include "delivery/moves.hpp"
+#include "delivery/sending/moves.hpp"
 #include "tests/delivery/post_room.hpp"
 
 #include <numeric>

@@ -2,10 +2,10 @@
 // says. No articles behind them: unless the test wants a public step, nobody asks for an approval.
 #pragma once
 
-#include "delivery/breaker_store.hpp"
 #include "delivery/delivery_store.hpp"
-#include "delivery/dispatcher.hpp"
-#include "delivery/lane_store.hpp"
+#include "delivery/sending/breaker_store.hpp"
+#include "delivery/sending/dispatcher.hpp"
+#include "delivery/sending/lane_store.hpp"
 #include "registry/account_store.hpp"
 #include "registry/register_store.hpp"
 #include "tests/access/people.hpp"

@@ -1,10 +1,10 @@
 // A desk whose public steps are counted, in a file or by a counter that fails when a test says so.
 #pragma once
 
-#include "delivery/clock_doubt.hpp"
-#include "delivery/counter_store.hpp"
-#include "delivery/guards.hpp"
-#include "delivery/quarantines.hpp"
+#include "delivery/guards/clock_doubt.hpp"
+#include "delivery/guards/counter_store.hpp"
+#include "delivery/guards/guards.hpp"
+#include "delivery/guards/quarantines.hpp"
 #include "tests/delivery/desk.hpp"
 
 #include <filesystem>

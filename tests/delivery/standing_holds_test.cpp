@@ -1,5 +1,5 @@
 // Holds over a thousand deliveries that are under way: nothing that has not written its intent goes out any more.
-#include "delivery/holds.hpp"
+#include "delivery/releases/holds.hpp"
 #include "tests/delivery/post_room.hpp"
 
 using namespace tongyuan;

@@ -2,9 +2,9 @@
 // one remembers what its readers see, so a test can ask whether an old version ever came back.
 #pragma once
 
-#include "delivery/corrections.hpp"
-#include "delivery/fence_store.hpp"
-#include "delivery/read_back.hpp"
+#include "delivery/corrections/corrections.hpp"
+#include "delivery/corrections/fence_store.hpp"
+#include "delivery/receipts/read_back.hpp"
 #include "tests/delivery/desk.hpp"
 
 #include <map>

@@ -1,6 +1,6 @@
 #include "access/permissions.hpp"
-#include "delivery/health.hpp"
-#include "delivery/urgency.hpp"
+#include "delivery/releases/urgency.hpp"
+#include "delivery/watching/health.hpp"
 #include "tests/delivery/post_room.hpp"
 
 using namespace tongyuan;

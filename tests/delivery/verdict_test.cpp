@@ -1,4 +1,4 @@
-#include "delivery/verdict.hpp"
+#include "delivery/sending/verdict.hpp"
 #include "tests/channels/scripted.hpp"
 
 #include <boost/test/unit_test.hpp>

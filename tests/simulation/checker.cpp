@@ -3,8 +3,8 @@
 #include "access/audit.hpp"
 #include "channels/journal_store.hpp"
 #include "delivery/delivery_store.hpp"
-#include "delivery/receipt_store.hpp"
-#include "delivery/verdict.hpp"
+#include "delivery/receipts/receipt_store.hpp"
+#include "delivery/sending/verdict.hpp"
 
 namespace tongyuan::simulation {
 

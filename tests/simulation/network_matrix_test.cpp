@@ -1,7 +1,7 @@
 // Every step of every kind of channel x every way in which a network fails x whether the platform has done it all the
 // same: what comes of it is written down here and nowhere else.
 #include "base/log.hpp"
-#include "delivery/corrections.hpp"
+#include "delivery/corrections/corrections.hpp"
 #include "tests/channels/scripted.hpp"
 #include "tests/simulation/world.hpp"
 

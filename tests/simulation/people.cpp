@@ -1,11 +1,11 @@
 #include "tests/simulation/people.hpp"
 
-#include "delivery/acts.hpp"
-#include "delivery/clock_doubt.hpp"
-#include "delivery/corrections.hpp"
+#include "delivery/corrections/corrections.hpp"
 #include "delivery/delivery_store.hpp"
-#include "delivery/holds.hpp"
-#include "delivery/releases.hpp"
+#include "delivery/guards/clock_doubt.hpp"
+#include "delivery/releases/acts.hpp"
+#include "delivery/releases/holds.hpp"
+#include "delivery/releases/releases.hpp"
 #include "registry/account_store.hpp"
 
 namespace tongyuan::simulation {

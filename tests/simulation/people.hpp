@@ -2,8 +2,8 @@
 // but do not lie: what they say of a platform they have seen there, long after anything could still be on its way.
 #pragma once
 
-#include "delivery/acts.hpp"
-#include "delivery/corrections.hpp"
+#include "delivery/corrections/corrections.hpp"
+#include "delivery/releases/acts.hpp"
 #include "tests/simulation/world.hpp"
 
 namespace tongyuan::simulation {

@@ -1,8 +1,8 @@
 #include "tests/simulation/process.hpp"
 
-#include "delivery/alarms.hpp"
-#include "delivery/read_back.hpp"
-#include "delivery/refresh.hpp"
+#include "delivery/receipts/read_back.hpp"
+#include "delivery/receipts/refresh.hpp"
+#include "delivery/watching/alarms.hpp"
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>

@@ -2,7 +2,7 @@
 // time and fails, and a network that does worse. Destroying it is kill -9.
 #pragma once
 
-#include "delivery/dispatcher.hpp"
+#include "delivery/sending/dispatcher.hpp"
 #include "tests/simulation/faults.hpp"
 #include "tests/simulation/platform.hpp"
 #include "tests/simulation/timeline.hpp"

@@ -4,8 +4,8 @@
 #include "channels/journal_store.hpp"
 #include "content/approval.hpp"
 #include "delivery/delivery_store.hpp"
-#include "delivery/receipt_store.hpp"
-#include "delivery/verdict.hpp"
+#include "delivery/receipts/receipt_store.hpp"
+#include "delivery/sending/verdict.hpp"
 #include "registry/account_store.hpp"
 
 #include <boost/json.hpp>

@@ -1,0 +1,60 @@
+#include "delivery/receipts/read_back_store.hpp"
+
+namespace tongyuan::delivery::read_back_store {
+
+namespace {
+
+planned_reading read(const sql::row& r)
+{
+    return {r.text(0),        r.text(1),    r.text(2), r.at(3),          r.integer(4),
+            r.optional_at(5), r.integer(6), r.text(7), r.optional_at(8), r.text(9)};
+}
+
+} // namespace
+
+void put(sql::session& s, const planned_reading& p)
+{
+    s.execute("INSERT INTO read_back (delivery_id, account_id, expects, since, round, due_at, tries, state, read_at, "
+              "message) VALUES ($1, $2, $3, $4, $5, CAST($6 AS BIGINT), $7, $8, CAST($9 AS BIGINT), $10) "
+              "ON CONFLICT (delivery_id) DO UPDATE SET expects = excluded.expects, since = excluded.since, "
+              "round = excluded.round, due_at = excluded.due_at, tries = excluded.tries, state = excluded.state, "
+              "read_at = excluded.read_at, message = excluded.message",
+              p.delivery_id, p.account_id, p.expects, p.since, p.round, p.due_at, p.tries, p.state, p.read_at,
+              p.message);
+}
+
+std::optional<planned_reading> find(sql::session& s, std::string_view delivery_id)
+{
+    const auto r = s.query_one("SELECT delivery_id, account_id, expects, since, round, due_at, tries, state, read_at, "
+                               "message FROM read_back WHERE delivery_id = $1",
+                               delivery_id);
+    return r ? std::optional{read(*r)} : std::nullopt;
+}
+
+std::optional<planned_reading> due(sql::session& s, timestamp now)
+{
+    const auto r = s.query_one("SELECT delivery_id, account_id, expects, since, round, due_at, tries, state, read_at, "
+                               "message FROM read_back WHERE due_at <= $1 ORDER BY due_at, delivery_id LIMIT 1",
+                               now);
+    return r ? std::optional{read(*r)} : std::nullopt;
+}
+
+void stop(sql::session& s, std::string_view delivery_id)
+{
+    s.execute("UPDATE read_back SET due_at = NULL WHERE delivery_id = $1 AND due_at IS NOT NULL", delivery_id);
+}
+
+void note(sql::session& s, const planned_reading& found)
+{
+    s.execute("INSERT INTO reading (delivery_id, n, account_id, at, expects, state, message) VALUES ($1, "
+              "(SELECT COALESCE(MAX(n), 0) + 1 FROM reading WHERE delivery_id = $1), $2, $3, $4, $5, $6)",
+              found.delivery_id, found.account_id, found.read_at, found.expects, found.state, found.message);
+}
+
+std::int64_t readings_since(sql::session& s, std::string_view account_id, timestamp since)
+{
+    return s.query_one("SELECT COUNT(*) FROM reading WHERE account_id = $1 AND at >= $2", account_id, since)
+        ->integer(0);
+}
+
+} // namespace tongyuan::delivery::read_back_store
