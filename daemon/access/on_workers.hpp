@@ -41,11 +41,10 @@ auto post_to_workers(boost::asio::thread_pool& pool, F work)
             } catch (...) {
                 failure = std::current_exception();
             }
-            auto resume = [handler = std::move(handler), failure, got = std::move(got)]() mutable {
-                handler(failure, std::move(got));
-            };
+            // The guard travels along and ends on the loop: here the loop may be gone as soon as it has resumed.
+            auto resume = [handler = std::move(handler), guard = std::move(guard), failure,
+                           got = std::move(got)]() mutable { handler(failure, std::move(got)); };
             boost::asio::post(executor, std::move(resume));
-            guard.reset();
         };
         boost::asio::post(pool, std::move(job));
     };

@@ -133,11 +133,10 @@ private:
             auto guard = boost::asio::make_work_guard(executor);
             auto finish = [handler = std::move(handler), executor, guard = std::move(guard)](std::exception_ptr failure,
                                                                                              answer got) mutable {
-                auto resume = [handler = std::move(handler), failure, got = std::move(got)]() mutable {
-                    handler(failure, std::move(got));
-                };
+                // The guard travels along and ends on the loop: here the loop may be gone as soon as it has resumed.
+                auto resume = [handler = std::move(handler), guard = std::move(guard), failure,
+                               got = std::move(got)]() mutable { handler(failure, std::move(got)); };
                 boost::asio::post(executor, std::move(resume));
-                guard.reset(); // only now: the loop must not run dry before the resumption waits in it
             };
             submit(std::make_unique<task_of<F, decltype(finish)>>(std::move(what), std::move(finish)), writes);
         };

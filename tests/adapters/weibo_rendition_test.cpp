@@ -1,5 +1,4 @@
-#include "loaded.hpp"
-#include "samples.hpp"
+#include "weibo_desk.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -10,19 +9,6 @@ using namespace tongyuan::adapters;
 using namespace tongyuan::adapters::tests;
 
 namespace {
-
-const adapter& weibo()
-{
-    return loaded("weibo");
-}
-
-article plain_notice()
-{
-    auto a = notice();
-    a.cover.reset();
-    a.pictures.clear();
-    return a;
-}
 
 rendition rendered(const article& source)
 {

@@ -1,7 +1,6 @@
 #include "adapters/kit/parts.hpp"
-#include "loaded.hpp"
 #include "rig.hpp"
-#include "samples.hpp"
+#include "weibo_desk.hpp"
 #include "wire.hpp"
 
 #include <boost/test/unit_test.hpp>
@@ -13,19 +12,6 @@ using namespace tongyuan::adapters;
 using namespace tongyuan::adapters::tests;
 
 namespace {
-
-const adapter& weibo()
-{
-    return loaded("weibo");
-}
-
-article plain_notice()
-{
-    auto a = notice();
-    a.cover.reset();
-    a.pictures.clear();
-    return a;
-}
 
 const std::string posted_text =
     "【关于做好防汛工作的通知】各单位要落实值守，及时处置险情，详情见链接。 http://t.cn/A6abc";

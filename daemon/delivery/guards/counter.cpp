@@ -169,9 +169,11 @@ public:
     }
     void done(bool counted) override
     {
-        auto resume = [handler = std::move(handler_), counted]() mutable { handler(counted); };
+        // The guard travels along and ends on the loop: here the loop may be gone as soon as it has resumed.
+        auto resume = [handler = std::move(handler_), guard = std::move(guard_), counted]() mutable {
+            handler(counted);
+        };
         asio::post(executor_, std::move(resume));
-        guard_.reset(); // only now: the loop must not run dry before the resumption waits in it
     }
 
 private:
