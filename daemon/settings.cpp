@@ -305,6 +305,7 @@ void read_work(reader& r, settings& s)
     r.spans("delivery.probe_after_seconds", d.probe_after);
     r.span<std::chrono::seconds>("delivery.latest_effect_seconds", d.latest_effect, 1, 86'400);
     r.span<std::chrono::seconds>("delivery.source_recheck_seconds", d.source_recheck, 1, 86'400);
+    r.span<std::chrono::days>("delivery.same_content_days", d.same_content, 0, 365);
     r.spans("delivery.read_back_after_seconds", d.read_back_after);
     r.spans("delivery.read_gone_after_seconds", d.read_gone_after);
     r.number("delivery.refresh_items", d.refresh_items, 1, 10'000);

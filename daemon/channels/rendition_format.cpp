@@ -4,6 +4,8 @@
 
 #include <boost/json.hpp>
 
+#include <algorithm>
+#include <array>
 #include <stdexcept>
 
 namespace tongyuan::channels {
@@ -52,6 +54,47 @@ part part_from(const json::value& v)
     throw std::runtime_error("a stored rendition holds an unknown part");
 }
 
+const text* field_called(const rendition& r, std::string_view name)
+{
+    for (const auto& field : r.fields)
+        if (field.name == name)
+            return &field.value;
+    return nullptr;
+}
+
+// Where a channel shows a title of its own; a text that begins with it shows it already.
+std::string shown_title(const rendition& r)
+{
+    std::string title;
+    if (const auto* parts = field_called(r, "title"))
+        for (const auto& p : *parts)
+            if (const auto* words = std::get_if<literal>(&p))
+                title += words->text;
+    return r.reader_text.starts_with(title) ? std::string() : title;
+}
+
+std::string cover_of(const rendition& r)
+{
+    const auto* parts = field_called(r, "cover");
+    const auto* picture = parts && !parts->empty() ? std::get_if<media_ref>(&parts->front()) : nullptr;
+    return picture ? picture->sha256 : std::string();
+}
+
+std::string without_space(std::string_view words)
+{
+    constexpr std::array<std::string_view, 4> spaces{"\u3000", "\u00a0", "\u200b", "\ufeff"};
+    std::string out;
+    for (std::size_t i = 0; i < words.size();) {
+        const auto rest = words.substr(i);
+        const auto* const space = std::ranges::find_if(spaces, [&](auto s) { return rest.starts_with(s); });
+        const bool is_ascii_space = rest.front() == ' ' || (rest.front() >= '\t' && rest.front() <= '\r');
+        if (space == spaces.end() && !is_ascii_space)
+            out += rest.front();
+        i += space == spaces.end() ? 1 : space->size();
+    }
+    return out;
+}
+
 } // namespace
 
 std::string to_text(const rendition& r)
@@ -90,6 +133,18 @@ rendition rendition_from_text(std::string_view text)
 std::string digest_of(const rendition& r)
 {
     return sha256_hex(to_text(r));
+}
+
+std::string reader_digest_of(const rendition& r)
+{
+    const auto title = shown_title(r);
+    auto seen = r.media;
+    std::erase(seen, cover_of(r));
+    if (r.reader_text.empty() && seen.empty())
+        return {};
+    std::ranges::sort(seen);
+    json::array media(seen.begin(), seen.end());
+    return sha256_hex(json::serialize(json::array{1, without_space(title + r.reader_text), std::move(media)}));
 }
 
 } // namespace tongyuan::channels

@@ -15,4 +15,8 @@ adapters::rendition rendition_from_text(std::string_view text); // throws std::r
 // SHA-256 over to_text(): what reviewers approve (fields, media, reader text and count of pictures).
 std::string digest_of(const adapters::rendition& r);
 
+// SHA-256 over what a reader sees: title, text without white space, pictures and attachments, whatever the markup, the
+// cover and the address. Two renditions for which it is equal are one content. Empty when there is nothing to see.
+std::string reader_digest_of(const adapters::rendition& r);
+
 } // namespace tongyuan::channels

@@ -36,9 +36,9 @@ std::vector<adapters::length> lengths_from(const std::string& text)
 
 void keep(sql::session& s, std::string_view digest, const adapters::rendition& r, timestamp now)
 {
-    s.execute("INSERT INTO rendition (digest, body, preview, lengths, created_at) VALUES ($1, $2, $3, $4, $5) "
-              "ON CONFLICT (digest) DO NOTHING",
-              digest, channels::to_text(r), r.preview, text_of(r.lengths), now);
+    s.execute("INSERT INTO rendition (digest, body, preview, lengths, created_at, reader_digest) "
+              "VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (digest) DO NOTHING",
+              digest, channels::to_text(r), r.preview, text_of(r.lengths), now, channels::reader_digest_of(r));
 }
 
 std::optional<adapters::rendition> find(sql::session& s, std::string_view digest)

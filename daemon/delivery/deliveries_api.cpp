@@ -5,6 +5,7 @@
 #include "delivery/api_parts.hpp"
 #include "delivery/delivery_store.hpp"
 #include "delivery/listing_store.hpp"
+#include "delivery/releases/same_content.hpp"
 #include "delivery/routes.hpp"
 #include "delivery/sight.hpp"
 #include "delivery/watching/presentation.hpp"
@@ -102,6 +103,21 @@ asio::awaitable<response> act(const engine& e, dispatcher& d, request r)
     co_return co_await answer_act(e, d, std::move(r), use_case);
 }
 
+asio::awaitable<response> confirm(const engine& e, dispatcher& d, request r)
+{
+    auto body = json_reader::parse(r.body);
+    if (body.has_error())
+        co_return problem(body.error());
+    const auto reason = body->text("reason", reason_rule);
+    if (auto bad = body->finish())
+        co_return problem(*bad);
+    const auto id = r.parameter("id");
+    const act_on_one use_case = [&e, reason, id](sql::session& s, const actor& by) {
+        return confirm_same(s, e, id, reason, by);
+    };
+    co_return co_await answer_act(e, d, std::move(r), use_case);
+}
+
 asio::awaitable<response> resend(const engine& e, dispatcher& d, request r)
 {
     auto body = json_reader::parse(r.body);
@@ -129,6 +145,8 @@ void add_delivery_routes(http::router& table, const engine& e, dispatcher& d)
     add(verb::get, "/deliveries/{id}", permissions::delivery_read, [&e](request r) { return show(e, std::move(r)); });
     add(verb::post, "/deliveries/{id}/acts", permissions::delivery_act,
         [&e, &d](request r) { return act(e, d, std::move(r)); });
+    add(verb::post, "/deliveries/{id}/confirmations", permissions::release_publish,
+        [&e, &d](request r) { return confirm(e, d, std::move(r)); });
     add(verb::post, "/deliveries/{id}/generations", permissions::delivery_resend,
         [&e, &d](request r) { return resend(e, d, std::move(r)); });
 }

@@ -71,12 +71,13 @@ void insert(sql::session& s, const delivery& d)
     s.execute(
         "INSERT INTO delivery (id, article_id, revision, account_id, unit_id, operation, generation, state, why_code, "
         "why, cure, rendition_digest, target_id, target_url, priority, not_before, due_at, deadline_at, attempts, "
-        "failures, epoch, created_at, updated_at, version, title, task_title, task_text) "
+        "failures, epoch, created_at, updated_at, version, title, task_title, task_text, reader_digest) "
         "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, CAST($13 AS TEXT), CAST($14 AS TEXT), "
         "CASE WHEN CAST($15 AS BIGINT) < 100 AND EXISTS (SELECT 1 FROM urgency u WHERE u.article_id = $2) THEN 100 "
         "ELSE CAST($15 AS BIGINT) END, "
         "CAST($16 AS BIGINT), CAST($17 AS BIGINT), CAST($18 AS BIGINT), 0, 0, 0, $19, $19, 1, $20, "
-        "CAST($21 AS TEXT), CAST($22 AS TEXT))",
+        "CAST($21 AS TEXT), CAST($22 AS TEXT), "
+        "COALESCE((SELECT r.reader_digest FROM rendition r WHERE r.digest = $12), ''))",
         d.id, d.article_id, d.revision, d.account_id, d.unit_id, d.operation, d.generation, name_of(d.where),
         d.why_code, d.why, d.cure, d.rendition_digest, d.target_id, d.target_url, d.priority, d.not_before, d.due_at,
         d.deadline_at, d.created_at, d.title, d.task_title, d.task_text);

@@ -38,6 +38,8 @@ struct options {
     // gateway or a portal's own script keeps for a while.
     std::chrono::seconds latest_effect{300};
     std::chrono::seconds source_recheck{600};
+    // What an account has shown within this time is not sent to it again before a person says that it is meant. 0: is.
+    std::chrono::hours same_content{24 * 7};
     // Longer than any exchange and the kernel's last try to deliver its bytes: then a frozen daemon is silent for good.
     std::chrono::seconds settle_after_take_over{60};
     // After publication, and after a withdrawal: when the platform is read.

@@ -101,6 +101,8 @@ const expectation expected[]{
      R"({"outcome":"refused","reason":"没有看到"})", 409, 404},
     {verb::post, "/api/v1/deliveries/{id}/evidence", p::delivery_act, actors, R"({"link":"https://a.example.cn/1"})",
      409, 404},
+    {verb::post, "/api/v1/deliveries/{id}/confirmations", p::release_publish, "editor", R"({"reason":"每周例行"})", 409,
+     404},
     {verb::post, "/api/v1/deliveries/{id}/generations", p::delivery_resend, reviewers, R"({"reason":"重发"})", 409,
      404},
     {verb::post, "/api/v1/articles/{id}/publications", p::release_publish, "editor", "{}", 409, 404},

@@ -122,6 +122,21 @@ void check_doubts(world& w)
         w.violate("I10 " + std::to_string(entered) + " doubts out of " + std::to_string(reasons) + " reasons");
 }
 
+// Two articles with one text are not both out on one account unless somebody has said that it is meant.
+void check_copies(world& w)
+{
+    w.in_store([&](sql::session& s) {
+        for (const auto& r : s.query(
+                 "SELECT a.id, b.id FROM delivery a JOIN delivery b ON b.account_id = a.account_id "
+                 "AND b.reader_digest = a.reader_digest AND b.article_id > a.article_id WHERE a.state = 'published' "
+                 "AND b.state = 'published' AND a.operation = 'publish' AND b.operation = 'publish' "
+                 "AND a.generation = 1 AND b.generation = 1 AND a.reader_digest <> '' AND NOT EXISTS (SELECT 1 "
+                 "FROM same_content c WHERE c.delivery_id IN (a.id, b.id) AND c.confirmed_at IS NOT NULL)"))
+            w.violate("J11 " + r.text(0) + " and " + r.text(1) + " say the same and nobody was asked");
+        return true;
+    });
+}
+
 // Every change that was seen is in the table.
 void check_changes(world& w)
 {
@@ -175,6 +190,7 @@ void check_end(world& w)
     check_people(w);
     check_secrets(w);
     check_doubts(w);
+    check_copies(w);
     check_changes(w);
     check_alarms(w);
 }

@@ -6,6 +6,7 @@
 #include "delivery/releases/acts.hpp"
 #include "delivery/releases/holds.hpp"
 #include "delivery/releases/releases.hpp"
+#include "delivery/releases/same_content.hpp"
 #include "registry/account_store.hpp"
 
 namespace tongyuan::simulation {
@@ -306,6 +307,8 @@ void people::act_on(const delivery::delivery& d, std::string_view what)
     const delivery::actor editor{w_.plan.editor, {}, w_.time.now()}, reviewer{w_.plan.reviewer, {}, w_.time.now()};
     if (what == "retry")
         done("delivery.retried", [&](sql::session& s) { return delivery::retry(s, e, d.id, editor); });
+    else if (what == "confirm")
+        confirm_same(d);
     else if (what == "cancel" && w_.dice.in_a_hundred(25))
         cancel(d, "不发了");
     else if (what == "probe")
@@ -327,6 +330,13 @@ void people::cancel(const delivery::delivery& d, const char* why)
     const delivery::actor editor{w_.plan.editor, {}, w_.time.now()};
     done("delivery.cancelled",
          [&](sql::session& s) { return delivery::cancel(s, w_.people_engine(), d.id, why, editor); });
+}
+
+void people::confirm_same(const delivery::delivery& d)
+{
+    const delivery::actor editor{w_.plan.editor, {}, w_.time.now()};
+    done("delivery.confirmed",
+         [&](sql::session& s) { return delivery::confirm_same(s, w_.people_engine(), d.id, "仍要发布", editor); });
 }
 
 bool people::tidy_up()
@@ -352,6 +362,8 @@ bool people::tidy(const delivery::delivery& d)
         bring_evidence(d, by);
     else if (d.why_code == "awaiting_plan" && correct(d.article_id))
         return true;
+    else if (d.why_code == delivery::same_content && w_.dice.in_a_hundred(70))
+        confirm_same(d);
     else if (d.where == state::held && w_.dice.in_a_hundred(30))
         cancel(d, "收尾");
     else if (d.where == state::held)

@@ -27,6 +27,7 @@ private:
     void withdraw_twice_and_revise();
     void draft_only();
     void withdraw_or_kill();
+    void confirm_same(const delivery::delivery& d);
     void cancel(const delivery::delivery& d, const char* why);
     std::map<std::string, delivery::way, std::less<>> preferences(const delivery::plan& shown);
     bool correct(const std::string& article);

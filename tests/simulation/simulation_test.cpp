@@ -153,8 +153,8 @@ BOOST_AUTO_TEST_CASE(whatever_goes_wrong_the_promises_are_kept)
     for (const char* verdict : {"go_on", "again", "renew", "wait", "look", "doubt"})
         BOOST_TEST(all.seen.verdicts.contains(verdict), "never seen: " << verdict);
     for (const char* act : {"delivery.retried", "delivery.cancelled", "delivery.probed", "delivery.settled",
-                            "delivery.evidence", "delivery.resent", "hold.set", "hold.lifted", "article.withdraw",
-                            "article.kill", "article.correct", "article.released", "revise"})
+                            "delivery.evidence", "delivery.resent", "delivery.confirmed", "hold.set", "hold.lifted",
+                            "article.withdraw", "article.kill", "article.correct", "article.released", "revise"})
         BOOST_TEST(all.seen.acts.contains(act), "never done: " << act);
     const auto& f = all.seen.faults;
     for (const auto count : {f.lost, f.interrupted, f.kills, f.freezes, f.jumps, f.store, f.network})

@@ -9,6 +9,7 @@
 #include "delivery/corrections/stopwatch.hpp"
 #include "delivery/delivery_store.hpp"
 #include "delivery/guards/quarantine.hpp"
+#include "delivery/releases/same_content.hpp"
 #include "delivery/sending/lane_store.hpp"
 #include "delivery/sending/late_effects.hpp"
 #include "delivery/sending/outcome.hpp"
@@ -131,7 +132,8 @@ bool is_mendable(const delivery& d)
 {
     return (d.where == state::deferred && d.why_code != "fenced") ||
            (d.where == state::held && d.why_code != "not_released" && d.why_code != "hold" &&
-            d.why_code != "awaiting_plan" && d.why_code != restored && d.why_code != "clock");
+            d.why_code != "awaiting_plan" && d.why_code != same_content && d.why_code != restored &&
+            d.why_code != "clock");
 }
 
 // A person's task; also a withdrawal that is held: whoever does it by hand meanwhile brings the evidence.
@@ -190,6 +192,8 @@ std::vector<open_act> open_acts(sql::session& s, const delivery& d)
     const bool in_doubt = d.where == state::unconfirmed;
     if (is_mendable(d))
         out.push_back({"retry", permissions::delivery_act});
+    if (d.where == state::held && d.why_code == same_content)
+        out.push_back({"confirm", permissions::release_publish});
     if (!no_cancelling(s, d))
         out.push_back({"cancel", permissions::delivery_act});
     if (awaits_evidence(d))

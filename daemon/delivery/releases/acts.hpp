@@ -20,7 +20,7 @@ struct actor {
 
 // What can be done with it now, and the permission that it takes; nothing while it is being sent.
 struct open_act {
-    std::string_view name; // retry, cancel, evidence, probe, settle, resend
+    std::string_view name; // retry, confirm, cancel, evidence, probe, settle, resend
     permission needs;
 };
 std::vector<open_act> open_acts(sql::session& s, const delivery& d);

@@ -9,6 +9,7 @@
 #include "delivery/corrections/fence_store.hpp"
 #include "delivery/delivery_store.hpp"
 #include "delivery/guards/quarantine.hpp"
+#include "delivery/releases/same_content.hpp"
 #include "delivery/sending/lane_store.hpp"
 #include "delivery/sight.hpp"
 #include "registry/account_store.hpp"
@@ -83,15 +84,17 @@ void release_one(sql::session& s, const engine& e, const content::approval& give
     d.operation = "publish";
     d.rendition_digest = target.rendition_digest;
     set_release(d, e, at_once, given.not_before, now);
+    lane_store::ensure(s, target.account_id);
     const bool stands = !is_first && delivery_store::standing(s, given.article_id, target.account_id);
     if (stands)
         wait_for_a_plan(d);
     const auto turn = is_first || stands ? 0 : fence_store::next_turn(s, given.article_id, target.account_id);
     hold_if_restored(s, d, now);
+    if (!stands && d.why_code != restored)
+        hold_if_same(s, e, d, now);
     delivery_store::insert(s, d);
     if (turn > 0)
         fence_store::put(s, d.id, {turn, 0, {}});
-    lane_store::ensure(s, target.account_id);
     lane_store::wake(s, target.account_id);
     if (turn > 0 && d.where == state::queued)
         start_or_wait(s, e, d.id, now);

@@ -7,6 +7,7 @@
 #include "delivery/receipts/read_back_store.hpp"
 #include "delivery/receipts/receipt_store.hpp"
 #include "delivery/releases/acts.hpp"
+#include "delivery/releases/same_content.hpp"
 #include "delivery/releases/urgency.hpp"
 #include "delivery/sight.hpp"
 #include "delivery/watching/explanation.hpp"
@@ -50,6 +51,21 @@ json::value gone_of(sql::session& s, const delivery& d)
     if (!r || r->expects != "gone")
         return nullptr;
     return json::object{{"state", r->state}, {"at", time_or_null(r->read_at)}, {"message", r->message}};
+}
+
+// Which article it repeats, for as long as somebody must decide about it.
+json::value same_content_of(sql::session& s, const delivery& d)
+{
+    if (d.where != state::held || d.why_code != same_content)
+        return nullptr;
+    const auto stopped = same_content_store::of(s, d.id);
+    if (!stopped)
+        return nullptr;
+    const auto& earlier = stopped->earlier;
+    return json::object{{"delivery", earlier.delivery_id},
+                        {"article", json::object{{"id", earlier.article_id}, {"title", earlier.title}}},
+                        {"state", name_of(earlier.where)},
+                        {"at", to_rfc3339(earlier.at)}};
 }
 
 // Nothing reads as a success before a reader's view has been seen, where it can be.
@@ -167,6 +183,7 @@ json::object summary_of(sql::session& s, const engine& e, const access::principa
         {"attempts", d.attempts},
         {"receipt", receipt_of(s, d)},
         {"gone", gone_of(s, d)},
+        {"same_content", same_content_of(s, d)},
         {"task", d.task_title
                      ? json::value(json::object{{"title", *d.task_title}, {"instructions", d.task_text.value_or("")}})
                      : json::value(nullptr)},

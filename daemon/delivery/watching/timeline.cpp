@@ -2,6 +2,7 @@
 
 #include "content/review_store.hpp"
 #include "delivery/receipts/receipt_store.hpp"
+#include "delivery/releases/same_content.hpp"
 
 #include <boost/json.hpp>
 
@@ -92,6 +93,17 @@ void add_approvals(sql::session& s, const delivery& d, std::vector<moment>& out)
             out.push_back(at(r.at, "approved", content::label_of_level(r.level, r.levels) + "通过", r.person_name));
 }
 
+void add_question(sql::session& s, const delivery& d, std::vector<moment>& out)
+{
+    const auto stopped = same_content_store::of(s, d.id);
+    if (!stopped)
+        return;
+    out.push_back(at(stopped->found_at, "same_content", "与稿件《" + stopped->earlier.title + "》内容相同，等待确认"));
+    if (stopped->confirmed_at)
+        out.push_back(
+            at(*stopped->confirmed_at, "confirmed", "确认仍要发布：" + stopped->reason, stopped->confirmed_name));
+}
+
 void add_attempts(const delivery& d, const std::vector<channels::journal_row>& rows, std::vector<moment>& out)
 {
     std::int64_t epoch = -1, n = 0;
@@ -132,6 +144,7 @@ json::array timeline_of(sql::session& s, const delivery& d, const std::vector<ch
     add_approvals(s, d, all);
     all.push_back(at(d.created_at, "released",
                      "生成投递" + (d.not_before ? "，不早于 " + to_shanghai_minute(*d.not_before) : std::string())));
+    add_question(s, d, all);
     add_attempts(d, rows, all);
     add_ending(s, d, all);
     for (std::size_t i = 0; i < all.size(); ++i)

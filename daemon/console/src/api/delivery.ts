@@ -10,6 +10,8 @@ export const deliveries = {
     ask<t.DeliverySummary>('POST', `/deliveries/${id}/settlements`, { body: settlement, version, key }),
   evidence: (id: string, proof: { link?: string; picture?: string }, version: number, key: string) =>
     ask<t.DeliverySummary>('POST', `/deliveries/${id}/evidence`, { body: proof, version, key }),
+  confirm: (id: string, reason: string, version: number, key: string) =>
+    ask<t.DeliverySummary>('POST', `/deliveries/${id}/confirmations`, { body: { reason }, version, key }),
   resend: (id: string, reason: string, version: number, key: string) =>
     ask<t.DeliverySummary>('POST', `/deliveries/${id}/generations`, { body: { reason }, version, key }),
 };

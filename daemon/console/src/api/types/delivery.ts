@@ -13,7 +13,7 @@ export type DeliveryState =
   | 'superseded'
   | 'withdrawn';
 
-export type DeliveryAct = 'retry' | 'cancel' | 'probe' | 'settle' | 'evidence' | 'resend';
+export type DeliveryAct = 'retry' | 'confirm' | 'cancel' | 'probe' | 'settle' | 'evidence' | 'resend';
 
 export interface Receipt {
   platform_id?: string | null;
@@ -39,11 +39,20 @@ export interface DeliverySummary {
   attempts: number;
   why_code?: string;
   receipt: Receipt | null;
+  same_content?: EarlierCopy | null; // what it repeats, while somebody must decide about it
   gone?: { state: string; at: string | null; message: string } | null; // of a withdrawal: read back that it is gone
   task: { title: string; instructions: string } | null;
   may: DeliveryAct[];
   updated_at: string;
   version: number;
+}
+
+// Another article with the same content on the same account.
+export interface EarlierCopy {
+  delivery: string;
+  article: { id: string; title: string };
+  state: DeliveryState;
+  at: string; // it went out, or may have, or was released
 }
 
 // What stands between a delivery that could go on and its going on.
@@ -56,7 +65,7 @@ export interface Waits {
 // One moment in a delivery's life, oldest first.
 export interface Moment {
   at: string;
-  kind: 'approved' | 'released' | 'lease' | 'step' | 'paused' | 'evidence' | 'receipt' | 'read_back' | 'withdrawn' | 'state';
+  kind: 'approved' | 'released' | 'same_content' | 'confirmed' | 'lease' | 'step' | 'paused' | 'evidence' | 'receipt' | 'read_back' | 'withdrawn' | 'state';
   words: string;
   person: string;
   step: {
