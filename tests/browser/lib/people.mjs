@@ -6,7 +6,8 @@ import { randomBytes } from 'node:crypto';
 export class People {
   constructor(file) {
     this.memory = `${file}.browser`;
-    this.all = JSON.parse(fs.readFileSync(file, 'utf8')).people;
+    this.office = JSON.parse(fs.readFileSync(file, 'utf8'));
+    this.all = this.office.people;
     this.chosen = fs.existsSync(this.memory) ? JSON.parse(fs.readFileSync(this.memory, 'utf8')) : {};
   }
 
