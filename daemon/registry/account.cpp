@@ -24,6 +24,7 @@ struct event_word {
 };
 
 constexpr std::array event_words{event_word{account_event::open_approved, "open_approved", "开设获批准"},
+                                 event_word{account_event::supplement_approved, "supplement_approved", "补报获批准"},
                                  event_word{account_event::connected, "connected", "连接测试通过"},
                                  event_word{account_event::declared_manual, "declared_manual", "登记为人工发布"},
                                  event_word{account_event::suspend_approved, "suspend_approved", "停更获批准"},
@@ -41,6 +42,7 @@ using enum account_event;
 
 constexpr std::array table{
     row{account_state::proposed, open_approved, account_state::approved},
+    row{account_state::proposed, supplement_approved, account_state::approved},
     row{account_state::proposed, open_refused, account_state::removed},
 
     row{account_state::approved, connected, account_state::active},

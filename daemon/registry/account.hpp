@@ -16,9 +16,10 @@ namespace tongyuan::registry {
 enum class account_state { proposed, approved, active, suspended, closing, closed, cancelling, cancelled, removed };
 
 enum class account_event {
-    open_approved,   // filing: open
-    connected,       // the connection was tested
-    declared_manual, // no connection: people post and bring evidence
+    open_approved,       // filing: open
+    supplement_approved, // filing: supplement, of an account that is in use already
+    connected,           // the connection was tested
+    declared_manual,     // no connection: people post and bring evidence
     suspend_approved,
     resume_approved,
     close_approved,

@@ -107,6 +107,28 @@ json::array history_of(sql::session& s, const account& a)
     return out;
 }
 
+// Which filings can be begun now; what speaks against the others is said where somebody looks for them.
+json::array offers_of(const account& a, bool may_file)
+{
+    json::array out;
+    for (const auto kind : all_filing_kinds)
+        if (may_file && !registers(kind))
+            out.push_back(
+                {{"kind", name_of(kind)}, {"kind_label", label_of(kind)}, {"advice", advice_against(kind, a.state)}});
+    return out;
+}
+
+json::value under_way_of(sql::session& s, const account& a)
+{
+    const auto f = filing_store::under_way(s, a.id);
+    if (!f)
+        return nullptr;
+    return json::object{{"id", f->id},
+                        {"kind", name_of(f->kind)},
+                        {"kind_label", label_of(f->kind)},
+                        {"due_at", time_or_null(f->due_at)}};
+}
+
 json::array filings_of(sql::session& s, const access::principal& who, const account& a)
 {
     filing_store::filter f;
@@ -115,8 +137,8 @@ json::array filings_of(sql::session& s, const access::principal& who, const acco
     json::array out;
     for (const auto& one : filing_store::list(s, f, 50))
         out.push_back({{"id", one.id},
-                       {"kind", one.kind},
-                       {"kind_label", label_of_kind(one.kind)},
+                       {"kind", name_of(one.kind)},
+                       {"kind_label", label_of(one.kind)},
                        {"number", one.number},
                        {"state", name_of(one.state)},
                        {"state_label", label_of(one.state)},
@@ -166,6 +188,9 @@ json::object account_details(sql::session& s, const filing_context& c, const acc
     out["pending_change"] = change_of(s, c, a);
     out["history"] = history_of(s, a);
     out["filings"] = filings_of(s, who, a);
+    out["may_file"] = offers_of(a, who.may(permissions::filing_create, a.unit_path));
+    out["filing_under_way"] =
+        who.may(permissions::filing_read, a.unit_path) ? under_way_of(s, a) : json::value(nullptr);
     return out;
 }
 

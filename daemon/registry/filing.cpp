@@ -19,10 +19,6 @@ constexpr std::array words{
     word{filing_state::withdrawn, "withdrawn", "已撤回"}, word{filing_state::registered, "registered", "已登记"}};
 
 using label_pair = std::pair<std::string_view, std::string_view>;
-constexpr std::array kind_labels{label_pair{"open", "开设"},    label_pair{"change", "变更"},
-                                 label_pair{"suspend", "停更"}, label_pair{"resume", "恢复"},
-                                 label_pair{"close", "关停"},   label_pair{"cancel", "注销"},
-                                 label_pair{"remove", "移出"},  label_pair{"supplement", "补报"}};
 constexpr std::array decision_labels{label_pair{"submit", "提交"}, label_pair{"approve", "同意"},
                                      label_pair{"return", "退回"}, label_pair{"reject", "不予批准"},
                                      label_pair{"withdraw", "撤回"}};
@@ -87,11 +83,6 @@ std::span<const transition<filing_state, filing_event>> filing_transitions()
 bool may_edit(filing_state s)
 {
     return s == filing_state::draft || s == filing_state::returned;
-}
-
-std::string_view label_of_kind(std::string_view kind)
-{
-    return second_of(kind_labels, kind);
 }
 
 std::string_view label_of_decision(std::string_view decision)

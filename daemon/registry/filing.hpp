@@ -3,6 +3,7 @@
 
 #include "base/time.hpp"
 #include "base/transitions.hpp"
+#include "registry/filing_kind.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -32,17 +33,18 @@ std::optional<filing_state> filing_state_from(std::string_view name);
 std::span<const transition<filing_state, filing_event>> filing_transitions();
 bool may_edit(filing_state s);
 
-std::string_view label_of_kind(std::string_view kind);         // open → 开设
 std::string_view label_of_decision(std::string_view decision); // return → 退回
 
 struct filing {
-    std::string id, kind;
+    std::string id;
+    filing_kind kind = filing_kind::open;
     filing_state state = filing_state::draft;
     std::int64_t level = 0, levels = 0;
     std::string unit_id, unit_path, unit_name;
     std::optional<std::string> account_id;
     std::string title;
-    std::string proposed; // JSON
+    std::string proposed;      // JSON: the new record, what a change would make different, or the particulars
+    std::string record_before; // JSON: the account's record when it was submitted; empty before, and for openings
     std::string number;
     std::string applicant, applicant_name;
     timestamp created_at;

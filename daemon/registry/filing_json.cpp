@@ -2,8 +2,10 @@
 
 #include "access/idempotency.hpp"
 #include "http/json_values.hpp"
+#include "registry/account_store.hpp"
+#include "registry/effects.hpp"
 #include "registry/filing_store.hpp"
-#include "registry/register_store.hpp"
+#include "registry/record.hpp"
 
 #include <boost/json.hpp>
 
@@ -76,6 +78,60 @@ json::array json_of(const std::vector<filing_decision>& decided)
     return out;
 }
 
+// What the account's record said when the filing was submitted; of a draft, what it says now. An opening has no record
+// to be compared with until it is approved.
+std::optional<json::object> record_compared(sql::session& s, const filing& f)
+{
+    if (!f.account_id || (registers(f.kind) && f.state != filing_state::approved))
+        return {};
+    if (!f.record_before.empty() && !may_edit(f.state))
+        return json::parse(f.record_before).as_object();
+    const auto a = account_store::find(s, *f.account_id);
+    if (!a)
+        return {};
+    auto record = record_of(s, *a);
+    record["state"] = name_of(a->state);
+    return record;
+}
+
+json::object row_of(std::string field, std::string label, std::string before, std::string after)
+{
+    return {{"field", std::move(field)},
+            {"label", std::move(label)},
+            {"before", std::move(before)},
+            {"after", std::move(after)}};
+}
+
+json::array differences_of(const filing& f, const json::object& record)
+{
+    json::array out;
+    if (f.kind == filing_kind::change)
+        for (auto& d : differences(record, json::parse(f.proposed).as_object()))
+            out.push_back(row_of(std::move(d.field), std::move(d.label), std::move(d.before), std::move(d.after)));
+    const auto event = registers(f.kind) ? std::nullopt : event_of(f.kind);
+    const auto* stored = record.if_contains("state");
+    const auto before = stored ? account_state_from(std::string_view(stored->as_string())) : std::nullopt;
+    const auto after = event && before ? next_state(account_transitions(), *before, *event) : std::nullopt;
+    if (after)
+        out.push_back(row_of("state", std::string(label_of_field("state")), std::string(label_of(*before)),
+                             std::string(label_of(*after))));
+    return out;
+}
+
+// The account as it stands today, whatever the filing asks for.
+json::value subject_of(sql::session& s, const filing& f)
+{
+    const auto a = f.account_id ? account_store::find(s, *f.account_id) : std::nullopt;
+    if (!a)
+        return nullptr;
+    return json::object{{"id", a->id},
+                        {"name", a->name},
+                        {"platform", a->platform},
+                        {"platform_id", a->platform_id},
+                        {"state", name_of(a->state)},
+                        {"state_label", label_of(a->state)}};
+}
+
 json::object details(sql::session& s, const access::principal& who, const filing& f)
 {
     auto out = filing_summary(s, who, f);
@@ -85,9 +141,12 @@ json::object details(sql::session& s, const access::principal& who, const filing
         attachments.push_back({{"sha256", a.sha256}, {"file_name", a.file_name}});
     out["route"] = route_of(s, f, decided);
     out["proposed"] = json::parse(f.proposed);
-    out["current"] = nullptr; // an opening has no record to be compared with until it is approved
-    if (f.account_id && f.state == filing_state::approved)
-        out["current"] = json::parse(register_store::extras_of(s, *f.account_id).fields);
+    auto record = record_compared(s, f);
+    out["differences"] = differences_of(f, record.value_or(json::object{}));
+    if (record)
+        record->erase("state");
+    out["current"] = record ? json::value(std::move(*record)) : json::value(nullptr);
+    out["subject"] = subject_of(s, f);
     out["decisions"] = json_of(decided);
     out["attachments"] = std::move(attachments);
     return out;
@@ -99,8 +158,8 @@ json::object filing_summary(sql::session& s, const access::principal& who, const
 {
     return {{"id", f.id},
             {"number", f.number},
-            {"kind", f.kind},
-            {"kind_label", label_of_kind(f.kind)},
+            {"kind", name_of(f.kind)},
+            {"kind_label", label_of(f.kind)},
             {"state", name_of(f.state)},
             {"state_label", label_of(f.state)},
             {"level", f.level},

@@ -6,11 +6,19 @@ namespace tongyuan::registry::filing_store {
 
 namespace {
 
+filing_kind read_kind(const std::string& name, const std::string& id)
+{
+    const auto kind = filing_kind_from(name);
+    if (!kind)
+        throw std::runtime_error("filing " + id + " is of the unknown kind " + name);
+    return *kind;
+}
+
 filing read(const sql::row& r)
 {
     filing f;
     f.id = r.text(0);
-    f.kind = r.text(1);
+    f.kind = read_kind(r.text(1), f.id);
     const auto state = filing_state_from(r.text(2));
     if (!state)
         throw std::runtime_error("filing " + f.id + " is in the unknown state " + r.text(2));
@@ -32,6 +40,7 @@ filing read(const sql::row& r)
     f.decided_at = r.optional_at(17);
     f.updated_at = r.at(18);
     f.version = r.integer(19);
+    f.record_before = r.text(20);
     return f;
 }
 
@@ -42,7 +51,7 @@ std::optional<filing> find(sql::session& s, std::string_view id)
     const auto r =
         s.query_one("SELECT f.id, f.kind, f.state, f.level, f.levels, f.unit_id, u.path, u.name, f.account_id, "
                     "f.title, f.proposed, f.number, f.applicant, f.applicant_name, f.created_at, f.submitted_at, "
-                    "f.due_at, f.decided_at, f.updated_at, f.version "
+                    "f.due_at, f.decided_at, f.updated_at, f.version, f.record_before "
                     "FROM filing f JOIN unit u ON u.id = f.unit_id WHERE f.id = $1",
                     id);
     return r ? std::optional{read(*r)} : std::nullopt;
@@ -54,8 +63,8 @@ void insert(sql::session& s, const filing& f)
         "INSERT INTO filing (id, kind, state, level, levels, unit_id, account_id, title, proposed, number, applicant, "
         "applicant_name, created_at, updated_at, version) "
         "VALUES ($1, $2, $3, 0, 0, $4, CAST($5 AS TEXT), $6, $7, '', $8, $9, $10, $10, 1)",
-        f.id, f.kind, name_of(f.state), f.unit_id, f.account_id, f.title, f.proposed, f.applicant, f.applicant_name,
-        f.created_at);
+        f.id, name_of(f.kind), name_of(f.state), f.unit_id, f.account_id, f.title, f.proposed, f.applicant,
+        f.applicant_name, f.created_at);
 }
 
 bool change(sql::session& s, std::string_view id, filing_state from, std::int64_t version, std::string_view title,
@@ -66,14 +75,28 @@ bool change(sql::session& s, std::string_view id, filing_state from, std::int64_
                      id, name_of(from), version, title, proposed, now) == 1;
 }
 
+void settle(sql::session& s, std::string_view id, std::string_view title, std::string_view proposed)
+{
+    s.execute("UPDATE filing SET title = $2, proposed = $3 WHERE id = $1", id, title, proposed);
+}
+
 bool move(sql::session& s, const filing& from, const move_to& m, timestamp now)
 {
     return s.execute(
                "UPDATE filing SET state = $4, level = $5, levels = $6, account_id = CAST($7 AS TEXT), number = $8, "
                "submitted_at = CAST($9 AS BIGINT), due_at = CAST($10 AS BIGINT), decided_at = CAST($11 AS BIGINT), "
+               "record_before = CASE WHEN CAST($13 AS TEXT) = '' THEN record_before ELSE CAST($13 AS TEXT) END, "
                "updated_at = $12, version = version + 1 WHERE id = $1 AND state = $2 AND level = $3",
                from.id, name_of(from.state), from.level, name_of(m.to), m.level, m.levels, m.account_id, m.number,
-               m.submitted_at, m.due_at, m.decided_at, now) == 1;
+               m.submitted_at, m.due_at, m.decided_at, now, m.record_before) == 1;
+}
+
+std::optional<filing> under_way(sql::session& s, std::string_view account_id)
+{
+    const auto r = s.query_one("SELECT id FROM filing WHERE account_id = $1 AND (state = 'submitted' "
+                               "OR state = 'in_review') ORDER BY submitted_at LIMIT 1",
+                               account_id);
+    return r ? find(s, r->text(0)) : std::nullopt;
 }
 
 void set_route(sql::session& s, std::string_view id, const std::vector<route_level>& route)
@@ -176,7 +199,7 @@ std::vector<filing> list(sql::session& s, const filter& f, std::int64_t most)
              "f.proposed, "
              "f.number, f.applicant, f.applicant_name, f.created_at, f.submitted_at, f.due_at, f.decided_at, "
              "f.updated_at, "
-             "f.version FROM filing f JOIN unit u ON u.id = f.unit_id "
+             "f.version, f.record_before FROM filing f JOIN unit u ON u.id = f.unit_id "
              "WHERE (CAST($2 AS TEXT) IS NULL OR f.state = CAST($2 AS TEXT)) "
              "AND (CAST($3 AS TEXT) IS NULL OR f.kind = CAST($3 AS TEXT)) "
              "AND (CAST($4 AS TEXT) IS NULL OR f.account_id = CAST($4 AS TEXT)) "

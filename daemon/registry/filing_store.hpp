@@ -16,15 +16,22 @@ void insert(sql::session& s, const filing& f);
 bool change(sql::session& s, std::string_view id, filing_state from, std::int64_t version, std::string_view title,
             std::string_view proposed, timestamp now);
 
+// What was asked for, as it is submitted; the move that follows raises the version.
+void settle(sql::session& s, std::string_view id, std::string_view title, std::string_view proposed);
+
 struct move_to {
     filing_state to = filing_state::draft;
     std::int64_t level = 0, levels = 0;
     std::optional<std::string> account_id;
     std::string number;
+    std::string record_before; // empty: as it is
     std::optional<timestamp> submitted_at, due_at, decided_at;
 };
 // False when the filing is no longer in that state at that level.
 bool move(sql::session& s, const filing& from, const move_to& m, timestamp now);
+
+// The one about that account that somebody is deciding.
+std::optional<filing> under_way(sql::session& s, std::string_view account_id);
 
 void set_route(sql::session& s, std::string_view id, const std::vector<route_level>& route);
 std::vector<route_level> route(sql::session& s, std::string_view id);

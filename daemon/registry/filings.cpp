@@ -4,6 +4,8 @@
 #include "access/idempotency.hpp"
 #include "access/permissions.hpp"
 #include "access/unit_store.hpp"
+#include "registry/account_store.hpp"
+#include "registry/effects.hpp"
 #include "registry/filing_route.hpp"
 #include "registry/filing_store.hpp"
 #include "registry/openings.hpp"
@@ -42,9 +44,35 @@ result<filing> editable_by(sql::session& s, const access::principal& who, std::s
     return f;
 }
 
-std::string title_of(const proposal& p)
+std::string title_of(sql::session& s, const filing& f, const proposal& p)
 {
+    const auto a = registers(f.kind) || !f.account_id ? std::nullopt : account_store::find(s, *f.account_id);
+    if (a)
+        return title_for(*a, p);
     return p.name.empty() ? "（未填写名称）" : p.name;
+}
+
+result<void> about_unit(sql::session& s, const access::principal& who, const new_filing& n, filing& f)
+{
+    const auto unit = access::unit_store::find(s, n.unit_id);
+    if (!unit || !who.may(permissions::filing_create, unit->path))
+        return unacceptable({{"unit_id", "unknown", "找不到这个单位，或者您不能为它提交备案。"}});
+    f.unit_id = unit->id;
+    f.title = title_of(s, f, n.asked);
+    return {};
+}
+
+result<void> about_account(sql::session& s, const access::principal& who, const new_filing& n, filing& f)
+{
+    const auto a = account_store::find(s, n.account_id);
+    if (!a || !who.may(permissions::filing_create, a->unit_path))
+        return unacceptable({{"account_id", "unknown", "找不到这个账号，或者您不能为它提交备案。"}});
+    if (auto why = advice_against(n.kind, a->state); !why.empty())
+        return refusal{errc::wrong_state, "filing.not_now", std::move(why)};
+    f.unit_id = a->unit_id;
+    f.account_id = a->id;
+    f.title = title_for(*a, n.asked);
+    return {};
 }
 
 result<void> check_attachments(sql::session& s, const filing_context& c, const access::principal& who,
@@ -110,7 +138,7 @@ result<void> approve(sql::session& s, const filing_context& c, const access::pri
     m.decided_at = last ? std::optional{now} : std::nullopt;
     if (!filing_store::move(s, f, m, now))
         return moved_on(f);
-    return last ? open_account(s, who, f, m.number, now) : result<void>{};
+    return last ? take_effect(s, who, f, m.number, now) : result<void>{};
 }
 
 result<void> end(sql::session& s, const filing& f, filing_event how, std::string_view by, timestamp now)
@@ -127,8 +155,8 @@ result<void> end(sql::session& s, const filing& f, filing_event how, std::string
     m.decided_at = now;
     if (!filing_store::move(s, f, m, now))
         return moved_on(f);
-    if (how != filing_event::give_back && f.account_id)
-        give_up_account(s, *f.account_id, by, now);
+    if (how != filing_event::give_back)
+        give_up_effect(s, f, by, now);
     return {};
 }
 
@@ -141,6 +169,29 @@ bool put_on_desk(sql::session& s, const filing& f, filing_store::move_to to, tim
     const auto submitted = filing_store::find(s, f.id);
     to.to = *next_state(filing_transitions(), submitted->state, filing_event::begin);
     return filing_store::move(s, *submitted, to, now);
+}
+
+// What the register does at a submission, and where the filing goes then.
+result<filing_store::move_to> first_step(sql::session& s, const filing_context& c, const access::principal& who,
+                                         const filing& f, proposal p, timestamp now)
+{
+    filing_store::move_to m;
+    m.level = 1;
+    m.submitted_at = now;
+    if (registers(f.kind)) {
+        const auto account_id = propose_account(s, c, who, f, p, now);
+        if (account_id.has_error())
+            return account_id.error();
+        m.account_id = *account_id;
+        return m;
+    }
+    const auto record = begin_effect(s, f, p);
+    if (record.has_error())
+        return record.error();
+    filing_store::settle(s, f.id, title_of(s, f, p), boost::json::serialize(p.fields));
+    m.account_id = f.account_id;
+    m.record_before = boost::json::serialize(*record);
+    return m;
 }
 
 struct verdict {
@@ -186,28 +237,25 @@ bool may_decide(sql::session& s, const access::principal& who, const filing& f)
 }
 
 result<filing> create_filing(sql::session& s, const filing_context& c, const access::principal& who,
-                             std::string_view unit_id, const proposal& p,
-                             const std::vector<filing_attachment>& attached)
+                             const new_filing& n)
 {
-    const auto unit = access::unit_store::find(s, unit_id);
-    if (!unit || !who.may(permissions::filing_create, unit->path))
-        return unacceptable({{"unit_id", "unknown", "找不到这个单位，或者您不能为它提交备案。"}});
-    const auto known = check_attachments(s, c, who, attached);
+    const auto known = check_attachments(s, c, who, n.attached);
+    filing f;
+    f.kind = n.kind;
+    const auto subject = registers(n.kind) ? about_unit(s, who, n, f) : about_account(s, who, n, f);
+    if (subject.has_error())
+        return subject.error();
     if (known.has_error())
         return known.error();
     const auto now = c.ctx.time.now();
-    filing f;
     f.id = c.ctx.ids.next();
-    f.kind = "open";
-    f.unit_id = unit_id;
-    f.title = title_of(p);
-    f.proposed = boost::json::serialize(p.fields);
+    f.proposed = boost::json::serialize(n.asked.fields);
     f.applicant = who.person_id;
     f.applicant_name = who.name;
     f.created_at = now;
     filing_store::insert(s, f);
-    filing_store::set_attachments(s, f.id, attached);
-    audit(s, c, who, "filing.created", f, {{"kind", f.kind}, {"title", f.title}}, now);
+    filing_store::set_attachments(s, f.id, n.attached);
+    audit(s, c, who, "filing.created", f, {{"kind", name_of(f.kind)}, {"title", f.title}}, now);
     return *filing_store::find(s, f.id);
 }
 
@@ -224,7 +272,7 @@ result<filing> edit_filing(sql::session& s, const filing_context& c, const acces
     if (known.has_error())
         return known.error();
     const auto now = c.ctx.time.now();
-    if (!filing_store::change(s, id, f->state, version, p ? title_of(*p) : f->title,
+    if (!filing_store::change(s, id, f->state, version, p ? title_of(s, *f, *p) : f->title,
                               p ? boost::json::serialize(p->fields) : f->proposed, now))
         return access::changed_meanwhile();
     if (attached)
@@ -241,28 +289,24 @@ result<filing> submit_filing(sql::session& s, const filing_context& c, const acc
         return f;
     if (!next_state(filing_transitions(), f->state, filing_event::submit))
         return moved_on(*f);
-    const auto p = whole_proposal(f->proposed, c.platforms);
+    const auto p = whole_proposal(f->proposed, c.platforms, f->kind);
     if (p.has_error())
         return p.error();
     const auto route = route_for(s, c, who, *f);
     if (route.has_error())
         return route.error();
     const auto now = c.ctx.time.now();
-    const auto account_id = propose_account(s, c, who, *f, *p, now);
-    if (account_id.has_error())
-        return account_id.error();
+    auto m = first_step(s, c, who, *f, *p, now);
+    if (m.has_error())
+        return m.error();
     filing_store::set_route(s, id, *route);
-    filing_store::move_to m;
-    m.level = 1;
-    m.levels = static_cast<std::int64_t>(route->size());
-    m.account_id = *account_id;
-    m.submitted_at = now;
-    m.due_at = working_days_after(now, c.limits.decide_within_working_days);
-    if (!put_on_desk(s, *f, m, now))
+    m->levels = static_cast<std::int64_t>(route->size());
+    m->due_at = working_days_after(now, c.limits.decide_within_working_days);
+    if (!put_on_desk(s, *f, *m, now))
         return moved_on(*f);
     const auto round = filing_store::round_of(s, id) + 1;
     filing_store::add_decision(s, id, {round, 0, "submit", who.person_id, who.name, "", "{}", now});
-    audit(s, c, who, "filing.submitted", *f, {{"account", *account_id}, {"round", round}}, now);
+    audit(s, c, who, "filing.submitted", *f, {{"account", *m->account_id}, {"round", round}}, now);
     return *filing_store::find(s, id);
 }
 

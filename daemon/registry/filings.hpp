@@ -35,9 +35,15 @@ bool may_change(const access::principal& who, const filing& f);
 // Nobody decides about their own: neither the applicant, nor who submitted it, nor twice in one round.
 bool may_decide(sql::session& s, const access::principal& who, const filing& f);
 
+struct new_filing {
+    filing_kind kind = filing_kind::open;
+    std::string unit_id;    // of what registers an account
+    std::string account_id; // of all others
+    proposal asked;
+    std::vector<filing_attachment> attached;
+};
 result<filing> create_filing(sql::session& s, const filing_context& c, const access::principal& who,
-                             std::string_view unit_id, const proposal& p,
-                             const std::vector<filing_attachment>& attached);
+                             const new_filing& n);
 result<filing> edit_filing(sql::session& s, const filing_context& c, const access::principal& who, std::string_view id,
                            std::int64_t version, const std::optional<proposal>& p,
                            const std::optional<std::vector<filing_attachment>>& attached);

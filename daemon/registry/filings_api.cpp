@@ -21,10 +21,17 @@ namespace {
 constexpr text_rule comment_rule{.max = 1000, .multiline = true};
 constexpr std::size_t most_attachments = 50;
 
-std::optional<proposal> read_proposed(json_reader& body, const filing_context& c, completeness wanted)
+std::optional<proposal> read_proposed(json_reader& body, const filing_context& c, filing_kind kind, completeness wanted)
 {
     auto in = body.optional_object("proposed");
-    return in ? std::optional{read_proposal(*in, c.platforms, wanted)} : std::nullopt;
+    return in ? std::optional{read_proposal(*in, c.platforms, kind, wanted)} : std::nullopt;
+}
+
+filing_kind read_kind(json_reader& body)
+{
+    const auto name =
+        body.choice("kind", {"open", "change", "suspend", "resume", "close", "cancel", "remove", "supplement"});
+    return filing_kind_from(name).value_or(filing_kind::open);
 }
 
 std::optional<std::vector<filing_attachment>> read_attachments(json_reader& body)
@@ -117,21 +124,40 @@ asio::awaitable<response> create(const filing_context& c, request r)
     auto body = json_reader::parse(r.body);
     if (body.has_error())
         co_return problem(body.error());
-    (void)body->choice("kind", {"open"});
-    const auto unit_id = body->text("unit_id", {.min = 1, .max = 40});
+    new_filing n;
+    n.kind = read_kind(*body);
+    auto& subject = registers(n.kind) ? n.unit_id : n.account_id;
+    subject = body->text(registers(n.kind) ? "unit_id" : "account_id", {.min = 1, .max = 40});
     const bool submit = body->optional_boolean("submit").value_or(false);
-    const auto p = read_proposed(*body, c, submit ? completeness::whole : completeness::draft);
-    if (!p && !body->has("proposed"))
-        body->violate("proposed", "required", "必填：账号信息。");
-    const auto attached = read_attachments(*body);
+    if (auto p = read_proposed(*body, c, n.kind, submit ? completeness::whole : completeness::draft))
+        n.asked = std::move(*p);
+    else if (!body->has("proposed"))
+        body->violate("proposed", "required", "必填：备案内容。");
+    n.attached = read_attachments(*body).value_or(std::vector<filing_attachment>{});
     if (auto bad = body->finish())
         co_return problem(*bad);
-    auto use_case = [&c, unit_id, p, attached, submit](sql::session& s,
-                                                       const access::principal& who) -> result<filing> {
-        auto made = create_filing(s, c, who, unit_id, *p, attached.value_or(std::vector<filing_attachment>{}));
+    auto use_case = [&c, n, submit](sql::session& s, const access::principal& who) -> result<filing> {
+        auto made = create_filing(s, c, who, n);
         return made.has_error() || !submit ? made : submit_filing(s, c, who, made->id);
     };
     co_return co_await act_on(c, std::move(r), use_case, 201);
+}
+
+// What may be written depends on the kind of the filing.
+result<filing> edit_with(sql::session& s, const filing_context& c, const access::principal& who, std::string_view id,
+                         std::int64_t version, std::string_view text)
+{
+    auto body = json_reader::parse(text);
+    if (body.has_error())
+        return body.error();
+    const auto f = filing_for(s, who, id);
+    if (f.has_error())
+        return f.error();
+    const auto p = read_proposed(*body, c, f->kind, completeness::draft);
+    const auto attached = read_attachments(*body);
+    if (auto bad = body->finish())
+        return *bad;
+    return edit_filing(s, c, who, id, version, p, attached);
 }
 
 asio::awaitable<response> edit(const filing_context& c, request r)
@@ -139,17 +165,8 @@ asio::awaitable<response> edit(const filing_context& c, request r)
     const auto version = access::expected_version(r);
     if (version.has_error())
         co_return problem(version.error());
-    auto body = json_reader::parse(r.body);
-    if (body.has_error())
-        co_return problem(body.error());
-    const auto p = read_proposed(*body, c, completeness::draft);
-    const auto attached = read_attachments(*body);
-    if (auto bad = body->finish())
-        co_return problem(*bad);
-    const auto id = r.parameter("id");
-    auto use_case = [&c, id, v = *version, p, attached](sql::session& s, const access::principal& who) {
-        return edit_filing(s, c, who, id, v, p, attached);
-    };
+    auto use_case = [&c, id = r.parameter("id"), v = *version, text = r.body](
+                        sql::session& s, const access::principal& who) { return edit_with(s, c, who, id, v, text); };
     co_return co_await act_on(c, std::move(r), use_case);
 }
 

@@ -12,8 +12,7 @@ namespace {
 refusal exists_already(const account& twin)
 {
     return {errc::conflict, "account.exists",
-            "该账号已登记为“" + twin.name + "”（" + std::string(label_of(twin.state)) +
-                "），不能重复登记。如需变更，请在该账号上提交变更备案。"};
+            "该账号已登记为“" + twin.name + "”。" + advice_against(filing_kind::open, twin.state)};
 }
 
 // Two submissions at the same moment: the second one finds the index taken.
@@ -70,7 +69,7 @@ result<void> open_account(sql::session& s, const access::principal& who, const f
                           timestamp now)
 {
     register_store::take_over(s, *f.account_id, f.proposed, number, now);
-    if (!account_store::move(s, *f.account_id, account_event::open_approved, who.name, now))
+    if (!account_store::move(s, *f.account_id, *event_of(f.kind), who.name, now))
         return refusal{errc::wrong_state, "account.wrong_state", "账号状态已变化，不能批准。请刷新后再试。"};
     return {};
 }

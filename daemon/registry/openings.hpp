@@ -1,4 +1,5 @@
-// What a filing of the kind "open" does to the register, step by step, in the caller's transaction.
+// What a filing that registers an account (open, supplement) does to the register, step by step, in the caller's
+// transaction.
 #pragma once
 
 #include "registry/filings.hpp"

@@ -42,6 +42,19 @@ void take_over(sql::session& s, std::string_view id, std::string_view fields, st
         fields, number, now);
 }
 
+void change_record(sql::session& s, std::string_view id, std::string_view name, std::string_view url,
+                   std::string_view fields, timestamp now)
+{
+    s.execute("UPDATE account SET name = $2, url = $3, fields = $4, updated_at = $5, version = version + 1 "
+              "WHERE id = $1",
+              id, name, url, fields, now);
+}
+
+void lock(sql::session& s, std::string_view id)
+{
+    s.execute("UPDATE account SET updated_at = updated_at WHERE id = $1", id);
+}
+
 std::optional<account> find_by_identity(sql::session& s, std::string_view platform, std::string_view platform_id)
 {
     const auto r = s.query_one("SELECT id FROM account WHERE platform = $1 AND lower(platform_id) = lower($2)",

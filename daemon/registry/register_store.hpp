@@ -22,6 +22,11 @@ bool insert_proposed(sql::session& s, const proposed_account& p, timestamp now);
 bool propose(sql::session& s, const proposed_account& p, timestamp now);
 // What the approved filing said becomes the record.
 void take_over(sql::session& s, std::string_view id, std::string_view fields, std::string_view number, timestamp now);
+// What an approved change says becomes the record.
+void change_record(sql::session& s, std::string_view id, std::string_view name, std::string_view url,
+                   std::string_view fields, timestamp now);
+// Until the end of the transaction nobody else submits anything about the account.
+void lock(sql::session& s, std::string_view id);
 std::optional<account> find_by_identity(sql::session& s, std::string_view platform, std::string_view platform_id);
 std::vector<account> same_unit_same_platform(sql::session& s, std::string_view unit_id, std::string_view platform);
 bool was_ever_approved(sql::session& s, std::string_view id);

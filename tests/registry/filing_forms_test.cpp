@@ -40,7 +40,7 @@ BOOST_AUTO_TEST_CASE(everything_that_is_wrong_is_said_at_once)
     for_each_database([](sql::database& db) {
         a_register r{db};
         const auto refused = r.ask(r.registrar, verb::post, "/filings", R"({
-            "kind":"close","unit_id":"","submit":"yes","extra":1,
+            "kind":"marry","unit_id":"","submit":"yes","extra":1,
             "proposed":{"platform":"telegram","platform_id":"jiangzhou","name":"","url":"example.cn","purpose":7,
                         "opened_on":"2026-02-30","followers":-1,"principal":{"name":"刘洋","phone":"call me","mail":"x"},
                         "deputy":"刘洋"},

@@ -35,6 +35,11 @@ const routes: RouteRecordRaw[] = [
     meta: { title: 'registry.account' },
   },
   {
+    path: '/accounts/:id/file/:kind',
+    component: () => import('@/views/registry/AccountFilingView.vue'),
+    meta: { title: 'registry.file_what', needs: ['filing.create'] },
+  },
+  {
     path: '/filings',
     component: () => import('@/views/registry/FilingsView.vue'),
     meta: { title: 'registry.filings_title' },

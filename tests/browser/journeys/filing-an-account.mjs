@@ -29,6 +29,13 @@ async function decide(world, login, title, act, comment) {
   await desk.close();
 }
 
+// The newest account of the office that the journeys have brought on record.
+async function newest_account(desk) {
+  const { items } = await desk.api('/accounts?state=approved&q=' + encodeURIComponent('柳林') + '&limit=200');
+  expect.ok(items.length, 'an account was filed and approved before');
+  return items.reduce((a, b) => (a.created_at > b.created_at ? a : b));
+}
+
 export const journeys = {
   async 'an account that is registered already is recognised before anything is sent'(world) {
     const zhou = await world.at_desk('zhou');
@@ -74,6 +81,58 @@ export const journeys = {
     const account = await zhou.api(`/accounts/${new URL(zhou.page.url()).pathname.split('/').pop()}`);
     expect.ok(account.filing_number, 'the approved account has a number');
     expect.equal(account.platform_id, platform_id);
+  },
+
+  async 'an account is renamed in two clicks, and the old name stands until both levels have approved'(world) {
+    const zhou = await world.at_desk('zhou');
+    const account = await newest_account(zhou);
+    const name = `柳林政务${fresh(6)}`;
+    await zhou.go(`/accounts/${account.id}`);
+    await zhou.shoot('account-offers');
+    zhou.clicks = 0;
+    await zhou.click(zhou.test('file-change'));
+    await zhou.fill('account_name', name);
+    await zhou.fill('reason', '与单位职责一致。');
+    await zhou.see('拟变更为');
+    await zhou.shoot('change-form');
+    await zhou.check_accessible('a change to file');
+    await zhou.click(zhou.test('submit-filing'));
+    await zhou.page.waitForURL(/\/filings\//);
+    expect.ok(zhou.clicks <= 2, `${zhou.clicks} clicks for a rename`);
+    await zhou.see('审批流程');
+    await zhou.shoot('change-submitted');
+    const title = `${account.name} → ${name}`;
+    await decide(world, 'feng', title, 'approve');
+    expect.equal((await zhou.api(`/accounts/${account.id}`)).name, account.name);
+    await zhou.go(`/accounts/${account.id}`);
+    await zhou.see('备案正在审批');
+    await decide(world, 'zheng', title, 'approve');
+    expect.equal((await zhou.api(`/accounts/${account.id}`)).name, name);
+    await zhou.page.reload();
+    await zhou.see(name);
+    await zhou.shoot('account-renamed');
+  },
+
+  async 'an account is suspended and resumed, and says meanwhile what can be filed'(world) {
+    const zhou = await world.at_desk('zhou');
+    const account = await newest_account(zhou);
+    for (const [kind, reason, state] of [['suspend', '机构改革，暂停更新。', '已停更'], ['resume', '整改完成，恢复更新。', '正常使用']]) {
+      await zhou.go(`/accounts/${account.id}`);
+      zhou.clicks = 0;
+      await zhou.click(zhou.test(`file-${kind}`));
+      await zhou.fill('reason', reason);
+      await zhou.shoot(`${kind}-form`);
+      await zhou.check_accessible(`a filing: ${kind}`);
+      await zhou.click(zhou.test('submit-filing'));
+      await zhou.page.waitForURL(/\/filings\//);
+      expect.ok(zhou.clicks <= 2, `${zhou.clicks} clicks`);
+      for (const login of ['feng', 'zheng']) await decide(world, login, account.name, 'approve');
+      await zhou.go(`/accounts/${account.id}`);
+      await zhou.see(state);
+    }
+    await zhou.page.locator('summary').first().click();
+    await zhou.see('请先提交关停备案');
+    await zhou.shoot('account-advice');
   },
 
   async 'what the daemon refuses stands at its field, and nothing typed is lost'(world) {

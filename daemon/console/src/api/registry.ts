@@ -25,7 +25,7 @@ export const filings = {
   list: (query?: Query) => ask<t.Page<t.FilingSummary>>('GET', '/filings', { query }),
   get: (id: string) => ask<t.Filing>('GET', `/filings/${id}`),
   create: (fields: t.NewFiling, key: string) => ask<t.Filing>('POST', '/filings', { body: fields, key }),
-  change: (id: string, version: number, fields: { proposed?: t.Proposed; attachments?: t.FileRef[] }) =>
+  change: (id: string, version: number, fields: { proposed?: t.NewFiling['proposed']; attachments?: t.FileRef[] }) =>
     ask<t.Filing>('PATCH', `/filings/${id}`, { body: fields, version }),
   submit: (id: string, version: number) => ask<t.Filing>('POST', `/filings/${id}/submissions`, { body: {}, version }),
   withdraw: (id: string, version: number, reason?: string) =>

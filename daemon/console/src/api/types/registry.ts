@@ -95,6 +95,8 @@ export interface Account extends AccountSummary {
   secrets: { name: string; label: string; set: boolean; updated_at?: string | null }[];
   fields?: AccountFields;
   filings?: FilingSummary[];
+  may_file: { kind: FilingKind; kind_label: string; advice: string }[];
+  filing_under_way: { id: string; kind: FilingKind; kind_label: string; due_at: string | null } | null;
   history?: { at: string; event: string; event_label?: string; from: string; to: string; by: string }[];
   pending_change?: { id: string; by: Ref; fields: { name: string; value: string | null }[]; at: string } | null;
 }
@@ -127,6 +129,19 @@ export type FilingState =
   | 'withdrawn'
   | 'registered';
 
+export type FilingKind = 'open' | 'change' | 'suspend' | 'resume' | 'close' | 'cancel' | 'remove' | 'supplement';
+
+// What a filing about an account on record asks for; of a change, only what is to become different.
+export interface Particulars {
+  reason?: string;
+  until?: string;
+  approved_by?: string;
+  follow_instead?: string;
+  notice_days?: number | null;
+  lost_password?: boolean;
+  why?: string;
+}
+
 export interface Proposed {
   platform: string;
   platform_id: string;
@@ -149,10 +164,17 @@ export interface FileRef {
   size?: number;
 }
 
+export interface Difference {
+  field: string;
+  label: string;
+  before: string;
+  after: string;
+}
+
 export interface FilingSummary {
   id: string;
   number?: string | null;
-  kind: string;
+  kind: FilingKind;
   kind_label: string;
   state: FilingState;
   state_label: string;
@@ -191,17 +213,20 @@ export interface FilingDecision {
 }
 
 export interface Filing extends FilingSummary {
-  proposed: Proposed;
+  proposed: Partial<Proposed> & Particulars;
   current: Partial<Proposed> | null;
+  differences: Difference[];
+  subject: { id: string; name: string; platform: string; platform_id: string; state: AccountState; state_label: string } | null;
   route: RouteStop[];
   decisions: FilingDecision[];
   attachments: FileRef[];
 }
 
 export interface NewFiling {
-  kind: 'open';
-  unit_id: string;
-  proposed: Proposed;
+  kind: FilingKind;
+  unit_id?: string; // of what registers an account
+  account_id?: string; // of all others
+  proposed: Partial<Proposed> & Particulars;
   attachments: FileRef[];
   submit?: boolean;
 }

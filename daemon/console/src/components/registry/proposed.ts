@@ -1,5 +1,6 @@
 // The form of an opening filing: empty values, and what goes to the daemon (nothing that was left blank).
-import type { Contact, Proposed } from '@/api/types';
+import type { Contact, Difference, FilingKind, Particulars, Proposed } from '@/api/types';
+import { label } from '@/i18n';
 
 export function blank(): Proposed {
   const nobody = (): Contact => ({ name: '', phone: '' });
@@ -51,3 +52,55 @@ export function to_send(form: Proposed): Proposed {
 export const contact_roles = ['principal', 'deputy', 'handler'] as const;
 
 export const text_fields = ['name', 'url', 'purpose', 'functions', 'opened_on', 'followers', 'reason'] as const;
+
+export const registers = (kind: FilingKind): boolean => kind === 'open' || kind === 'supplement';
+
+// What a change asks for: the fields that differ from the record, emptied ones included, and why.
+export function changes(form: Proposed, record: Partial<Proposed>): Partial<Proposed> {
+  const then = filled(record);
+  const patch: Record<string, unknown> = {};
+  for (const field of text_fields) {
+    if (field === 'reason' || field === 'followers') continue;
+    const now = (form[field] ?? '').trim();
+    if (now !== (then[field] ?? '').trim()) patch[field] = now;
+  }
+  if ((form.followers || 0) !== (then.followers || 0)) patch.followers = form.followers || 0;
+  for (const role of contact_roles) {
+    const now = { name: form[role].name.trim(), phone: form[role].phone.trim() };
+    if (now.name !== then[role].name.trim() || now.phone !== then[role].phone.trim()) patch[role] = now;
+  }
+  patch.reason = form.reason?.trim() ?? '';
+  return patch;
+}
+
+function shown(value: unknown): string {
+  if (value && typeof value === 'object') {
+    const c = value as Contact;
+    return [c.name, c.phone].filter(Boolean).join(' · ');
+  }
+  return value ? String(value) : '';
+}
+
+// Before and after, while the change is still being written.
+export function differences(patch: Partial<Proposed>, record: Partial<Proposed>): Difference[] {
+  return [...text_fields, ...contact_roles]
+    .filter((field) => field !== 'reason' && field in patch)
+    .map((field) => ({ field, label: label('field', field), before: shown(record[field]), after: shown(patch[field]) }));
+}
+
+// What each kind is filled in with, beside the reason.
+export const particulars_of: Partial<Record<FilingKind, (keyof Particulars)[]>> = {
+  suspend: ['until'],
+  close: ['approved_by', 'follow_instead', 'notice_days'],
+  cancel: ['lost_password'],
+  remove: ['why'],
+};
+
+export function particulars_to_send(kind: FilingKind, form: Particulars): Particulars {
+  const out: Particulars = { reason: form.reason?.trim() ?? '' };
+  for (const field of particulars_of[kind] ?? []) {
+    const value = form[field];
+    if (value !== undefined && value !== null && value !== '') Object.assign(out, { [field]: typeof value === 'string' ? value.trim() : value });
+  }
+  return out;
+}
