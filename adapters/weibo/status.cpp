@@ -63,7 +63,7 @@ std::string status_link(std::string_view uid, std::string_view id)
     std::string name;
     while (!id.empty()) { // groups of seven digits from the right
         const auto start = id.size() > 7 ? id.size() - 7 : 0;
-        name = base62(id.substr(start), start > 0) + name;
+        name.insert(0, base62(id.substr(start), start > 0));
         id = id.substr(0, start);
     }
     return "https://weibo.com/" + std::string(uid) + "/" + name;

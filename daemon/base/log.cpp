@@ -5,6 +5,7 @@
 #include <atomic>
 #include <cstdio>
 #include <mutex>
+#include <utility>
 
 namespace tongyuan::log {
 
@@ -13,6 +14,7 @@ namespace {
 std::atomic<level> threshold = level::info;
 std::mutex sink_mutex;
 std::function<void(std::string_view)> current_sink;
+thread_local std::string* collected = nullptr;
 
 constexpr std::string_view name_of(level severity)
 {
@@ -61,6 +63,21 @@ void append_value(std::string& line, std::string_view value)
     line += '"';
 }
 
+// Whole lines, each with its end.
+void write(std::string_view lines)
+{
+    const std::lock_guard guard{sink_mutex};
+    if (!current_sink) {
+        std::fwrite(lines.data(), 1, lines.size(), stderr);
+        return;
+    }
+    while (!lines.empty()) {
+        const auto end = lines.find('\n');
+        current_sink(lines.substr(0, end));
+        lines.remove_prefix(end + 1);
+    }
+}
+
 } // namespace
 
 void event(level severity, std::string_view name, std::initializer_list<field> fields)
@@ -78,13 +95,22 @@ void event(level severity, std::string_view name, std::initializer_list<field> f
         line += '=';
         append_value(line, value);
     }
-    const std::lock_guard guard{sink_mutex};
-    if (current_sink) {
-        current_sink(line);
-    } else {
-        line += '\n';
-        std::fwrite(line.data(), 1, line.size(), stderr);
-    }
+    line += '\n';
+    if (collected)
+        *collected += line;
+    else
+        write(line);
+}
+
+together::together() : outer_(std::exchange(collected, &lines_)) {}
+
+together::~together()
+{
+    collected = outer_;
+    if (outer_)
+        *outer_ += lines_;
+    else
+        write(lines_);
 }
 
 void set_threshold(level lowest)

@@ -40,6 +40,20 @@ inline void error(std::string_view name, std::initializer_list<field> fields = {
     event(level::error, name, fields);
 }
 
+// What this thread logs while one of these lives is written in one piece at its end: a call of the system for many
+// lines.
+class together {
+public:
+    together();
+    ~together();
+    together(const together&) = delete;
+    together& operator=(const together&) = delete;
+
+private:
+    std::string lines_;
+    std::string* outer_;
+};
+
 void set_threshold(level lowest);
 bool is_on(level severity); // ask first where collecting the fields would cost
 // Where finished lines go; standard error by default. Called under a lock, from any thread. Empty = default.

@@ -225,10 +225,10 @@ void canonical_writer::collapse(std::string_view text, const placement& where)
 void canonical_writer::preserve(std::string_view text, const placement& where)
 {
     if (!in_run_) // a parser drops the first line end of a <pre>
-        text.remove_prefix(std::min(text.size(), text.find_first_not_of("\n")));
+        text.remove_prefix(std::min(text.size(), text.find_first_not_of('\n')));
     if (text.empty())
         return;
-    const auto last = text.find_last_not_of("\n");
+    const auto last = text.find_last_not_of('\n');
     if (const auto body = last == std::string_view::npos ? std::string_view{} : text.substr(0, last + 1); !body.empty())
     {
         write_word(body, where);

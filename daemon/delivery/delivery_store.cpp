@@ -268,7 +268,7 @@ std::vector<delivery> leased_on(sql::session& s, std::string_view account_id)
         "SELECT id, article_id, revision, account_id, unit_id, operation, generation, state, why_code, why, cure, "
         "rendition_digest, target_id, target_url, priority, not_before, due_at, deadline_at, attempts, failures, "
         "lease_owner, epoch, task_title, task_text, began_at, created_at, updated_at, version, title FROM delivery "
-        "WHERE account_id = $1 AND lease_owner IS NOT NULL",
+        "WHERE account_id = $1 AND due_at IS NOT NULL AND lease_owner IS NOT NULL", // what is leased was due
         account_id));
 }
 

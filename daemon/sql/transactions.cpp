@@ -67,6 +67,7 @@ bool run_task(connection& writer, database::task& task, std::exception_ptr& answ
 
 void tell_all(connection& writer)
 {
+    const log::together in_one_piece;
     for (const auto& tell : writer.take_tellings())
         tell();
 }

@@ -72,4 +72,23 @@ BOOST_AUTO_TEST_CASE(a_log_line_cannot_be_split_by_its_values)
     BOOST_TEST(line.find(R"(title="x\x0d\nts=1 event=forged \"q\"" count=3)") != std::string::npos);
 }
 
+BOOST_AUTO_TEST_CASE(what_is_logged_together_comes_in_its_order_line_by_line)
+{
+    std::vector<std::string> lines;
+    log::set_sink([&](std::string_view text) { lines.emplace_back(text.substr(text.find("event="))); });
+    {
+        const log::together all;
+        log::info("first");
+        {
+            const log::together inner;
+            log::info("second");
+        }
+        BOOST_TEST(lines.empty());
+    }
+    log::info("third");
+    log::set_sink({});
+    BOOST_TEST(lines == (std::vector<std::string>{"event=first", "event=second", "event=third"}),
+               boost::test_tools::per_element());
+}
+
 BOOST_AUTO_TEST_SUITE_END()

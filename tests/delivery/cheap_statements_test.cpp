@@ -1,8 +1,10 @@
 // What every delivery asks of SQLite is answered by seeks alone: no table read from end to end, and none built for the
 // length of one statement, which is what a list in a rule (state IN (…)) costs there. Only the queue itself is sorted.
 #include "channels/journal_store.hpp"
+#include "delivery/corrections/fence_store.hpp"
 #include "delivery/corrections/stopwatch.hpp"
 #include "delivery/delivery_store.hpp"
+#include "delivery/receipts/read_back_store.hpp"
 #include "delivery/receipts/receipt_store.hpp"
 #include "delivery/sending/breaker_store.hpp"
 #include "delivery/sending/lane_store.hpp"
@@ -84,7 +86,9 @@ void deliver(sql::session& s)
     published.to = state::published;
     BOOST_TEST(delivery_store::settle(s, taken, by, published, now));
     receipt_store::insert(s, proof_of(d));
+    read_back_store::put(s, {d.id, d.account_id, "there", now, 0, now, 0, "pending", {}, ""});
     BOOST_TEST(delivery_store::wake_waiting_for_source(s, d.article_id, now).empty());
+    BOOST_TEST(fence_store::waiting_on(s, d.article_id, d.account_id).empty());
     alarm_store::close(s, d.id, now);
     stopwatch::note(s, d.id, state::published, now);
     lane_store::release(s, d.account_id, by, {d.unit_id, places.at(0).host, {}});

@@ -126,12 +126,13 @@ asio::awaitable<bool> attempt::settle_as(ending end)
             co_await wait_for_the_store(*away);
     }
     const auto to = next_state(transitions(), work_.what.where, fit.how);
-    log::info(*settled ? "delivery.settled" : "delivery.lease_lost", {{"delivery", work_.what.id},
-                                                                      {"account", work_.what.account_id},
-                                                                      {"operation", work_.what.operation},
-                                                                      {"attempt", work_.what.attempts},
-                                                                      {"state", to ? name_of(*to) : "?"},
-                                                                      {"why", fit.why_code}});
+    if (!*settled) // a change of state has its own line
+        log::warning("delivery.lease_lost", {{"delivery", work_.what.id},
+                                             {"account", work_.what.account_id},
+                                             {"operation", work_.what.operation},
+                                             {"attempt", work_.what.attempts},
+                                             {"state", to ? name_of(*to) : "?"},
+                                             {"why", fit.why_code}});
     co_return *settled;
 }
 
@@ -199,15 +200,20 @@ asio::awaitable<std::optional<ending>> attempt::take_step(adapters::call step)
     auto stopped = co_await write_intent(row);
     if (stopped)
         co_return stopped;
-    const bool counted = co_await is_counted(row);
+    unwritten_.clear();
+    auto answer = row.entry;
+    work_.rows.push_back(std::move(row));
+    auto& asked = work_.rows.back();
+    const bool counted = co_await is_counted(asked);
     if (counted && !sent_before)
-        co_await engine_.exchange.send(work_.operation, step, std::move(*bound), row.entry);
+        co_await engine_.exchange.send(work_.operation, step, std::move(*bound), answer);
     else if (!counted)
-        note_not_sent(row.entry);
-    row.answered_at = engine_.ctx.time.now();
-    unwritten_.push_back(row);
-    remember(row);
-    const auto v = judge(row.entry, step.effect);
+        note_not_sent(answer);
+    asked.entry = std::move(answer);
+    asked.answered_at = engine_.ctx.time.now();
+    unwritten_.push_back(work_.rows.size() - 1);
+    seen_.push_back(asked.entry);
+    const auto v = judge(asked.entry, step.effect);
     co_return co_await follow(v, step.effect);
 }
 
@@ -257,8 +263,8 @@ result<void> attempt::put(sql::session& s, const channels::journal_row& intent, 
     spent_ = channels::quota_store::use(s, d.account_id, limits, intent.effect.public_, in_doubt, now);
     if (spent_)
         return refusal{errc::unavailable, std::string(channels::quota_spent), ""};
-    for (const auto& answered : unwritten_)
-        keep_answer(s, engine_, work_, answered);
+    for (const auto answered : unwritten_)
+        keep_answer(s, engine_, work_, work_.rows[answered]);
     channels::journal_store::append(s, d.id, intent);
     if (!d.began_at)
         delivery_store::begin(s, d.id, work_.operation.began);
@@ -273,7 +279,7 @@ asio::awaitable<result<void>> attempt::put_intent(const channels::journal_row& i
 }
 
 // Nothing is sent before the intent has been read back or written for certain.
-asio::awaitable<std::optional<ending>> attempt::write_intent(channels::journal_row intent)
+asio::awaitable<std::optional<ending>> attempt::write_intent(const channels::journal_row& intent)
 {
     std::optional<result<void>> written;
     while (!written) {
@@ -287,8 +293,6 @@ asio::awaitable<std::optional<ending>> attempt::write_intent(channels::journal_r
             co_await wait_for_the_store(*away);
     }
     if (written->has_value()) {
-        unwritten_.clear();
-        work_.rows.push_back(std::move(intent));
         work_.what.began_at = work_.operation.began;
         co_return std::nullopt;
     }
@@ -380,12 +384,6 @@ asio::awaitable<std::optional<ending>> attempt::follow(verdict v, adapters::does
     if (token.has_value())
         co_return std::nullopt;
     co_return endings_.without_a_token(token.error());
-}
-
-void attempt::remember(const channels::journal_row& row)
-{
-    work_.rows.back() = row;
-    seen_.push_back(row.entry);
 }
 
 } // namespace tongyuan::delivery

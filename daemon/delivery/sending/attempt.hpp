@@ -27,7 +27,7 @@ private:
     // Each returns how the attempt ends, or nothing when it goes on.
     std::optional<ending> breach_of_contract(const adapters::call& step) const;
     boost::asio::awaitable<std::optional<ending>> take_step(adapters::call step);
-    boost::asio::awaitable<std::optional<ending>> write_intent(channels::journal_row intent);
+    boost::asio::awaitable<std::optional<ending>> write_intent(const channels::journal_row& intent);
     // Once; a store that does not answer throws store_away.
     boost::asio::awaitable<result<void>> put_intent(const channels::journal_row& intent);
     result<void> put(sql::session& s, const channels::journal_row& intent, timestamp now);
@@ -39,13 +39,12 @@ private:
     result<void> is_its_turn(sql::session& s, timestamp now) const;
     result<void> may_go_out(sql::session& s, timestamp now) const;
     channels::journal_row intent_of(const adapters::call& step, const channels::bound_request& request) const;
-    void remember(const channels::journal_row& row);
 
     const engine& engine_;
     work work_;
     endings endings_;
-    std::vector<adapters::entry> seen_; // what the adapter is shown
-    std::vector<channels::journal_row> unwritten_;
+    std::vector<adapters::entry> seen_;  // what the adapter is shown
+    std::vector<std::size_t> unwritten_; // of work_.rows: answered, and that not yet in the store
     bool renewed_ = false;
     bool store_was_away_ = false;
     std::optional<adapters::quota> spent_; // why put() refused

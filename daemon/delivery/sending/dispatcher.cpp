@@ -70,7 +70,7 @@ asio::awaitable<void> dispatcher::run()
 
 asio::awaitable<void> dispatcher::recover_after_a_break()
 {
-    if (running_ > 0)
+    if (places_.running() > 0)
         co_return; // their answers come first
     const bool alone = engine_.ctx.db.kind() == sql::engine::sqlite;
     const auto reconnections = sql::reconnections();
@@ -136,23 +136,17 @@ asio::awaitable<void> dispatcher::take_over_from_the_ended()
     }
 }
 
-struct dispatcher::asked {
-    std::string host;
-    bool is_over = false;
-};
-
-void dispatcher::give_back(asked& place)
+void dispatcher::give_back(places::taken& place)
 {
-    if (std::exchange(place.is_over, true))
-        return;
-    --asking_;
-    if (--running_at_[place.host] == 0)
-        running_at_.erase(place.host);
+    if (!place.is_over)
+        stock_.note_answer(place.host, engine_.ctx.time.monotonic());
+    places_.give_back(place);
 }
 
 // Looking costs something: nobody is woken again for a place that will not be leased alone.
 void dispatcher::note_change()
 {
+    begin_what_fits();
     const bool is_news = !std::exchange(stale_, true);
     if (!is_news && !has_room() && broken_.empty())
         return;
@@ -160,35 +154,35 @@ void dispatcher::note_change()
     rest_->wake();
 }
 
-// What is only being written down asks nothing of a platform, so its place is free already: answers and commits are
-// waited for at the same time. But no more of it than there are places, or leases would pile up before a store that is
-// away.
-std::size_t dispatcher::free() const
+// How much more may be leased.
+std::size_t dispatcher::wanted() const
 {
-    const auto most = engine_.limits.most_in_flight;
-    return std::min(most - std::min(most, asking_), 2 * most - std::min(2 * most, running_));
-}
-
-std::size_t dispatcher::kept_for_urgent() const
-{
-    return std::min(engine_.limits.kept_for_urgent, engine_.limits.most_in_flight / 8);
+    const auto ahead = std::min(stock_.ahead(engine_.ctx.time.monotonic()), engine_.limits.most_in_flight / 2);
+    const auto most = places_.free() + ahead;
+    return most - std::min(most, stock_.size());
 }
 
 // For several deliveries at once: one lease transaction serves them all. But nobody waits for long behind attempts that
 // hang, and what is urgent may take the last places.
 bool dispatcher::has_room() const
 {
-    if (running_ == 0 || free() >= kept_for_urgent() + engine_.limits.most_in_flight / 8)
-        return free() > 0;
-    return free() > 0 && (!last_lease_ || engine_.ctx.time.monotonic() - *last_lease_ >= lease_together);
+    const auto more = wanted();
+    if (places_.running() == 0 || more >= places_.kept_for_urgent() + engine_.limits.most_in_flight / 8)
+        return more > 0;
+    return more > 0 && (!last_lease_ || engine_.ctx.time.monotonic() - *last_lease_ >= lease_together);
 }
 
 room dispatcher::room_now() const
 {
+    const auto tick = engine_.ctx.time.monotonic();
     room has;
-    has.free = free();
-    has.reserved = kept_for_urgent();
-    has.in_flight = running_at_;
+    has.free = wanted();
+    has.reserved = places_.kept_for_urgent();
+    has.in_flight = places_.asking_at();
+    for (const auto& [host, waiting] : stock_.waiting_at())
+        has.in_flight[host] += waiting;
+    for (const auto& [host, in_flight] : has.in_flight)
+        has.ahead[host] = stock_.ahead_at(host, tick);
     has.last = last_place_;
     return has;
 }
@@ -219,22 +213,35 @@ asio::awaitable<std::size_t> dispatcher::run_once(timestamp now)
         return true;
     };
     (void)co_await engine_.ctx.db.read(fill_in);
+    if (!broken_.empty())
+        co_return 0; // recovered with all that was leased
     for (auto& w : leased.list) {
         const auto shut = leased.shut.find(w.host);
         if (shut != leased.shut.end() && !w.trial)
             w.shut_for = std::max(shut->second, now + 1s);
-        start(std::move(w));
+        stock_.put(std::move(w));
     }
+    begin_what_fits();
     co_return leased.list.size();
+}
+
+// An attempt may be over before its start returns.
+void dispatcher::begin_what_fits()
+{
+    if (std::exchange(beginning_, true))
+        return;
+    const auto fits = [this](const work& w) {
+        return w.trial ? places_.free() > 0 : places_.fits(w.lane.host, w.what.priority > 0);
+    };
+    while (auto next = stock_.take(fits))
+        start(std::move(*next));
+    beginning_ = false;
 }
 
 void dispatcher::start(work w)
 {
-    ++running_;
-    ++asking_;
     ++started_;
-    ++running_at_[w.lane.host];
-    const auto place = std::make_shared<asked>(w.lane.host);
+    const auto place = places_.take(w.lane.host);
     const auto id = w.what.id;
     const auto attempt_ = std::make_shared<attempt>(engine_, std::move(w));
     auto at_rest = [this, alive = alive_, place] {
@@ -247,7 +254,7 @@ void dispatcher::start(work w)
         if (!*alive)
             return;
         give_back(*place);
-        --running_;
+        places_.end();
         if (failure) {
             try {
                 std::rethrow_exception(failure);
@@ -273,6 +280,7 @@ void dispatcher::stop_sending(const std::exception& e)
     if (stopping_)
         return;
     const bool damaged = dynamic_cast<const sql::store_damaged*>(&e) != nullptr;
+    stock_.drop_all(); // the recovery queues it again
     broken_ = damaged ? "数据库文件或磁盘出错，已停止发送。请系统管理员检查磁盘后重启服务，重启时会先核对全部数据"
                       : "存储出错（例如磁盘已满），已停止发送，恢复后自动继续";
     if (!last_stop_ || last_stop_->until)
@@ -303,7 +311,7 @@ std::chrono::milliseconds dispatcher::rest_for(std::optional<timestamp> next_due
     std::chrono::milliseconds wait = engine_.limits.idle_poll;
     if (engine_.member)
         wait = std::min(wait, engine_.member->lease() / 6);
-    if (free() == 0 || !engine_.may_lease())
+    if (wanted() == 0 || !engine_.may_lease())
         return wait;
     for (const auto& at : {next_due, next_trial_})
         if (at)
@@ -317,7 +325,7 @@ asio::awaitable<void> dispatcher::stop(std::chrono::milliseconds grace)
     rest_->wake();
     const auto until = engine_.ctx.time.monotonic() + grace;
     const auto tick = timing_.make();
-    while (running_ > 0 && engine_.ctx.time.monotonic() < until)
+    while (places_.running() > 0 && engine_.ctx.time.monotonic() < until)
         co_await tick->wait(20ms);
 }
 

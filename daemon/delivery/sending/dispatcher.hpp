@@ -6,7 +6,9 @@
 #include "base/timers.hpp"
 #include "delivery/engine.hpp"
 #include "delivery/guards/guards.hpp"
+#include "delivery/sending/places.hpp"
 #include "delivery/sending/recovery.hpp"
+#include "delivery/sending/stock.hpp"
 #include "delivery/sending/work.hpp"
 
 #include <boost/asio/awaitable.hpp>
@@ -35,8 +37,8 @@ public:
     // No new leases; waits for running attempts up to `grace`.
     boost::asio::awaitable<void> stop(std::chrono::milliseconds grace);
 
-    std::size_t running() const { return running_; }
-    const std::map<std::string, std::size_t, std::less<>>& running_at() const { return running_at_; }
+    std::size_t running() const { return places_.running(); }
+    const std::map<std::string, std::size_t, std::less<>>& running_at() const { return places_.asking_at(); }
     std::uint64_t started() const { return started_; }
     std::uint64_t lanes_taken_over() const { return taken_over_; }
     // The store has failed whoever works beside us on this loop: nothing is sent until it has taken a write again.
@@ -53,15 +55,14 @@ public:
     const std::optional<stoppage>& last_stop() const { return last_stop_; }
 
 private:
-    struct asked; // an attempt's place among those that ask something of a platform
-    void give_back(asked& place);
     void note_change();
-    std::size_t free() const;
-    std::size_t kept_for_urgent() const;
+    std::size_t wanted() const;
     bool has_room() const;
     room room_now() const;
     std::chrono::milliseconds rest_for(std::optional<timestamp> next_due, timestamp now) const;
+    void begin_what_fits();
     void start(work w);
+    void give_back(places::taken& place);
     boost::asio::awaitable<void> recover_after_a_break();
     boost::asio::awaitable<recovered> take_over(lane_store::whose leases);
     boost::asio::awaitable<void> take_over_from_the_ended();
@@ -73,9 +74,9 @@ private:
     timers& timing_;
     std::unique_ptr<timer> rest_;
     std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
-    std::size_t running_ = 0;
-    std::size_t asking_ = 0;                                     // of these; the others only wait for the store
-    std::map<std::string, std::size_t, std::less<>> running_at_; // those that ask, by host
+    places places_{engine_.limits};
+    stock stock_;
+    bool beginning_ = false;
     lane_store::place last_place_;
     std::optional<timestamp> next_trial_;
     std::optional<std::chrono::milliseconds> last_lease_; // monotonic

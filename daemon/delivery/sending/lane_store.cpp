@@ -79,12 +79,17 @@ due_places places_due(sql::session& s, timestamp now, std::size_t most)
     return {{places.begin(), places.end()}, lanes.size() < most};
 }
 
+// Two questions: asked as one, (host, unit_id) > ($1, $2), SQLite begins with all lanes of the last place.
 std::optional<place> place_after(sql::session& s, const place& last, timestamp now)
 {
     // "+": read in the order of lane_turn, whatever the planner thinks of sorting.
-    const auto r = s.query_one("SELECT host, unit_id FROM lane WHERE lease_owner IS NULL AND next_due_at IS NOT NULL "
-                               "AND +next_due_at <= $3 AND (host, unit_id) > ($1, $2) ORDER BY host, unit_id LIMIT 1",
-                               last.host, last.unit_id, now);
+    auto r = s.query_one("SELECT host, unit_id FROM lane WHERE lease_owner IS NULL AND next_due_at IS NOT NULL "
+                         "AND +next_due_at <= $3 AND host = $1 AND unit_id > $2 ORDER BY unit_id LIMIT 1",
+                         last.host, last.unit_id, now);
+    if (!r)
+        r = s.query_one("SELECT host, unit_id FROM lane WHERE lease_owner IS NULL AND next_due_at IS NOT NULL "
+                        "AND +next_due_at <= $2 AND host > $1 ORDER BY host, unit_id LIMIT 1",
+                        last.host, now);
     return r ? std::optional{place{r->text(0), r->text(1)}} : std::nullopt;
 }
 
@@ -136,8 +141,11 @@ std::vector<leased_lane> lease_urgent(sql::session& s, std::string_view host, st
 
 bool hold_on(sql::session& s, std::string_view account_id, const delivery_store::lease& by)
 {
-    return s.execute("UPDATE lane SET epoch = epoch WHERE account_id = $1 AND lease_owner = $2 AND epoch = $3",
-                     account_id, by.owner, by.epoch) == 1;
+    const auto* const statement =
+        s.kind() == sql::engine::postgres
+            ? "SELECT 1 FROM lane WHERE account_id = $1 AND lease_owner = $2 AND epoch = $3 FOR UPDATE"
+            : "SELECT 1 FROM lane WHERE account_id = $1 AND lease_owner = $2 AND epoch = $3";
+    return s.query_one(statement, account_id, by.owner, by.epoch).has_value();
 }
 
 void release(sql::session& s, std::string_view account_id, const delivery_store::lease& by, const rest& left)

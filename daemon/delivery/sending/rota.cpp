@@ -1,6 +1,7 @@
 #include "delivery/sending/rota.hpp"
 
 #include "delivery/sending/breaker_store.hpp"
+#include "delivery/sending/places.hpp"
 
 #include <algorithm>
 #include <set>
@@ -12,13 +13,21 @@ namespace {
 using lane_store::place;
 
 constexpr std::chrono::minutes longest_trial{5}; // then its daemon is gone, and another may try
-constexpr std::size_t looked_at = 129;           // due lanes; fewer than that are all known, more are walked in order
+constexpr std::size_t looked_at = 33;            // due lanes; fewer than that are all known, more are walked in order
 constexpr std::string_view behind_all = "~";     // sorts after every id
+
+using by_host = std::map<std::string, std::size_t, std::less<>>;
+
+std::size_t number_at(const by_host& numbers, const std::string& host)
+{
+    const auto at = numbers.find(host);
+    return at == numbers.end() ? 0 : at->second;
+}
 
 class chooser {
 public:
     chooser(sql::session& s, const engine& e, const room& has, timestamp now)
-        : s_(s), engine_(e), now_(now), share_(share_of_a_host(e.limits)), in_flight_(has.in_flight)
+        : s_(s), engine_(e), now_(now), share_(share_of_a_host(e.limits)), in_flight_(has.in_flight), ahead_(has.ahead)
     {
         out_.owner = e.owner_name();
         out_.last = has.last;
@@ -74,9 +83,9 @@ private:
     {
         if (const auto at = shut_.find(host); at != shut_.end())
             return at->second <= now_ && !tried_.contains(host) ? 1 : 0;
-        const auto at = in_flight_.find(host);
-        const auto used = at == in_flight_.end() ? 0 : at->second;
-        return used < share_ + extra ? share_ + extra - used : 0;
+        const auto used = number_at(in_flight_, host);
+        const auto most = share_ + extra + number_at(ahead_, host);
+        return used < most ? most - used : 0;
     }
 
     template <class Lease>
@@ -139,19 +148,14 @@ private:
     const engine& engine_;
     const timestamp now_;
     const std::size_t share_;
-    std::map<std::string, std::size_t, std::less<>> in_flight_;
+    by_host in_flight_;
+    const by_host& ahead_;
     std::map<std::string, timestamp, std::less<>> shut_;
     std::set<std::string, std::less<>> tried_;
     turn out_;
 };
 
 } // namespace
-
-std::size_t share_of_a_host(const options& limits)
-{
-    const auto share = limits.most_per_host > 0 ? limits.most_per_host : limits.most_in_flight * 3 / 4;
-    return std::max<std::size_t>(1, share);
-}
 
 turn lease_in_turn(sql::session& s, const engine& e, const room& has, timestamp now)
 {

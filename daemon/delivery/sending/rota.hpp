@@ -19,6 +19,7 @@ struct room {
     std::size_t reserved = 0;                                  // of these, only for what is urgent
     std::map<std::string, std::size_t, std::less<>> in_flight; // by host
     lane_store::place last;
+    std::map<std::string, std::size_t, std::less<>> ahead{}; // by host, beyond its share: will be begun in a moment
 };
 
 struct turn {
@@ -32,8 +33,6 @@ struct turn {
     std::map<std::string, timestamp, std::less<>> shut; // hosts whose breaker is open, until when
     std::optional<timestamp> next_trial;                // the first of these
 };
-
-std::size_t share_of_a_host(const options& limits);
 
 turn lease_in_turn(sql::session& s, const engine& e, const room& has, timestamp now);
 

@@ -13,12 +13,13 @@
 #include "delivery/watching/alarm_store.hpp"
 
 #include <algorithm>
+#include <span>
 
 namespace tongyuan::delivery {
 
 namespace {
 
-using rows = std::vector<channels::journal_row>;
+using places_of_rows = std::span<const std::size_t>; // of work::rows
 
 // WeChat mints no second token within thirty seconds of a forced renewal.
 constexpr std::chrono::seconds between_fences{31};
@@ -49,18 +50,18 @@ void announce_trouble(sql::session& s, const engine& e, const work& w, const end
 }
 
 // Answers first: a note follows them in the journal.
-void write_journal(sql::session& s, const engine& e, const work& w, const ending& end, const rows& unwritten)
+void write_journal(sql::session& s, const engine& e, const work& w, const ending& end, places_of_rows unwritten)
 {
-    for (const auto& row : unwritten)
-        keep_answer(s, e, w, row);
+    for (const auto n : unwritten)
+        keep_answer(s, e, w, w.rows[n]);
     if (end.note)
         channels::journal_store::append(s, w.what.id, *end.note);
 }
 
 // A late answer decides nothing by itself; it is kept as evidence, and looked into.
-void keep_late_answers(sql::session& s, const engine& e, const work& w, const rows& unwritten, timestamp now)
+void keep_late_answers(sql::session& s, const engine& e, const work& w, places_of_rows unwritten, timestamp now)
 {
-    const auto kept = std::ranges::count_if(unwritten, [&](const auto& row) { return keep_answer(s, e, w, row); });
+    const auto kept = std::ranges::count_if(unwritten, [&](std::size_t n) { return keep_answer(s, e, w, w.rows[n]); });
     const auto d = delivery_store::find(s, w.what.id);
     if (kept == 0 || !d)
         return;
@@ -135,7 +136,7 @@ ending with_a_task(sql::session& s, const engine& e, const work& w, ending end)
     return end;
 }
 
-bool settle(sql::session& s, const engine& e, const work& w, const ending& end, const rows& unwritten, timestamp now)
+bool settle(sql::session& s, const engine& e, const work& w, const ending& end, places_of_rows unwritten, timestamp now)
 {
     const auto to = next_state(transitions(), w.what.where, end.how);
     if (!to)

@@ -4,7 +4,9 @@
 
 #include "delivery/sending/work.hpp"
 
+#include <cstddef>
 #include <optional>
+#include <span>
 #include <string>
 
 namespace tongyuan::delivery {
@@ -33,8 +35,9 @@ ending with_a_task(sql::session& s, const engine& e, const work& w, ending end);
 // Fills in what became of an intent; a call that never left gives its quota back. False: it has an answer already.
 bool keep_answer(sql::session& s, const engine& e, const work& w, const channels::journal_row& row);
 
-// False: the lease was lost. Then only the answers in `unwritten` are kept, as evidence, with an alarm.
-bool settle(sql::session& s, const engine& e, const work& w, const ending& end,
-            const std::vector<channels::journal_row>& unwritten, timestamp now);
+// `unwritten`: which of the work's rows have been answered and are not in the store yet. False: the lease was lost.
+// Then only these answers are kept, as evidence, with an alarm.
+bool settle(sql::session& s, const engine& e, const work& w, const ending& end, std::span<const std::size_t> unwritten,
+            timestamp now);
 
 } // namespace tongyuan::delivery

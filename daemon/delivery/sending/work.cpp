@@ -172,6 +172,7 @@ leased_work lease_due(sql::session& s, const engine& e, timestamp now, const roo
     out.last = std::move(chosen.last);
     out.next_trial = chosen.next_trial;
     out.shut = std::move(chosen.shut);
+    out.list.reserve(chosen.lanes.size());
     for (auto& [lane, trial] : chosen.lanes) {
         const delivery_store::lease by{chosen.owner, lane.epoch, lane.last_unit};
         auto taken = delivery_store::take(s, lane.account_id, by, now);

@@ -3,13 +3,11 @@
 
 #include "sql/connection.hpp"
 
+#include <SQLiteCpp/Database.h>
+
 #include <filesystem>
 #include <memory>
 #include <string>
-
-namespace SQLite {
-class Database;
-}
 
 namespace tongyuan::sql::sqlite {
 
