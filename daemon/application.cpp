@@ -144,6 +144,7 @@ struct application::parts {
     std::unique_ptr<admin_socket> administration;
     asio::signal_set signals;
     asio::steady_timer chores_timer;
+    bool chores_left_to_newer = false;
     bool stopping = false;
     int exit_code = 0;
 
@@ -200,8 +201,9 @@ struct application::parts {
     {
         if (!lease_store)
             return nullptr;
-        return std::make_unique<access::membership>(loop, *lease_store, house.clock, house.ids, configuration.name,
-                                                    configuration.membership);
+        auto o = configuration.membership;
+        o.schema = house.schema;
+        return std::make_unique<access::membership>(loop, *lease_store, house.clock, house.ids, configuration.name, o);
     }
 
     delivery::listeners listeners()
@@ -254,7 +256,13 @@ struct application::parts {
     {
         if (!member)
             co_return true;
-        co_return co_await member->claim("chores");
+        if (!member->is_outgrown())
+            co_return co_await member->claim("chores");
+        if (!chores_left_to_newer) {
+            co_await member->give_up("chores");
+            chores_left_to_newer = true;
+        }
+        co_return false;
     }
 
     asio::awaitable<void> rest_from_chores(std::chrono::milliseconds span)

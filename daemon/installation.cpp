@@ -1,5 +1,6 @@
 #include "installation.hpp"
 
+#include "access/member_store.hpp"
 #include "base/log.hpp"
 #include "sql/connection.hpp"
 #include "sql/migrations.hpp"
@@ -55,12 +56,24 @@ auto refusing(const settings& s, F work)
     }
 }
 
-std::unique_ptr<sql::database> migrated_store(const settings& s)
+// What a daemon at work still uses is not taken away from under it.
+void refuse_beside_older(sql::session& session, const sql::migration& next)
+{
+    const auto older = access::member_store::older_than(session, next.oldest_beside);
+    if (!older.empty())
+        throw sql::error("migration " + std::to_string(next.number) + " (" + next.name +
+                         ") takes away what the older daemon '" + older.front() +
+                         "' still uses; nothing of it was done. Upgrade that daemon to the version in between, or stop "
+                         "it, and start this one again");
+}
+
+std::unique_ptr<sql::database> migrated_store(const settings& s, int& schema)
 {
     auto db = open_store(s);
-    const auto done = refusing(s, [&] { return sql::migrate(*db, s.schema); });
+    const auto done = refusing(s, [&] { return sql::migrate(*db, s.schema, refuse_beside_older); });
     if (done.before != done.after)
         log::info("store.migrated", {{"from", done.before}, {"to", done.after}});
+    schema = done.after;
     return db;
 }
 
@@ -101,7 +114,7 @@ std::unique_ptr<sql::database> open_lease_store(const settings& s)
 }
 
 installation::installation(const settings& s)
-    : ids(clock, random), db(migrated_store(s)), vault(open_vault(s, random)),
+    : ids(clock, random), db(migrated_store(s, schema)), vault(open_vault(s, random)),
       ctx{*db, clock, ids, random, vault, workers, s.name}
 {
     auto check = [&](sql::session& session) {

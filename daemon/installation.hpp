@@ -19,6 +19,7 @@ struct installation {
     system_clock clock;
     system_random random;
     id_source ids;
+    int schema = 0; // the newest migration that is known here; the store has had it
     std::unique_ptr<sql::database> db;
     access::vault vault;
     boost::asio::thread_pool workers{2};

@@ -42,11 +42,21 @@ std::int64_t lease_time(sql::session& s, timestamp now)
 } // namespace
 
 bool insert(sql::session& s, std::string_view owner, std::string_view name, std::string_view place, timestamp now,
-            std::chrono::milliseconds lease)
+            std::chrono::milliseconds lease, int schema)
 {
-    return s.execute("INSERT INTO daemon (owner, name, place, joined_at, lease_until) VALUES ($1, $2, $3, $4, $5) "
-                     "ON CONFLICT (name) WHERE ended_at IS NULL DO NOTHING",
-                     owner, name, place, now, lease_time(s, now) + lease.count()) == 1;
+    return s.execute("INSERT INTO daemon (owner, name, place, joined_at, lease_until, schema) "
+                     "VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (name) WHERE ended_at IS NULL DO NOTHING",
+                     owner, name, place, now, lease_time(s, now) + lease.count(), schema) == 1;
+}
+
+std::vector<std::string> older_than(sql::session& s, int schema)
+{
+    std::vector<std::string> out;
+    for (const auto& r : s.query("SELECT name FROM daemon WHERE ended_at IS NULL AND lease_until >= $1 AND schema < $2 "
+                                 "ORDER BY name",
+                                 s.lease_clock(), schema))
+        out.push_back(r.text(0));
+    return out;
 }
 
 bool renew(sql::session& s, std::string_view owner, std::chrono::milliseconds lease)

@@ -23,9 +23,11 @@ struct member {
     std::optional<ending> how_ended;
 };
 
-// False: a daemon of this name has not ended.
+// False: a daemon of this name has not ended. `schema`: the newest migration that it knows.
 bool insert(sql::session& s, std::string_view owner, std::string_view name, std::string_view place, timestamp now,
-            std::chrono::milliseconds lease);
+            std::chrono::milliseconds lease, int schema = 0);
+// Of the daemons whose lease holds, those that do not know this migration; their names.
+std::vector<std::string> older_than(sql::session& s, int schema);
 // False: others have declared us ended.
 bool renew(sql::session& s, std::string_view owner, std::chrono::milliseconds lease);
 bool end(sql::session& s, std::string_view owner, ending how, timestamp now);

@@ -1,6 +1,7 @@
 #include "access/membership.hpp"
 
 #include "base/log.hpp"
+#include "sql/migrations.hpp"
 
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/use_awaitable.hpp>
@@ -37,7 +38,7 @@ bool membership::enter(sql::session& s, const std::string& owner)
         if (before->owner == owner_ || has_ended(before->place))
             member_store::end(s, before->owner, member_store::ending::died, now);
     member_store::forget_ended_before(s, now - remembered);
-    return member_store::insert(s, owner, name_, place_, now, options_.lease);
+    return member_store::insert(s, owner, name_, place_, now, options_.lease, options_.schema);
 }
 
 void membership::join()
@@ -110,13 +111,16 @@ void membership::let_live()
 asio::awaitable<void> membership::renew_once()
 {
     const auto before = time_.monotonic();
-    auto again = [this](sql::session& s) {
+    int newest = 0;
+    auto again = [&](sql::session& s) {
         member_store::wait_at_most_a_second(s);
+        newest = options_.schema > 0 ? sql::newest_migration(s) : 0;
         return member_store::renew(s, owner_, options_.lease);
     };
     const bool renewed = co_await db_.write(again);
     if (stopping_)
         co_return; // nobody comes back from leaving
+    compare_schema(newest);
     if (renewed) {
         held_since(before);
         co_return;
@@ -131,6 +135,15 @@ asio::awaitable<void> membership::renew_once()
         co_return; // somebody else bears the name now: sending stays stopped
     log::warning("daemon.joined_again", {{"owner", owner}, {"was", owner_}});
     bear(owner, before);
+}
+
+void membership::compare_schema(int newest)
+{
+    if (newest <= options_.schema || outgrown_.exchange(true))
+        return;
+    log::error("daemon.outgrown", {{"knows", options_.schema},
+                                   {"store", newest},
+                                   {"reason", "a newer program has migrated the store; nothing more is begun here"}});
 }
 
 asio::awaitable<void> membership::keep()

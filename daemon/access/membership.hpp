@@ -28,6 +28,7 @@ namespace tongyuan::access {
 struct membership_options {
     std::chrono::milliseconds lease{30'000};
     bool end_when_frozen = true; // the deadman
+    int schema = 0;              // the newest migration that this program knows; 0: nobody has asked
 };
 
 class membership {
@@ -48,6 +49,8 @@ public:
     boost::asio::awaitable<void> leave();
 
     bool holds() const { return time_.monotonic().count() < deadline_; }
+    // A newer daemon has migrated the store: what it promises there is not known here, so nothing more is begun.
+    bool is_outgrown() const { return outgrown_; }
     // May what was leased by `owner` still be done? Asked as the last thing before the first byte leaves, on any
     // thread.
     std::function<bool()> permit(const std::string& owner) const;
@@ -59,6 +62,7 @@ public:
 
 private:
     bool enter(sql::session& s, const std::string& owner);
+    void compare_schema(int newest);
     boost::asio::awaitable<void> renew_once();
     void bear(const std::string& owner, std::chrono::milliseconds before);
     void held_since(std::chrono::milliseconds before);
@@ -78,6 +82,7 @@ private:
     std::atomic<std::int64_t> deadline_{0};        // on clock::monotonic()
     std::atomic<std::uint64_t> life_{0};           // a new one with each owner
     std::map<std::string, std::uint64_t> claimed_; // in which life
+    std::atomic<bool> outgrown_{false};
     bool stopping_ = false;
 };
 

@@ -82,7 +82,7 @@ struct engine {
     {
     }
     std::string owner_name() const { return member ? member->owner() : owner; }
-    bool may_lease() const { return !member || member->holds(); }
+    bool may_lease() const { return !member || (member->holds() && !member->is_outgrown()); }
 };
 
 } // namespace tongyuan::delivery

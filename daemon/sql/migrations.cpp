@@ -27,6 +27,13 @@ std::string file_name(const migration& m)
     return std::string(4 - std::min<std::size_t>(number.size(), 4), '0') + number + "_" + m.name + ".sql";
 }
 
+int oldest_beside(const std::string& script)
+{
+    static const std::regex form(R"(^-- not beside daemons older than (\d{4})\r?\n)");
+    std::smatch found;
+    return std::regex_search(script, found, form, std::regex_constants::match_continuous) ? std::stoi(found[1]) : 0;
+}
+
 // Several daemons may start at once on one PostgreSQL; SQLite's writer is alone anyway.
 void wait_for_other_migrations(session& s)
 {
@@ -92,7 +99,7 @@ void refuse_another_history(const std::vector<applied>& done, const std::vector<
 }
 
 // True when it was this call that applied it.
-bool apply(database& db, const migration& next, const std::vector<migration>& known)
+bool apply(database& db, const migration& next, const std::vector<migration>& known, const beside_others& suits)
 {
     return db.write_now([&](session& s) {
         wait_for_other_migrations(s);
@@ -100,6 +107,8 @@ bool apply(database& db, const migration& next, const std::vector<migration>& kn
         refuse_another_history(done, known);
         if (done.size() >= static_cast<std::size_t>(next.number))
             return false;
+        if (suits && next.oldest_beside > 0)
+            suits(s, next);
         s.run_script(next.script);
         s.execute("INSERT INTO schema_migration (number, name, sha256, applied_at) VALUES ($1, $2, $3, $4)",
                   next.number, next.name, sha256_hex(next.script), system_clock{}.now());
@@ -120,7 +129,9 @@ std::vector<migration> read_migrations(const std::filesystem::path& schema_folde
         std::smatch parts;
         if (!std::regex_match(name, parts, form))
             throw error("a migration is named NNNN_name.sql, not " + name);
-        found.push_back({.number = std::stoi(parts[1]), .name = parts[2], .script = read_file(entry.path())});
+        auto script = read_file(entry.path());
+        const auto beside = oldest_beside(script);
+        found.push_back({std::stoi(parts[1]), parts[2], std::move(script), beside});
     }
     std::ranges::sort(found, {}, &migration::number);
     for (std::size_t i = 0; i < found.size(); ++i)
@@ -130,7 +141,7 @@ std::vector<migration> read_migrations(const std::filesystem::path& schema_folde
     return found;
 }
 
-migration_outcome migrate(database& db, const std::filesystem::path& schema_folder)
+migration_outcome migrate(database& db, const std::filesystem::path& schema_folder, const beside_others& suits)
 {
     const auto known = read_migrations(schema_folder);
     refuse_foreign(db);
@@ -138,9 +149,14 @@ migration_outcome migrate(database& db, const std::filesystem::path& schema_fold
     const auto done = db.write_now([](session& s) { return read_applied(s); });
     refuse_another_history(done, known);
     for (std::size_t i = done.size(); i < known.size(); ++i)
-        if (apply(db, known[i], known))
+        if (apply(db, known[i], known, suits))
             log::info("schema.migrated", {{"migration", file_name(known[i])}});
     return {.before = static_cast<int>(done.size()), .after = static_cast<int>(known.size())};
+}
+
+int newest_migration(session& s)
+{
+    return static_cast<int>(s.query_one("SELECT MAX(number) FROM schema_migration")->integer(0));
 }
 
 } // namespace tongyuan::sql

@@ -1,4 +1,5 @@
 #include "access/membership.hpp"
+#include "sql/migrations.hpp"
 #include "tests/sql/databases.hpp"
 
 #include <boost/asio/co_spawn.hpp>
@@ -32,8 +33,9 @@ struct daemon_of_the_fleet {
     asio::io_context loop{1};
     membership member;
 
-    daemon_of_the_fleet(const scratch_store& store, const std::string& name, std::chrono::milliseconds lease = 30s)
-        : db(store.open()), member(loop, *db, time, ids, name, {lease, false})
+    daemon_of_the_fleet(const scratch_store& store, const std::string& name, std::chrono::milliseconds lease = 30s,
+                        int knows = 0)
+        : db(store.open()), member(loop, *db, time, ids, name, {lease, false, knows})
     {
     }
 
@@ -162,6 +164,41 @@ BOOST_AUTO_TEST_CASE(who_was_taken_over_from_may_do_nothing_more_under_its_old_n
         BOOST_TEST(a.member.holds(), "it is back, as somebody else");
         BOOST_TEST(!may(), "what it had begun before stays withheld");
         BOOST_TEST(!a.member.permit(before)());
+        BOOST_TEST(a.member.permit(a.member.owner())());
+        a.wait_for(a.member.leave());
+    });
+}
+
+BOOST_AUTO_TEST_CASE(a_daemon_whose_store_a_newer_one_has_migrated_keeps_its_lease_and_begins_nothing_more)
+{
+    on_postgres([](const scratch_store& store) {
+        const auto schema = store.open()->read_now([](sql::session& s) { return sql::newest_migration(s); });
+        daemon_of_the_fleet a{store, "a", 300ms, schema};
+        a.member.join();
+        asio::co_spawn(a.loop, a.member.keep(), asio::detached);
+        const auto renewals = [&](auto until) {
+            const auto end = std::chrono::steady_clock::now() + 5s;
+            while (!until() && std::chrono::steady_clock::now() < end)
+                a.loop.run_one_for(100ms);
+        };
+        auto renewed = [&] {
+            return a.db->read_now([&](sql::session& s) {
+                return member_store::living_of_name(s, "a")->lease_until > s.lease_clock() + 250;
+            });
+        };
+        renewals(renewed);
+        BOOST_TEST(!a.member.is_outgrown());
+        BOOST_TEST(a.db->read_now([&](sql::session& s) { return member_store::older_than(s, schema); }).empty());
+        const auto newer = [&](sql::session& s) {
+            s.execute("INSERT INTO schema_migration (number, name, sha256, applied_at) VALUES ($1, 'later', '', 0)",
+                      schema + 1);
+            return member_store::older_than(s, schema + 1);
+        };
+        const auto older = a.db->write_now(newer);
+        BOOST_TEST(older == std::vector<std::string>{"a"}, boost::test_tools::per_element());
+        renewals([&] { return a.member.is_outgrown(); });
+        BOOST_TEST(a.member.is_outgrown());
+        BOOST_TEST(a.member.holds(), "what is under way may come to its end");
         BOOST_TEST(a.member.permit(a.member.owner())());
         a.wait_for(a.member.leave());
     });

@@ -6,6 +6,7 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <regex>
 #include <thread>
 
 #include <sys/wait.h>
@@ -91,6 +92,23 @@ std::vector<std::string> statements_of(const std::string& script)
         out.push_back(script.substr(from, end + 2 - from));
         from = end + 2;
     }
+}
+
+// The first statement that a daemon of the version before would notice; empty when all of them only add.
+std::string first_that_takes_away(const std::string& script)
+{
+    static const std::regex comment("--[^\n]*"), several(R"(\s+)");
+    static const std::regex adds(
+        R"( ?(CREATE TABLE .*|CREATE INDEX .*|INSERT INTO .*|UPDATE .*|ALTER TABLE \w+ ADD COLUMN (?!.*NOT NULL(?!.*DEFAULT)).*|))");
+    const auto plain = std::regex_replace(std::regex_replace(script, comment, ""), several, " ");
+    for (std::size_t from = 0; from < plain.size();) {
+        const auto end = std::min(plain.find(';', from), plain.size());
+        const auto statement = plain.substr(from, end - from);
+        if (!std::regex_match(statement, adds))
+            return statement;
+        from = end + 1;
+    }
+    return {};
 }
 
 // Another process that dies after so many statements of the migration's transaction.
@@ -283,6 +301,37 @@ BOOST_AUTO_TEST_CASE(a_daemon_of_the_older_schema_works_on_while_a_newer_one_add
             BOOST_CHECK_EXCEPTION(sql::migrate(*older, files.folder), sql::error, says("newer than this program"));
         },
         contents::empty);
+}
+
+BOOST_AUTO_TEST_CASE(one_that_takes_something_away_waits_for_the_daemons_that_still_use_it)
+{
+    with_schema([](sql::database& db, const schema& files) {
+        files.put("0002_adds.sql", "ALTER TABLE first ADD COLUMN note TEXT;");
+        files.put("0003_drops.sql", "-- not beside daemons older than 0002\nALTER TABLE first DROP COLUMN note;");
+        std::vector<int> asked;
+        const auto somebody_is_older = [&](session&, const sql::migration& next) {
+            asked.push_back(next.number);
+            throw sql::error("stop the older one first, it knows less than " + std::to_string(next.oldest_beside));
+        };
+        BOOST_CHECK_EXCEPTION(sql::migrate(db, files.folder, somebody_is_older), sql::error, says("less than 2"));
+        BOOST_TEST(asked == std::vector<int>{3}, boost::test_tools::per_element());
+        BOOST_TEST(count(db, "schema_migration") == 2);
+        BOOST_TEST(db.read_now([](session& s) { return sql::newest_migration(s); }) == 2);
+        BOOST_TEST(sql::migrate(db, files.folder, [](session&, const sql::migration&) {}).after == 3);
+    });
+}
+
+BOOST_AUTO_TEST_CASE(every_migration_of_the_product_only_adds_or_says_beside_whom_it_may_run)
+{
+    constexpr int before_daemons_said_what_they_know = 15;
+    for (const auto& m : sql::read_migrations(product_schema))
+        if (m.number > before_daemons_said_what_they_know && m.oldest_beside == 0)
+            BOOST_TEST(first_that_takes_away(m.script) == "", "0" << m.number << " " << m.name);
+    BOOST_TEST(first_that_takes_away("-- new\nALTER TABLE a ADD COLUMN b BIGINT NOT NULL DEFAULT 0; -- so\n") == "");
+    for (const auto* bad : {"DROP INDEX a", "ALTER TABLE a DROP COLUMN b", "ALTER TABLE a RENAME TO b",
+                            "ALTER TABLE a ADD COLUMN b BIGINT NOT NULL", "CREATE UNIQUE INDEX a ON b (c)"})
+        BOOST_TEST(first_that_takes_away(std::string("CREATE TABLE x (y TEXT);\n") + bad + ";") ==
+                   std::string(" ") + bad);
 }
 
 BOOST_AUTO_TEST_CASE(a_file_of_another_program_is_refused_and_left_as_it_is)

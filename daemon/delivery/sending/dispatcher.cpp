@@ -270,6 +270,9 @@ void dispatcher::start(work w)
 
 std::string dispatcher::stopped_because() const
 {
+    if (engine_.member && engine_.member->is_outgrown())
+        return "数据库已由更新版本的程序升级，本机程序版本较旧，不再发送；其他已升级的服务照常发送。请升级本机程序后重"
+               "启服务";
     if (broken_.empty() && !engine_.may_lease())
         return "与数据库的联系中断，租约无法续期，已暂停发送，恢复后自动继续";
     return broken_.empty() ? guards_.trouble() : broken_;

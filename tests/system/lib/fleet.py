@@ -132,16 +132,17 @@ class Relay:
 class Fleet:
     """Daemons "a" and "b"; the office is made through a."""
 
-    def __init__(self, boards, **delivery):
+    def __init__(self, boards, prepare=lambda installation: None, **delivery):
+        """`prepare` is told of each daemon before it has run."""
         self.server = Server()
         self.platform = None
         try:
-            self.begin(boards, delivery)
+            self.begin(boards, prepare, delivery)
         except BaseException:
             self.close()
             raise
 
-    def begin(self, boards, delivery):
+    def begin(self, boards, prepare, delivery):
         settings = {"lease_seconds": LEASE, "settle_seconds": 1} | delivery
         self.a = Installation("a", postgres=self.server, delivery=settings)
         self.b = Installation("b", postgres=self.server, delivery=settings)
@@ -151,6 +152,7 @@ class Fleet:
             each.settings["outbound"]["allow"] = [peers.place_of(self.platform.url), peers.place_of(self.relay.url)]
             each.settings["secrets"]["key_file"] = self.a.path("tongyuan.key")
             each.write_settings()
+            prepare(each)
         first_password = self.a.init()
         self.a.start()
         self.b.start()
@@ -163,6 +165,13 @@ class Fleet:
 
     def both(self):
         return [self.a, self.b]
+
+    def third(self):
+        """One more installation, not begun; whoever asks for it removes it."""
+        made = Installation("c", postgres=self.server, delivery=self.a.settings["delivery"])
+        made.settings["secrets"]["key_file"] = self.a.path("tongyuan.key")
+        made.write_settings()
+        return made
 
     def make_board(self, number, url=None):
         key = self.office.new_key()

@@ -21,6 +21,10 @@ def free_port():
         return s.getsockname()[1]
 
 
+def plugins_of(build):
+    return sorted(glob.glob(os.path.join(build, "adapters", "*.so")))
+
+
 def toml(value):
     # JSON's texts, numbers, booleans and lists are TOML's as well.
     return json.dumps(value, ensure_ascii=False)
@@ -52,7 +56,8 @@ class Installation:
         }
         for section, values in sections.items():
             self.settings.setdefault(section, {}).update(values)
-        self.plugins = sorted(glob.glob(os.path.join(BUILD, "adapters", "*.so"))) if plugins is None else plugins
+        self.plugins = plugins_of(BUILD) if plugins is None else plugins
+        self.program = DAEMON
         self.write_settings()
 
     def path(self, name):
@@ -67,7 +72,7 @@ class Installation:
 
     def command(self, *words):
         """Runs a subcommand to its end; for the ones that end by themselves."""
-        return subprocess.run([DAEMON, words[0], "--config", self.config, *words[1:]], text=True, capture_output=True,
+        return subprocess.run([self.program, words[0], "--config", self.config, *words[1:]], text=True, capture_output=True,
                               timeout=60, check=False)
 
     def init(self, unit="青禾区人民政府"):
@@ -79,7 +84,7 @@ class Installation:
 
     def start(self, seconds=30):
         log = open(self.log_file, "ab")
-        self.process = subprocess.Popen([DAEMON, "run", "--config", self.config], stdout=log, stderr=log)
+        self.process = subprocess.Popen([self.program, "run", "--config", self.config], stdout=log, stderr=log)
         log.close()
         end = time.monotonic() + seconds
         while time.monotonic() < end:
