@@ -238,7 +238,7 @@ class Fleet:
         return held
 
     def published_by(self, installation):
-        return len(re.findall(r"event=delivery\.settled .* state=published ", installation.log()))
+        return len(re.findall(r"event=delivery\.published ", installation.log()))
 
     def effects(self):
         """How often each title is on each board, by the board's key."""
