@@ -1,3 +1,4 @@
+#include "delivery/sending/recovery.hpp"
 #include "tests/delivery/post_room.hpp"
 
 using namespace tongyuan;
@@ -163,6 +164,31 @@ BOOST_AUTO_TEST_CASE(stays_open_over_a_restart)
         post_room p{*db};
         BOOST_CHECK(standing_of(waiting_of(p, account).connection, p.here.time.now()) == standing::open);
         BOOST_TEST(p.lease(room{8, 0, {}, {}}).empty());
+    });
+}
+
+// A trial lasts on a clock that a machine begins anew when it is switched on.
+BOOST_AUTO_TEST_CASE(a_trial_that_was_cut_off_is_not_waited_for_after_the_start)
+{
+    for_each_database([](sql::database& db) {
+        options limits;
+        limits.host_breaker = {2, {{60s}}};
+        post_room p{db, limits};
+        p.transport.hosts["dead.example.cn"] = manner::refuses;
+        for (int i = 0; i < 2; ++i)
+            p.a_delivery(p.an_account("dead.example.cn", p.county), p.county);
+        p.go_until_nothing_is_due();
+        p.here.time.advance(5min);
+        p.in_store([&](sql::session& s) {
+            BOOST_TEST_REQUIRE(breaker_store::begin_trial(s, "dead.example.cn", p.here.time.now(), 24h * 90));
+            BOOST_TEST(!breaker_store::begin_trial(s, "dead.example.cn", p.here.time.now(), 5min));
+            recover(s, p.engine, p.here.time.now(), lane_store::whose::everybodys);
+            return true;
+        });
+        p.transport.hosts.clear();
+        skip_back_off(p);
+        p.go();
+        BOOST_TEST(p.transport.asked["dead.example.cn"] == 3);
     });
 }
 

@@ -54,6 +54,11 @@ void end_trial(sql::session& s, std::string_view host)
     s.execute("UPDATE host_breaker SET trial_until = 0 WHERE host = $1", host);
 }
 
+void end_all_trials(sql::session& s)
+{
+    s.execute("UPDATE host_breaker SET trial_until = 0 WHERE trial_until <> 0");
+}
+
 std::vector<open_account> open_accounts(sql::session& s, std::size_t most)
 {
     std::vector<open_account> out;

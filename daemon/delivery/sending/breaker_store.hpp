@@ -26,6 +26,8 @@ bool forget(sql::session& s, std::string_view host);
 bool begin_trial(sql::session& s, std::string_view host, timestamp now, std::chrono::milliseconds span);
 // The trial never reached the host: another may begin.
 void end_trial(sql::session& s, std::string_view host);
+// Nobody is at any trial any more: whoever was has ended, and with a machine its lease clock.
+void end_all_trials(sql::session& s);
 
 struct open_account {
     std::string account_id, account_name, platform, unit_id;

@@ -3,6 +3,7 @@
 #include "base/sabotage.hpp"
 #include "channels/journal_store.hpp"
 #include "delivery/corrections/fence.hpp"
+#include "delivery/sending/breaker_store.hpp"
 #include "delivery/sending/verdict.hpp"
 #include "delivery/watching/alarm_store.hpp"
 #include "registry/account_store.hpp"
@@ -82,6 +83,8 @@ recovered recover(sql::session& s, const engine& e, timestamp now, lane_store::w
 {
     recovered out;
     let_all_through(s, e, now);
+    if (leases == lane_store::whose::everybodys)
+        breaker_store::end_all_trials(s);
     for (const auto& lane : lane_store::abandoned(s, leases, e.owner_name(), most)) {
         if (!lane_store::reclaim(s, lane))
             continue;
