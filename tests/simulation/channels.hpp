@@ -13,6 +13,28 @@ namespace tongyuan::simulation {
 inline constexpr std::array platforms{"duty", "press", "site", "board"};
 inline constexpr const char* planted_key = "CANARY-7f3a91-KEY";
 
+// What a platform grants in a run. Where days are short of it, midnight is near.
+enum class plenty { plenty, scarce_by_the_hour, scarce_by_the_day };
+
+inline std::vector<adapters::quota> quotas_of(std::string_view platform, plenty what)
+{
+    using adapters::period;
+    if (what == plenty::plenty)
+        return {};
+    const bool by_day = what == plenty::scarce_by_the_day;
+    if (platform == "duty")
+        return by_day ? std::vector<adapters::quota>{{"post", 4, period::day, "发布", 0}}
+                      : std::vector<adapters::quota>{{"post", 4, period::hour, "发布", 0},
+                                                     {"look", 3, period::minute, "查询", 1}};
+    if (platform == "press")
+        return by_day ? std::vector<adapters::quota>{{"submit", 3, period::day, "发布", 0},
+                                                     {"poll", 30, period::day, "查询", 5}}
+                      : std::vector<adapters::quota>{{"submit", 3, period::hour, "发布", 0}};
+    if (platform == "site")
+        return {{"move", 1, period::minute, "发布", 0}, {"put", 1000, period::month, "上传", 0}};
+    return {};
+}
+
 // "ok <what>" → what.
 inline std::string said(const adapters::entry& e)
 {
@@ -92,13 +114,14 @@ private:
 
 class simulated_channel final : public adapters::adapter {
 public:
-    explicit simulated_channel(std::string platform) : platform_(std::move(platform)) {}
+    simulated_channel(std::string platform, plenty granted) : platform_(std::move(platform)), granted_(granted) {}
 
     adapters::manifest about() const override
     {
         using adapters::operation_kind;
         auto m = a_manifest(platform_);
         m.is_source = platform_ == "site";
+        m.quotas = quotas_of(platform_, granted_);
         m.reads_back = platform_ == "site" || platform_ == "press";
         if (platform_ == "press") {
             m.token = "key";
@@ -121,7 +144,11 @@ public:
     {
         if (answer.status == 200 && !answer.body.starts_with("ok "))
             return scripted_adapter::by_status(step, {599, {}, {}});
-        return scripted_adapter::by_status(step, answer);
+        auto read = scripted_adapter::by_status(step, answer);
+        for (const auto& [name, value] : answer.headers)
+            if (name == "retry-after")
+                read.retry_after = std::chrono::seconds{std::stoi(value)};
+        return read;
     }
     std::string link_of(const std::string& article_id, const adapters::account&) const override
     {
@@ -246,6 +273,7 @@ private:
     }
 
     std::string platform_;
+    plenty granted_;
 };
 
 } // namespace tongyuan::simulation

@@ -211,6 +211,7 @@ void look_around(world& w, sightings& seen)
     });
     seen.acts = w.acts_done;
     seen.faults = w.faults;
+    seen.hard = w.hard;
     seen.time = w.time.monotonic();
 }
 

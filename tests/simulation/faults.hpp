@@ -13,13 +13,17 @@ struct fault_plan {
     unsigned freezes = 8;  // likewise: stopped, while another takes over
     unsigned jumps = 4;    // likewise: the wall clock
     unsigned lockouts = 4; // likewise: an account's key is not accepted for some minutes
+    unsigned outages = 6;  // likewise: a host refuses every connection for some minutes, or takes it and says nothing
     bool calm = false;     // nothing of all that any more
 };
 
 struct fault_count {
     std::int64_t lost = 0;        // answers to public steps
     std::int64_t interrupted = 0; // deliveries under way when a process was killed, frozen, or lost its store
-    std::int64_t kills = 0, freezes = 0, jumps = 0, store = 0, network = 0;
+    std::int64_t kills = 0, freezes = 0, jumps = 0, store = 0, network = 0, outages = 0;
+
+    // Whatever may make a daemon forget what it was told.
+    std::int64_t interruptions() const { return kills + freezes + jumps + store; }
 };
 
 } // namespace tongyuan::simulation

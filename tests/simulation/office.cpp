@@ -97,6 +97,8 @@ private:
             const auto now = time_.now();
             registry::register_store::insert_proposed(
                 s, {there.id, platform, there.platform_id, there.platform_id, "", plan.unit_id, "{}"}, now);
+            s.execute("UPDATE account SET settings = $2 WHERE id = $1", there.id,
+                      R"({"endpoint":"http://)" + platform + R"(.test"})");
             registry::account_store::move(s, there.id, account_event::open_approved, "sim", now);
             registry::account_store::move(s, there.id, account_event::connected, "sim", now);
             vault.put(s, there.id, platform == "press" ? "app_secret" : "key", secret{planted_key}, now);

@@ -102,6 +102,19 @@ void people::write()
         watch(articles_.back());
 }
 
+std::string people::write_to_everybody()
+{
+    std::vector<std::string> all;
+    for (const auto& one : w_.plan.accounts)
+        all.push_back(one.id);
+    articles_.push_back(w_.writer().approve(all, "致全体第" + std::to_string(++titles_) + "号", {}));
+    done("article.released", [&](sql::session& s) {
+        return delivery::publish_held(s, w_.people_engine(), w_.plan.editor, articles_.back(), {}, w_.time.now());
+    });
+    w_.wake_daemons();
+    return articles_.back();
+}
+
 void people::revise(const std::string& article)
 {
     const auto accounts = some_accounts();
@@ -304,6 +317,7 @@ void people::bring_evidence(const delivery::delivery& d, const delivery::actor& 
 void people::act_on(const delivery::delivery& d, std::string_view what)
 {
     const auto& e = w_.people_engine();
+    w_.forget_to_wait(d.id);
     const delivery::actor editor{w_.plan.editor, {}, w_.time.now()}, reviewer{w_.plan.reviewer, {}, w_.time.now()};
     if (what == "retry")
         done("delivery.retried", [&](sql::session& s) { return delivery::retry(s, e, d.id, editor); });

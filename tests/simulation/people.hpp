@@ -18,6 +18,8 @@ public:
     bool tidy_up();
     void lift_all_holds();
     void resume_all_accounts();
+    // Its id.
+    std::string write_to_everybody();
 
 private:
     void write();

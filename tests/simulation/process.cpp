@@ -30,10 +30,10 @@ private:
 };
 
 // Shrunk, so that a bad hour is worth a bad day.
-delivery::options impatient()
+delivery::options impatient(std::size_t in_flight)
 {
     delivery::options o;
-    o.most_in_flight = 8;
+    o.most_in_flight = in_flight;
     o.deadline = std::chrono::hours{2};
     o.idle_poll = 60s;
     o.most_calls = 30; // a platform that takes longer to decide is given up on, and looked at
@@ -42,6 +42,16 @@ delivery::options impatient()
     o.latest_effect = 9min; // the network keeps a request for five, and the wall clock jumps
     o.source_recheck = 60s;
     return o;
+}
+
+// Half of the platforms say for how long.
+outbound::reply throttled(chance& dice)
+{
+    outbound::reply r;
+    r.status = 429;
+    if (dice.in_a_hundred(50))
+        r.headers.emplace_back("retry-after", std::to_string(20 + dice.below(280)));
+    return r;
 }
 
 } // namespace
@@ -131,7 +141,7 @@ way bad_network::draw(const std::string& url)
         break;
     case 8:
         w.effect_after.reset();
-        w.instead = status(429);
+        w.instead = throttled(dice);
         break;
     case 9: // a page where an answer should be
         w.instead = status(200);
@@ -153,7 +163,7 @@ asio::awaitable<void> bad_network::pass(std::chrono::milliseconds span)
 asio::awaitable<outbound::outcome> bad_network::send(outbound::request r)
 {
     const auto w = draw(r.url);
-    around_.leaves(r.url + "\n" + r.body.substr(0, r.body.find('\n')));
+    around_.leaves(r.url + "\n" + r.body.substr(0, r.body.find('\n')), w);
     const bool is_public = r.commit;
     const auto answer = std::make_shared<outbound::reply>();
     if (w.effect_after) { // whatever becomes of the process
@@ -179,7 +189,7 @@ process::process(surroundings& around, const access::vault& vault, id_source& id
     : around_(around), timers_(around.time, loop_, alive_), store_(around, alive_), network_(around, loop_, alive_),
       ctx_{store_, around.time, ids, around.dice, vault, workers, "sim"},
       exchange_(ctx_, around.channels, network_, [](sql::session&, std::string_view) { return std::string(); }, {}),
-      engine_(ctx_, exchange_, impatient(), {}, std::move(name)), dispatcher_(loop_, engine_, timers_),
+      engine_(ctx_, exchange_, impatient(around.in_flight), {}, std::move(name)), dispatcher_(loop_, engine_, timers_),
       chores_(timers_.make())
 {
     asio::co_spawn(loop_, dispatcher_.run(), asio::detached);

@@ -30,8 +30,9 @@ struct surroundings {
     fault_plan& plan;
     fault_count& faults;
     std::function<void(std::string_view what, std::string_view id)> note; // into the trace
-    std::function<void(const std::string& url)> leaves;                   // a request, at the moment it is sent
+    std::function<void(const std::string& url, const way&)> leaves;       // a request, at the moment it is sent
     std::function<std::optional<way>(const std::string& url)> script;     // decides ahead of chance
+    std::size_t in_flight = 8;                                            // exchanges at once, per daemon
 };
 
 // Reads and writes take a moment; writes keep their order. Fails before the work or after its commit.

@@ -57,7 +57,11 @@ struct many {
         const auto& f = got.seen.faults;
         auto& all = seen.faults;
         all.lost += f.lost, all.interrupted += f.interrupted, all.kills += f.kills, all.freezes += f.freezes;
-        all.jumps += f.jumps, all.store += f.store, all.network += f.network;
+        all.jumps += f.jumps, all.store += f.store, all.network += f.network, all.outages += f.outages;
+        const auto& h = got.seen.hard;
+        auto& hard = seen.hard;
+        hard.breakers += h.breakers, hard.parked += h.parked, hard.fullest += h.fullest;
+        hard.told_to_wait += h.told_to_wait, hard.dead_hosts += h.dead_hosts;
     }
 
 private:
@@ -81,6 +85,15 @@ void report(const many& all, double seconds)
               << " store failures, " << f.kills << " kills, " << f.freezes << " freezes, " << f.jumps
               << " clock jumps; duplicates " << all.duplicates << ", lost " << all.lost << ", " << all.failed
               << " seeds failed" << std::endl;
+}
+
+void report_hardship(const many& all)
+{
+    const auto& h = all.seen.hard;
+    std::cout << all.seen.faults.outages << " outages and " << h.dead_hosts
+              << " dead hosts in calm weather, breakers seen open " << h.breakers << " times, " << h.fullest
+              << " quotas used up, deliveries seen waiting for one " << h.parked << " times, " << h.told_to_wait
+              << " told to come back later who did" << std::endl;
 }
 
 // Moves of the table that only a restored store makes: tests/delivery/quarantine_test.cpp.
@@ -142,6 +155,7 @@ BOOST_AUTO_TEST_CASE(whatever_goes_wrong_the_promises_are_kept)
     for (auto seed = from; seed < from + seeds && all.failed < 5; ++seed)
         all.run(seed, tell);
     report(all, std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count());
+    report_hardship(all);
     report_the_rarest(all);
     BOOST_TEST(ears.leaks == 0U);
     if (seeds < 1000)
@@ -157,7 +171,9 @@ BOOST_AUTO_TEST_CASE(whatever_goes_wrong_the_promises_are_kept)
                             "article.withdraw", "article.kill", "article.correct", "article.released", "revise"})
         BOOST_TEST(all.seen.acts.contains(act), "never done: " << act);
     const auto& f = all.seen.faults;
-    for (const auto count : {f.lost, f.interrupted, f.kills, f.freezes, f.jumps, f.store, f.network})
+    const auto& h = all.seen.hard;
+    for (const auto count : {f.lost, f.interrupted, f.kills, f.freezes, f.jumps, f.store, f.network, f.outages,
+                             h.breakers, h.parked, h.fullest, h.told_to_wait, h.dead_hosts})
         BOOST_TEST(count > 0);
 }
 

@@ -7,6 +7,7 @@
 #include "delivery/releases/releases.hpp"
 #include "tests/simulation/channels.hpp"
 #include "tests/simulation/checker.hpp"
+#include "tests/simulation/hardship.hpp"
 #include "tests/simulation/people.hpp"
 
 #include <algorithm>
@@ -42,6 +43,25 @@ std::filesystem::path a_copy_of_the_office()
     return file;
 }
 
+// Midnight of a month's end is near where days count.
+plenty draw_plenty(chance& dice)
+{
+    const auto n = dice.below(100);
+    return n < 8 ? plenty::scarce_by_the_day : n < 33 ? plenty::scarce_by_the_hour : plenty::plenty;
+}
+
+timestamp start_of(plenty granted)
+{
+    return *parse_rfc3339(granted == plenty::scarce_by_the_day ? "2026-03-31T23:42:00+08:00"
+                                                               : "2026-03-02T10:00:00+08:00");
+}
+
+std::string platform_in(const std::string& url)
+{
+    const auto begin = url.find("//") + 2;
+    return url.substr(begin, url.find('.', begin) - begin);
+}
+
 delivery::options impatient()
 {
     delivery::options o;
@@ -51,12 +71,13 @@ delivery::options impatient()
 
 } // namespace
 
-world::world(std::uint64_t seed, bool tell)
-    : dice(seed), tell_(tell), file_(a_copy_of_the_office()), disk_(sql::open_sqlite_inline(file_)),
-      vault_(access::vault::open(plan.key, dice)), nowhere_(new no_network)
+world::world(std::uint64_t seed, bool tell, std::optional<plenty> given)
+    : dice(seed), granted(given.value_or(draw_plenty(dice))), time(start_of(granted)), tell_(tell),
+      file_(a_copy_of_the_office()), disk_(sql::open_sqlite_inline(file_)), vault_(access::vault::open(plan.key, dice)),
+      nowhere_(new no_network)
 {
     for (const auto* platform_name : platforms)
-        channels_.add(std::unique_ptr<adapters::adapter>(new simulated_channel(platform_name)));
+        channels_.add(std::unique_ptr<adapters::adapter>(new simulated_channel(platform_name, granted)));
     ctx_.emplace(access::context{*disk_, time, ids_, dice, vault_, shared_workers(), "sim"});
     exchange_.emplace(
         *ctx_, channels_, *nowhere_, [](sql::session&, std::string_view) { return std::string(); },
@@ -70,10 +91,12 @@ world::world(std::uint64_t seed, bool tell)
         return delivery::void_releases(s, *engine_, article_id, time.now());
     };
     writer_.emplace(*ctx_, *content_, plan.editor, plan.reviewer, plan.unit_id);
-    around_.emplace(surroundings{time, dice, *disk_, platform, channels_, faults_planned, faults,
-                                 [this](std::string_view what, std::string_view id) { note(what, id); },
-                                 [this](const std::string& request) { check_departure(request); },
-                                 [this](const std::string& url) { return script(url); }});
+    around_.emplace(
+        surroundings{time, dice, *disk_, platform, channels_, faults_planned, faults,
+                     [this](std::string_view what, std::string_view id) { note(what, id); },
+                     [this](const std::string& request, const way& what) { check_departure(request, what); },
+                     [this](const std::string& url) { return planned_for(url); },
+                     std::array<std::size_t, 3>{2, 3, 8}[dice.below(3)]});
     platform.on_sight = [this](const item& seen) { check_sight(*this, seen); };
     start_process();
 }
@@ -185,6 +208,9 @@ void world::something_may_happen()
         const auto& account = dice.one_of(plan.accounts).platform_id;
         platform.lock_out(account, time.monotonic() + dice.between(1min, 10min));
         note("locked out", account);
+    } else if (dice.in_ten_thousand(faults_planned.outages)) {
+        ++faults.outages;
+        break_host(dice.one_of(plan.accounts).platform, dice.between(1min, 15min), dice.in_a_hundred(50));
     }
 }
 
@@ -226,18 +252,32 @@ void world::live()
     while (time.monotonic() < end) {
         staff.act();
         check_alarms(*this);
+        look_for_hardship();
         run_until(time.monotonic() + (dice.in_a_hundred(20) ? dice.between(1ms, 900ms) : dice.between(1s, 3min)));
     }
     faults_planned.calm = true;
     platform.be_kind();
+    heal_hosts();
     note("calm", "");
     count_interrupted();
     processes_.clear();
     start_process();
     staff.lift_all_holds();
     staff.resume_all_accounts();
-    for (int round = 0; round < 60; ++round) {
+    come_to_rest(staff);
+    if (dice.in_a_hundred(25)) {
+        live_with_a_dead_host(*this, staff);
+        come_to_rest(staff);
+    }
+}
+
+// Where a day's quota is spent, that takes days.
+void world::come_to_rest(people& staff)
+{
+    const int most = granted == plenty::scarce_by_the_day ? 60 * 24 : 60;
+    for (int round = 0; round < most; ++round) {
         run_until(time.monotonic() + 6min);
+        look_for_hardship();
         if (!staff.tidy_up())
             break;
     }
@@ -245,8 +285,9 @@ void world::live()
 }
 
 // A request that leaves: the journal must know it, and a public one must be allowed at this very moment.
-void world::check_departure(const std::string& request)
+void world::check_departure(const std::string& request, const way& what)
 {
+    ++requests_[platform_in(request)];
     const auto path = request.substr(0, request.find('?'));
     const auto step = path.substr(path.rfind('/') + 1);
     const auto marker = request.substr(request.find('\n') + 1);
@@ -262,6 +303,13 @@ void world::check_departure(const std::string& request)
         violate("J1 " + step + " of " + marker + " left without an intent");
     if (step == "post" || step == "submit" || step == "move")
         check_public_departure(*d, step);
+    const auto* failed = what.instead ? std::get_if<outbound::failure>(&*what.instead) : nullptr;
+    const bool went_out = !failed || failed->at != outbound::stage::not_sent;
+    const auto intent =
+        std::find_if(rows.rbegin(), rows.rend(), [&](const auto& row) { return row.entry.step == step; });
+    if (went_out && intent != rows.rend())
+        check_quota(*d, step, intent->entry.at);
+    check_patience(d->id, step, what);
 }
 
 void world::check_public_departure(const delivery::delivery& d, const std::string& step)

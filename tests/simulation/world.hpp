@@ -3,6 +3,7 @@
 #pragma once
 
 #include "tests/delivery/writing_desk.hpp"
+#include "tests/simulation/channels.hpp"
 #include "tests/simulation/office.hpp"
 #include "tests/simulation/process.hpp"
 
@@ -15,11 +16,20 @@
 namespace tongyuan::simulation {
 
 // What a run has shown: for "sometimes it must happen" over many of them.
+struct hardship {
+    std::int64_t breakers = 0;     // open when somebody looked
+    std::int64_t parked = 0;       // for a quota, likewise
+    std::int64_t fullest = 0;      // quotas that were used to the last call
+    std::int64_t told_to_wait = 0; // and the delivery waited
+    std::int64_t dead_hosts = 0;   // for a quarter of an hour, and everything else went on
+};
+
 struct sightings {
     std::map<std::string, std::int64_t> changes; // "queued>sending", "accepted>accepted leased", …: how often
     std::set<std::string> verdicts;              // "doubt", …
     std::set<std::string> acts;                  // that people have done with success
     fault_count faults;
+    hardship hard;
     std::chrono::milliseconds time{0};
 };
 
@@ -29,11 +39,13 @@ struct outcome {
     sightings seen;
 };
 
+class people;
+
 outcome run_one(std::uint64_t seed, bool tell = false);
 
 class world {
 public:
-    world(std::uint64_t seed, bool tell);
+    world(std::uint64_t seed, bool tell, std::optional<plenty> granted = {}); // nothing: chance decides
     ~world();
     world(const world&) = delete;
     world& operator=(const world&) = delete;
@@ -57,14 +69,22 @@ public:
     void violate(std::string what) { violations_.push_back(std::move(what)); }
     void note(std::string_view what, std::string_view id);
     void wake_daemons();
+    // Nobody gets through to this platform for so long: refused at once, or heard and never answered.
+    void break_host(const std::string& host, std::chrono::milliseconds span, bool hangs);
+    void heal_hosts() { down_.clear(); }
+    std::size_t requests_to(const std::string& host) { return requests_[host]; }
+    void forget_to_wait(const std::string& delivery) { told_to_wait_.erase(delivery); } // a person knows better
+    void look_for_hardship();
     void tell_journals();
 
     const office_plan& plan = the_office();
     chance dice;
-    timeline time{*parse_rfc3339("2026-03-02T10:00:00+08:00")};
+    const plenty granted;
+    timeline time;
     platform_side platform{time, dice};
     fault_plan faults_planned;
     fault_count faults;
+    hardship hard;
     std::set<std::string> acknowledged; // deliveries that somebody was told of
     std::map<std::string, std::int64_t> audited_acts;
     std::set<std::string> acts_done;
@@ -82,7 +102,11 @@ private:
     void something_may_happen();
     void start_process();
     void count_interrupted();
-    void check_departure(const std::string& request);
+    std::optional<way> planned_for(const std::string& url);
+    void check_departure(const std::string& request, const way& what);
+    void check_quota(const delivery::delivery& d, const std::string& step, timestamp at);
+    void check_patience(const std::string& delivery, const std::string& step, const way& what);
+    void come_to_rest(people& staff);
     void check_public_departure(const delivery::delivery& d, const std::string& step);
 
     const bool tell_;
@@ -100,6 +124,19 @@ private:
     std::optional<surroundings> around_;
     std::vector<std::unique_ptr<process>> processes_;
     std::optional<std::chrono::milliseconds> last_jump_;
+    struct outage {
+        std::chrono::milliseconds until;
+        bool hangs;
+    };
+    std::map<std::string, outage> down_;          // by platform
+    std::map<std::string, std::size_t> requests_; // likewise
+    std::map<std::string, std::int64_t> calls_;   // by account, step and period
+    struct patience {
+        std::string step;
+        std::chrono::milliseconds until;
+        std::int64_t interruptions;
+    };
+    std::map<std::string, patience> told_to_wait_; // by delivery
     std::size_t process_count_ = 0;
 };
 
