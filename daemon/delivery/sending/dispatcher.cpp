@@ -157,7 +157,7 @@ void dispatcher::note_change()
 // How much more may be leased.
 std::size_t dispatcher::wanted() const
 {
-    const auto ahead = std::min(stock_.ahead(engine_.ctx.time.monotonic()), engine_.limits.most_in_flight / 2);
+    const auto ahead = std::min(stock_.ahead(engine_.ctx.time.monotonic()), engine_.limits.most_in_flight);
     const auto most = places_.free() + ahead;
     return most - std::min(most, stock_.size());
 }

@@ -18,7 +18,7 @@ namespace tongyuan::delivery {
 // How much happens within one moment, seen from the last one.
 class pace {
 public:
-    static constexpr std::chrono::milliseconds moment{10}; // about what leasing and reading takes under load
+    static constexpr std::chrono::milliseconds moment{20}; // twice what leasing and reading takes under load
 
     void note(std::chrono::milliseconds monotonic);
     std::size_t at(std::chrono::milliseconds monotonic) const;
