@@ -12,6 +12,7 @@
 #include "oversight/case_store.hpp"
 #include "registry/filing_store.hpp"
 #include "registry/register_store.hpp"
+#include "registry/working_calendar.hpp"
 
 #include <boost/json.hpp>
 
@@ -48,10 +49,13 @@ void add_returned(sql::session& s, const access::principal& who, json::array& du
         "/articles?mine=1&state=returned");
 }
 
-void add_filings(sql::session& s, const access::principal& who, json::array& due)
+void add_filings(sql::session& s, const access::principal& who, json::array& due, timestamp now)
 {
     registry::filing_store::filter todo;
     todo.reader_id = who.person_id;
+    todo.today = registry::text_of(registry::day_in_shanghai(now));
+    todo.now = now;
+    auto informed = todo, late = todo;
     todo.todo = true;
     const auto waiting = registry::filing_store::list(s, todo, most);
     const auto most_urgent = std::ranges::min_element(waiting, {}, [](const auto& f) { return f.due_at; });
@@ -59,6 +63,13 @@ void add_filings(sql::session& s, const access::principal& who, json::array& due
         most_urgent == waiting.end() || !most_urgent->due_at
             ? ""
             : most_urgent->title + "（" + to_shanghai_minute(*most_urgent->due_at) + " 前）");
+    informed.informed = true;
+    add(due, "filings.informed", "待签阅的备案", registry::filing_store::list(s, informed, most).size(),
+        "/filings?informed=1");
+    late.overdue = true;
+    const auto overdue = registry::filing_store::list(s, late, most);
+    add(due, "filings.overdue", "审批超时的备案", overdue.size(), "/filings?overdue=1",
+        overdue.empty() ? "" : overdue.back().title);
     registry::filing_store::filter returned;
     returned.reader_id = who.person_id;
     returned.mine = true;
@@ -180,7 +191,7 @@ json::object page_for(sql::session& s, const access::principal& who, timestamp n
         "/reviews");
     add_returned(s, who, due);
     if (who.may(permissions::filing_read))
-        add_filings(s, who, due);
+        add_filings(s, who, due, now);
     if (who.may(permissions::delivery_read)) {
         add_guards(s, who, due);
         add_deliveries(s, who, due);

@@ -90,15 +90,9 @@ std::string_view label_of_decision(std::string_view decision)
     return second_of(decision_labels, decision);
 }
 
-timestamp working_days_after(timestamp from, int days)
+bool is_overdue(const filing& f, timestamp now)
 {
-    auto day = std::chrono::floor<std::chrono::days>(from + shanghai_offset);
-    while (days > 0) {
-        day += std::chrono::days{1};
-        const auto weekday = std::chrono::weekday{std::chrono::sys_days{day}}.iso_encoding();
-        days -= weekday <= 5 ? 1 : 0;
-    }
-    return timestamp{day + std::chrono::days{1}} - std::chrono::milliseconds{1} - shanghai_offset;
+    return f.state == filing_state::in_review && f.due_at && *f.due_at < now;
 }
 
 } // namespace tongyuan::registry

@@ -63,13 +63,14 @@ struct filing_decision {
     std::int64_t round = 0, level = 0;
     std::string decision, person, person_name, comment, field_comments;
     timestamp at;
+    std::string for_name; // whose deputy decided; empty: in their own right
 };
+
+// Somebody has not decided in time.
+bool is_overdue(const filing& f, timestamp now);
 
 struct filing_attachment {
     std::string sha256, file_name;
 };
-
-// N working days later at the end of that day in Shanghai; Saturdays and Sundays do not count.
-timestamp working_days_after(timestamp from, int days);
 
 } // namespace tongyuan::registry

@@ -4,6 +4,7 @@
 #include "http/json_values.hpp"
 #include "registry/account_store.hpp"
 #include "registry/effects.hpp"
+#include "registry/filing_desk.hpp"
 #include "registry/filing_store.hpp"
 #include "registry/record.hpp"
 
@@ -26,13 +27,14 @@ json::value waiting_for(sql::session& s, const filing& f)
     return nullptr;
 }
 
-json::object what_may(sql::session& s, const access::principal& who, const filing& f)
+json::object what_may(sql::session& s, const access::principal& who, const filing& f, timestamp now)
 {
     const bool own = may_change(who, f);
     const auto offers = [&](filing_event e) { return next_state(filing_transitions(), f.state, e).has_value(); };
     return {{"edit", own && may_edit(f.state)},
             {"submit", own && offers(filing_event::submit)},
-            {"decide", may_decide(s, who, f)},
+            {"decide", may_decide_as(s, who, f, now).has_value()},
+            {"note", !levels_to_note(s, who, f).empty()},
             {"withdraw", own && offers(filing_event::withdraw)}};
 }
 
@@ -45,18 +47,26 @@ json::array route_of(sql::session& s, const filing& f, const std::vector<filing_
 {
     const auto round = decided.empty() ? 0 : decided.back().round;
     json::array out;
+    const auto noted = filing_store::readings(s, f.id);
     for (const auto& level : filing_store::route(s, f.id)) {
         const bool is_current = f.state == filing_state::in_review && f.level == level.level;
-        json::object one{{"level", level.level},  {"unit", ref(level.unit_id, level.unit_name)},
-                         {"mode", level.mode},    {"state", is_current ? "current" : "waiting"},
-                         {"decided_by", nullptr}, {"decided_at", nullptr},
-                         {"comment", ""}};
+        const bool is_informed = level.mode == "inform" && is_reached(f, level.level);
+        json::object one{
+            {"level", level.level},  {"unit", ref(level.unit_id, level.unit_name)},
+            {"mode", level.mode},    {"state", is_current ? "current" : is_informed ? "informed" : "waiting"},
+            {"decided_by", nullptr}, {"decided_at", nullptr},
+            {"comment", ""}};
         for (const auto& d : decided)
             if (is_of_level(d, round, level.level)) {
                 one["state"] = d.decision;
                 one["decided_by"] = ref(d.person, d.person_name);
                 one["decided_at"] = to_rfc3339(d.at);
                 one["comment"] = d.comment;
+            }
+        for (const auto& n : noted)
+            if (n.level == level.level && is_informed) {
+                one["decided_by"] = ref(n.person, n.person_name);
+                one["decided_at"] = to_rfc3339(n.at);
             }
         out.push_back(std::move(one));
     }
@@ -72,6 +82,7 @@ json::array json_of(const std::vector<filing_decision>& decided)
                        {"decision", d.decision},
                        {"decision_label", label_of_decision(d.decision)},
                        {"person", ref(d.person, d.person_name)},
+                       {"in_place_of", d.for_name},
                        {"comment", d.comment},
                        {"field_comments", json::parse(d.field_comments)},
                        {"at", to_rfc3339(d.at)}});
@@ -132,9 +143,9 @@ json::value subject_of(sql::session& s, const filing& f)
                         {"state_label", label_of(a->state)}};
 }
 
-json::object details(sql::session& s, const access::principal& who, const filing& f)
+json::object details(sql::session& s, const access::principal& who, const filing& f, timestamp now)
 {
-    auto out = filing_summary(s, who, f);
+    auto out = filing_summary(s, who, f, now);
     const auto decided = filing_store::decisions(s, f.id);
     json::array attachments;
     for (const auto& a : filing_store::attachments(s, f.id))
@@ -154,7 +165,7 @@ json::object details(sql::session& s, const access::principal& who, const filing
 
 } // namespace
 
-json::object filing_summary(sql::session& s, const access::principal& who, const filing& f)
+json::object filing_summary(sql::session& s, const access::principal& who, const filing& f, timestamp now)
 {
     return {{"id", f.id},
             {"number", f.number},
@@ -170,15 +181,17 @@ json::object filing_summary(sql::session& s, const access::principal& who, const
             {"applicant", ref(f.applicant, f.applicant_name)},
             {"submitted_at", time_or_null(f.submitted_at)},
             {"due_at", time_or_null(f.due_at)},
+            {"overdue", is_overdue(f, now)},
             {"waiting_for", waiting_for(s, f)},
-            {"may", what_may(s, who, f)},
+            {"may", what_may(s, who, f, now)},
             {"updated_at", to_rfc3339(f.updated_at)},
             {"version", f.version}};
 }
 
-result<http::response> answer_with_filing(sql::session& s, const access::principal& who, const filing& f, int status)
+result<http::response> answer_with_filing(sql::session& s, const access::principal& who, const filing& f, timestamp now,
+                                          int status)
 {
-    auto r = http::json_response(details(s, who, f), status);
+    auto r = http::json_response(details(s, who, f, now), status);
     access::with_version(r, f.version);
     return r;
 }

@@ -7,9 +7,9 @@
 namespace tongyuan::registry {
 
 // `may` says what this person can do with it now.
-boost::json::object filing_summary(sql::session& s, const access::principal& who, const filing& f);
+boost::json::object filing_summary(sql::session& s, const access::principal& who, const filing& f, timestamp now);
 // The details as an answer with its ETag.
-result<http::response> answer_with_filing(sql::session& s, const access::principal& who, const filing& f,
+result<http::response> answer_with_filing(sql::session& s, const access::principal& who, const filing& f, timestamp now,
                                           int status = 200);
 
 } // namespace tongyuan::registry

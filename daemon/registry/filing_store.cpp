@@ -149,19 +149,45 @@ std::int64_t round_of(sql::session& s, std::string_view id)
 void add_decision(sql::session& s, std::string_view id, const filing_decision& d)
 {
     s.execute("INSERT INTO filing_decision (filing_id, n, round, level, decision, person, person_name, comment, "
-              "field_comments, at) SELECT CAST($1 AS TEXT), COALESCE(MAX(n), 0) + 1, CAST($2 AS BIGINT), "
+              "field_comments, at, for_name) SELECT CAST($1 AS TEXT), COALESCE(MAX(n), 0) + 1, CAST($2 AS BIGINT), "
               "CAST($3 AS BIGINT), CAST($4 AS TEXT), CAST($5 AS TEXT), CAST($6 AS TEXT), CAST($7 AS TEXT), "
-              "CAST($8 AS TEXT), CAST($9 AS BIGINT) FROM filing_decision WHERE filing_id = CAST($1 AS TEXT)",
-              id, d.round, d.level, d.decision, d.person, d.person_name, d.comment, d.field_comments, d.at);
+              "CAST($8 AS TEXT), CAST($9 AS BIGINT), CAST($10 AS TEXT) "
+              "FROM filing_decision WHERE filing_id = CAST($1 AS TEXT)",
+              id, d.round, d.level, d.decision, d.person, d.person_name, d.comment, d.field_comments, d.at, d.for_name);
 }
 
 std::vector<filing_decision> decisions(sql::session& s, std::string_view id)
 {
     std::vector<filing_decision> out;
-    for (const auto& r : s.query("SELECT round, level, decision, person, person_name, comment, field_comments, at "
-                                 "FROM filing_decision WHERE filing_id = $1 ORDER BY n",
+    for (const auto& r :
+         s.query("SELECT round, level, decision, person, person_name, comment, field_comments, at, for_name "
+                 "FROM filing_decision WHERE filing_id = $1 ORDER BY n",
+                 id))
+        out.push_back(
+            {r.integer(0), r.integer(1), r.text(2), r.text(3), r.text(4), r.text(5), r.text(6), r.at(7), r.text(8)});
+    return out;
+}
+
+bool has_decided(sql::session& s, std::string_view id, std::string_view person_id)
+{
+    return s.query_one("SELECT 1 FROM filing_decision WHERE filing_id = $1 AND person = $2 LIMIT 1", id, person_id)
+        .has_value();
+}
+
+void note(sql::session& s, std::string_view id, const reading& r)
+{
+    s.execute("INSERT INTO filing_reading (filing_id, level, person, person_name, at) VALUES ($1, $2, $3, $4, $5) "
+              "ON CONFLICT DO NOTHING",
+              id, r.level, r.person, r.person_name, r.at);
+}
+
+std::vector<reading> readings(sql::session& s, std::string_view id)
+{
+    std::vector<reading> out;
+    for (const auto& r : s.query("SELECT level, person, person_name, at FROM filing_reading WHERE filing_id = $1 "
+                                 "ORDER BY level",
                                  id))
-        out.push_back({r.integer(0), r.integer(1), r.text(2), r.text(3), r.text(4), r.text(5), r.text(6), r.at(7)});
+        out.push_back({r.integer(0), r.text(1), r.text(2), r.at(3)});
     return out;
 }
 
@@ -196,27 +222,36 @@ std::vector<filing> list(sql::session& s, const filter& f, std::int64_t most)
     std::vector<filing> out;
     for (const auto& r : s.query(
              "SELECT f.id, f.kind, f.state, f.level, f.levels, f.unit_id, u.path, u.name, f.account_id, f.title, "
-             "f.proposed, "
-             "f.number, f.applicant, f.applicant_name, f.created_at, f.submitted_at, f.due_at, f.decided_at, "
-             "f.updated_at, "
-             "f.version, f.record_before FROM filing f JOIN unit u ON u.id = f.unit_id "
+             "f.proposed, f.number, f.applicant, f.applicant_name, f.created_at, f.submitted_at, f.due_at, "
+             "f.decided_at, f.updated_at, f.version, f.record_before FROM filing f JOIN unit u ON u.id = f.unit_id "
              "WHERE (CAST($2 AS TEXT) IS NULL OR f.state = CAST($2 AS TEXT)) "
              "AND (CAST($3 AS TEXT) IS NULL OR f.kind = CAST($3 AS TEXT)) "
              "AND (CAST($4 AS TEXT) IS NULL OR f.account_id = CAST($4 AS TEXT)) "
              "AND ($5 = 0 OR f.applicant = $1) "
+             // Waits for the reader, or for somebody whose deputy the reader is today.
              "AND ($6 = 0 OR (f.state = 'in_review' AND f.applicant <> $1 AND EXISTS (SELECT 1 FROM filing_route fr "
-             "JOIN unit ru ON ru.id = fr.unit_id JOIN person_role pr ON pr.person_id = $1 "
+             "JOIN unit ru ON ru.id = fr.unit_id JOIN person_role pr ON (pr.person_id = $1 "
+             "OR (pr.person_id <> f.applicant AND pr.person_id IN (SELECT l.person_id FROM approver_leave l "
+             "JOIN person lp ON lp.id = l.person_id WHERE l.deputy_id = $1 AND l.ended_at IS NULL "
+             "AND l.first_day <= $12 AND l.last_day >= $12 AND lp.state = 'active'))) "
              "JOIN role_permission rp ON rp.role = pr.role JOIN unit su ON su.id = pr.unit_id "
              "WHERE fr.filing_id = f.id AND fr.level = f.level AND rp.permission = 'filing.approve' "
-             "AND substr(ru.path, 1, length(su.path)) = su.path) "
-             "AND NOT EXISTS (SELECT 1 FROM filing_decision fd WHERE fd.filing_id = f.id AND fd.person = $1 "
-             "AND fd.round = (SELECT MAX(x.round) FROM filing_decision x WHERE x.filing_id "
-             "= f.id)))) "
+             "AND substr(ru.path, 1, length(su.path)) = su.path "
+             "AND NOT EXISTS (SELECT 1 FROM filing_decision fd WHERE fd.filing_id = f.id "
+             "AND (fd.person = $1 OR fd.person = pr.person_id) AND fd.round = (SELECT MAX(x.round) "
+             "FROM filing_decision x WHERE x.filing_id = f.id))))) "
+             "AND ($10 = 0 OR EXISTS (SELECT 1 FROM filing_route fr JOIN person_role pr ON pr.person_id = $1 "
+             "AND pr.unit_id = fr.unit_id JOIN role_permission rp ON rp.role = pr.role "
+             "WHERE fr.filing_id = f.id AND fr.mode = 'inform' AND rp.permission = 'filing.approve' "
+             "AND (f.state = 'approved' OR f.state = 'registered' OR (f.state = 'in_review' AND fr.level < f.level)) "
+             "AND NOT EXISTS (SELECT 1 FROM filing_reading x WHERE x.filing_id = f.id AND x.level = fr.level))) "
+             "AND ($11 = 0 OR (f.state = 'in_review' AND f.due_at < $13)) "
              "AND (CAST($7 AS BIGINT) IS NULL OR (f.updated_at, f.id) < (CAST($7 AS BIGINT), $8)) "
-             "AND EXISTS (SELECT 1 FROM person_role pr JOIN role_permission rp ON rp.role = pr.role "
+             "AND ($6 = 1 OR EXISTS (SELECT 1 FROM person_role pr JOIN role_permission rp ON rp.role = pr.role "
              "JOIN unit su ON su.id = pr.unit_id WHERE pr.person_id = $1 AND rp.permission = 'filing.read' "
-             "AND substr(u.path, 1, length(su.path)) = su.path) ORDER BY f.updated_at DESC, f.id DESC LIMIT $9",
-             f.reader_id, f.state, f.kind, f.account_id, f.mine, f.todo, f.after_at, f.after_id, most))
+             "AND substr(u.path, 1, length(su.path)) = su.path)) ORDER BY f.updated_at DESC, f.id DESC LIMIT $9",
+             f.reader_id, f.state, f.kind, f.account_id, f.mine, f.todo, f.after_at, f.after_id, most, f.informed,
+             f.overdue, f.today, f.now))
         out.push_back(read(r));
     return out;
 }

@@ -48,6 +48,14 @@ void add_decision(sql::session& s, std::string_view id, const filing_decision& d
 std::vector<filing_decision> decisions(sql::session& s, std::string_view id);
 void set_attachments(sql::session& s, std::string_view id, const std::vector<filing_attachment>& list);
 std::vector<filing_attachment> attachments(sql::session& s, std::string_view id);
+bool has_decided(sql::session& s, std::string_view id, std::string_view person_id);
+struct reading {
+    std::int64_t level = 0;
+    std::string person, person_name;
+    timestamp at;
+};
+void note(sql::session& s, std::string_view id, const reading& r);
+std::vector<reading> readings(sql::session& s, std::string_view id);
 std::int64_t next_number(sql::session& s, int year);
 
 struct filter {
@@ -55,6 +63,10 @@ struct filter {
     std::optional<std::string> state, kind, account_id;
     bool todo = false; // waits for a decision that the reader may take
     bool mine = false;
+    bool informed = false; // a level of the reader's own unit is informed and has not taken note
+    bool overdue = false;  // the level that decides is late
+    std::string today;     // "2026-03-02", for those who stand in for somebody; empty: nobody does
+    timestamp now;         // for what is overdue
     std::optional<timestamp> after_at;
     std::string after_id;
 };

@@ -6,6 +6,7 @@
 #include "access/unit_store.hpp"
 #include "registry/account_store.hpp"
 #include "registry/effects.hpp"
+#include "registry/filing_desk.hpp"
 #include "registry/filing_route.hpp"
 #include "registry/filing_store.hpp"
 #include "registry/openings.hpp"
@@ -31,10 +32,10 @@ refusal moved_on(const filing& f)
             "这份备案当前为“" + std::string(label_of(f.state)) + "”，不能进行此操作。请刷新后再试。"};
 }
 
-result<filing> editable_by(sql::session& s, const access::principal& who, std::string_view id,
+result<filing> editable_by(sql::session& s, const filing_context& c, const access::principal& who, std::string_view id,
                            std::optional<std::int64_t> version)
 {
-    auto f = filing_for(s, who, id);
+    auto f = filing_for(s, who, id, c.ctx.time.now());
     if (f.has_error())
         return f;
     if (!may_change(who, *f))
@@ -86,21 +87,6 @@ result<void> check_attachments(sql::session& s, const filing_context& c, const a
     return wrong.empty() ? result<void>{} : unacceptable(std::move(wrong));
 }
 
-result<std::vector<route_level>> route_for(sql::session& s, const filing_context& c, const access::principal& who,
-                                           const filing& f)
-{
-    auto route = route_through(filing_store::units_upwards(s, f.unit_id), c.limits.route_levels);
-    std::vector<std::int64_t> deciders;
-    for (const auto& level : route)
-        deciders.push_back(filing_store::count_deciders(s, level.unit_id, f.applicant, who.person_id));
-    if (const auto nobody = level_without_decider(deciders))
-        return refusal{errc::conflict, "filing.no_approver",
-                       "“" + route[*nobody].unit_name +
-                           "”没有足够的备案审批员（不含申请人，且每级须由不同的人审批），提交后将无人处理。"
-                           "请联系安全管理员指定审批员后再提交；在此之前可存为草稿。"};
-    return route;
-}
-
 std::string number_for(sql::session& s, timestamp now)
 {
     const auto day = std::chrono::floor<std::chrono::days>(now + shanghai_offset);
@@ -111,29 +97,18 @@ std::string number_for(sql::session& s, timestamp now)
     return text;
 }
 
-result<void> check_may_decide(sql::session& s, const access::principal& who, const filing& f)
-{
-    if (f.applicant == who.person_id)
-        return refusal{errc::forbidden, "filing.own_approval", "不能审批自己提交的备案，请由其他审批员处理。"};
-    if (f.state != filing_state::in_review)
-        return moved_on(f);
-    if (!may_decide(s, who, f))
-        return refusal{errc::forbidden, "filing.not_your_level",
-                       "这份备案目前由其他单位或其他审批员审批（同一个人不能审批两级，也不能审批自己提交的）。"};
-    return {};
-}
-
 result<void> approve(sql::session& s, const filing_context& c, const access::principal& who, const filing& f,
                      timestamp now)
 {
-    const bool last = f.level == f.levels;
+    const auto next = next_approving(filing_store::route(s, f.id), f.level);
+    const bool last = !next;
     filing_store::move_to m;
     m.to = *next_state(filing_transitions(), f.state, last ? filing_event::approve_last : filing_event::approve);
     m.account_id = f.account_id;
     m.levels = f.levels;
     m.submitted_at = f.submitted_at;
-    m.level = last ? f.level : f.level + 1;
-    m.due_at = last ? std::nullopt : std::optional{working_days_after(now, c.limits.decide_within_working_days)};
+    m.level = next.value_or(f.level);
+    m.due_at = last ? std::nullopt : std::optional{due_after(s, c, f, now)};
     m.number = last ? number_for(s, now) : "";
     m.decided_at = last ? std::optional{now} : std::nullopt;
     if (!filing_store::move(s, f, m, now))
@@ -176,7 +151,6 @@ result<filing_store::move_to> first_step(sql::session& s, const filing_context& 
                                          const filing& f, proposal p, timestamp now)
 {
     filing_store::move_to m;
-    m.level = 1;
     m.submitted_at = now;
     if (registers(f.kind)) {
         const auto account_id = propose_account(s, c, who, f, p, now);
@@ -209,31 +183,18 @@ verdict verdict_of(std::string_view decision)
 
 } // namespace
 
-result<filing> filing_for(sql::session& s, const access::principal& who, std::string_view id)
+result<filing> filing_for(sql::session& s, const access::principal& who, std::string_view id, timestamp now)
 {
     auto f = filing_store::find(s, id);
-    if (!f || !(f->applicant == who.person_id || who.may(permissions::filing_read, f->unit_path)))
-        return not_found("份备案");
-    return std::move(*f);
+    if (f && (f->applicant == who.person_id || who.may(permissions::filing_read, f->unit_path) ||
+              filing_store::has_decided(s, id, who.person_id) || may_decide_as(s, who, *f, now)))
+        return std::move(*f);
+    return not_found("份备案");
 }
 
 bool may_change(const access::principal& who, const filing& f)
 {
     return f.applicant == who.person_id || who.may(permissions::filing_create, f.unit_path);
-}
-
-bool may_decide(sql::session& s, const access::principal& who, const filing& f)
-{
-    if (f.state != filing_state::in_review || f.applicant == who.person_id)
-        return false;
-    const auto round = filing_store::round_of(s, f.id);
-    for (const auto& d : filing_store::decisions(s, f.id))
-        if (d.round == round && d.person == who.person_id)
-            return false;
-    for (const auto& level : filing_store::route(s, f.id))
-        if (level.level == f.level)
-            return who.may(permissions::filing_approve, level.unit_path);
-    return false;
 }
 
 result<filing> create_filing(sql::session& s, const filing_context& c, const access::principal& who,
@@ -263,7 +224,7 @@ result<filing> edit_filing(sql::session& s, const filing_context& c, const acces
                            std::int64_t version, const std::optional<proposal>& p,
                            const std::optional<std::vector<filing_attachment>>& attached)
 {
-    auto f = editable_by(s, who, id, version);
+    auto f = editable_by(s, c, who, id, version);
     if (f.has_error())
         return f;
     if (!may_edit(f->state))
@@ -284,7 +245,7 @@ result<filing> edit_filing(sql::session& s, const filing_context& c, const acces
 result<filing> submit_filing(sql::session& s, const filing_context& c, const access::principal& who,
                              std::string_view id, std::optional<std::int64_t> version)
 {
-    auto f = editable_by(s, who, id, version);
+    auto f = editable_by(s, c, who, id, version);
     if (f.has_error())
         return f;
     if (!next_state(filing_transitions(), f->state, filing_event::submit))
@@ -300,12 +261,13 @@ result<filing> submit_filing(sql::session& s, const filing_context& c, const acc
     if (m.has_error())
         return m.error();
     filing_store::set_route(s, id, *route);
+    m->level = next_approving(*route, 0).value_or(1);
     m->levels = static_cast<std::int64_t>(route->size());
-    m->due_at = working_days_after(now, c.limits.decide_within_working_days);
+    m->due_at = due_after(s, c, *f, now);
     if (!put_on_desk(s, *f, *m, now))
         return moved_on(*f);
     const auto round = filing_store::round_of(s, id) + 1;
-    filing_store::add_decision(s, id, {round, 0, "submit", who.person_id, who.name, "", "{}", now});
+    filing_store::add_decision(s, id, {round, 0, "submit", who.person_id, who.name, "", "{}", now, ""});
     audit(s, c, who, "filing.submitted", *f, {{"account", *m->account_id}, {"round", round}}, now);
     return *filing_store::find(s, id);
 }
@@ -313,41 +275,59 @@ result<filing> submit_filing(sql::session& s, const filing_context& c, const acc
 result<filing> decide_filing(sql::session& s, const filing_context& c, const access::principal& who,
                              std::string_view id, const decision_words& d)
 {
-    auto f = filing_for(s, who, id);
+    const auto now = c.ctx.time.now();
+    auto f = filing_for(s, who, id, now);
     if (f.has_error())
         return f;
-    const auto allowed = check_may_decide(s, who, *f);
-    if (allowed.has_error())
-        return allowed.error();
+    const auto in_whose_place = check_may_decide(s, who, *f, now);
+    if (in_whose_place.has_error())
+        return in_whose_place.error();
     if (f->version != d.version)
         return access::changed_meanwhile();
     if (d.decision != "approve" && d.comment.empty() && d.field_comments.empty())
         return unacceptable({{"comment", "required", "退回或不批准时，请写明原因。"}});
-    const auto now = c.ctx.time.now();
     const auto [act, event] = verdict_of(d.decision);
     const auto done = d.decision == "approve" ? approve(s, c, who, *f, now) : end(s, *f, event, who.name, now);
     if (done.has_error())
         return done.error();
     filing_store::add_decision(s, id,
                                {filing_store::round_of(s, id), f->level, d.decision, who.person_id, who.name, d.comment,
-                                boost::json::serialize(d.field_comments), now});
-    audit(s, c, who, std::string(act), *f, {{"level", f->level}, {"comment", d.comment}}, now);
+                                boost::json::serialize(d.field_comments), now, *in_whose_place});
+    boost::json::object detail{{"level", f->level}, {"comment", d.comment}};
+    if (!in_whose_place->empty())
+        detail["in_place_of"] = *in_whose_place;
+    audit(s, c, who, std::string(act), *f, std::move(detail), now);
+    return *filing_store::find(s, id);
+}
+
+result<filing> take_note(sql::session& s, const filing_context& c, const access::principal& who, std::string_view id)
+{
+    const auto now = c.ctx.time.now();
+    auto f = filing_for(s, who, id, now);
+    if (f.has_error())
+        return f;
+    const auto levels = levels_to_note(s, who, *f);
+    if (levels.empty())
+        return refusal{errc::wrong_state, "filing.nothing_to_note", "这份备案没有需要您签阅的内容，或者已经有人签阅。"};
+    for (const auto level : levels)
+        filing_store::note(s, id, {level, who.person_id, who.name, now});
+    audit(s, c, who, "filing.noted", *f, {}, now);
     return *filing_store::find(s, id);
 }
 
 result<filing> withdraw_filing(sql::session& s, const filing_context& c, const access::principal& who,
                                std::string_view id, std::string_view reason, std::optional<std::int64_t> version)
 {
-    auto f = editable_by(s, who, id, version);
+    auto f = editable_by(s, c, who, id, version);
     if (f.has_error())
         return f;
     const auto now = c.ctx.time.now();
     const auto done = end(s, *f, filing_event::withdraw, who.name, now);
     if (done.has_error())
         return done.error();
-    filing_store::add_decision(
-        s, id,
-        {filing_store::round_of(s, id), f->level, "withdraw", who.person_id, who.name, std::string(reason), "{}", now});
+    filing_store::add_decision(s, id,
+                               {filing_store::round_of(s, id), f->level, "withdraw", who.person_id, who.name,
+                                std::string(reason), "{}", now, ""});
     audit(s, c, who, "filing.withdrawn", *f, {{"reason", reason}}, now);
     return *filing_store::find(s, id);
 }

@@ -28,12 +28,10 @@ struct filing_context {
     std::function<uploaded(sql::session&, std::string_view sha256, std::string_view person_id)> file;
 };
 
-// The filing, when the person may read it; an approver of its route always may.
-result<filing> filing_for(sql::session& s, const access::principal& who, std::string_view id);
+// The filing, when the person may read it; who applied for it, decided about it or may decide now always may.
+result<filing> filing_for(sql::session& s, const access::principal& who, std::string_view id, timestamp now);
 // The applicant, and whoever files for that unit.
 bool may_change(const access::principal& who, const filing& f);
-// Nobody decides about their own: neither the applicant, nor who submitted it, nor twice in one round.
-bool may_decide(sql::session& s, const access::principal& who, const filing& f);
 
 struct new_filing {
     filing_kind kind = filing_kind::open;
@@ -60,6 +58,8 @@ struct decision_words {
 };
 result<filing> decide_filing(sql::session& s, const filing_context& c, const access::principal& who,
                              std::string_view id, const decision_words& d);
+// A level that is informed takes note.
+result<filing> take_note(sql::session& s, const filing_context& c, const access::principal& who, std::string_view id);
 result<filing> withdraw_filing(sql::session& s, const filing_context& c, const access::principal& who,
                                std::string_view id, std::string_view reason, std::optional<std::int64_t> version = {});
 

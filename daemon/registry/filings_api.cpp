@@ -5,6 +5,7 @@
 #include "registry/filing_json.hpp"
 #include "registry/filing_store.hpp"
 #include "registry/routes.hpp"
+#include "registry/working_calendar.hpp"
 
 #include <boost/json.hpp>
 
@@ -63,6 +64,41 @@ json::object read_field_comments(json_reader& body)
     return out;
 }
 
+filing_store::filter filter_for(const access::principal& who, timestamp now)
+{
+    filing_store::filter f;
+    f.reader_id = who.person_id;
+    f.today = text_of(day_in_shanghai(now));
+    f.now = now;
+    return f;
+}
+
+// How much waits behind each tab; beyond this many the page says "200+".
+constexpr std::int64_t most_counted = 201;
+
+json::object counts_for(sql::session& s, const access::principal& who, timestamp now)
+{
+    const auto none = filter_for(who, now);
+    const auto count = [&](auto narrow) {
+        auto f = none;
+        narrow(f);
+        return filing_store::list(s, f, most_counted).size();
+    };
+    const auto todo = [](auto& f) { f.todo = true; };
+    const auto late_todo = [](auto& f) { f.todo = f.overdue = true; };
+    const auto informed = [](auto& f) { f.informed = true; };
+    const auto overdue = [](auto& f) { f.overdue = true; };
+    const auto returned = [](auto& f) {
+        f.mine = true;
+        f.state = "returned";
+    };
+    return {{"todo", count(todo)},
+            {"todo_overdue", count(late_todo)},
+            {"informed", count(informed)},
+            {"overdue", count(overdue)},
+            {"returned", count(returned)}};
+}
+
 asio::awaitable<response> list(const filing_context& c, request r)
 {
     const auto page = access::page_of(r);
@@ -71,12 +107,14 @@ asio::awaitable<response> list(const filing_context& c, request r)
     const auto after = access::moment_of(*page);
     if (after.has_error())
         co_return problem(after.error());
-    filing_store::filter f;
-    f.reader_id = access::caller_of(r).person_id;
+    const auto now = c.ctx.time.now();
+    auto f = filter_for(access::caller_of(r), now);
     f.state = r.query_value("state");
     f.kind = r.query_value("kind");
     f.todo = r.query_value("todo") == "1";
     f.mine = r.query_value("mine") == "1";
+    f.informed = r.query_value("informed") == "1";
+    f.overdue = r.query_value("overdue") == "1";
     if (*after) {
         f.after_at = (*after)->at;
         f.after_id = (*after)->id;
@@ -90,8 +128,11 @@ asio::awaitable<response> list(const filing_context& c, request r)
         }
         json::array items;
         for (const auto& one : found)
-            items.push_back(filing_summary(s, access::caller_of(r), one));
-        return access::page_answer(std::move(items), next);
+            items.push_back(filing_summary(s, access::caller_of(r), one, now));
+        return http::json_response(
+            json::object{{"items", std::move(items)},
+                         {"next", next ? json::value(*next) : json::value(nullptr)},
+                         {"counts", *after ? json::value(nullptr) : counts_for(s, access::caller_of(r), now)}});
     };
     co_return co_await c.ctx.db.read(ask);
 }
@@ -100,8 +141,9 @@ asio::awaitable<response> show(const filing_context& c, request r)
 {
     auto ask = [&](sql::session& s) -> result<response> {
         const auto& who = access::caller_of(r);
-        const auto f = filing_for(s, who, r.parameter("id"));
-        return f.has_error() ? result<response>{f.error()} : answer_with_filing(s, who, *f);
+        const auto now = c.ctx.time.now();
+        const auto f = filing_for(s, who, r.parameter("id"), now);
+        return f.has_error() ? result<response>{f.error()} : answer_with_filing(s, who, *f, now);
     };
     const auto found = co_await c.ctx.db.read(ask);
     co_return found.has_value() ? *found : problem(found.error());
@@ -112,9 +154,10 @@ asio::awaitable<response> act_on(const filing_context& c, request r, F use_case,
 {
     const auto from = r.from; // keeps the caller when the request has moved on
     const auto& who = access::caller_of(r);
-    auto act = [&who, use_case, status](sql::session& s) -> result<response> {
+    auto act = [&c, &who, use_case, status](sql::session& s) -> result<response> {
         const result<filing> after = use_case(s, who);
-        return after.has_error() ? result<response>{after.error()} : answer_with_filing(s, who, *after, status);
+        return after.has_error() ? result<response>{after.error()}
+                                 : answer_with_filing(s, who, *after, c.ctx.time.now(), status);
     };
     co_return co_await access::answer_once(c.ctx, std::move(r), act);
 }
@@ -150,7 +193,7 @@ result<filing> edit_with(sql::session& s, const filing_context& c, const access:
     auto body = json_reader::parse(text);
     if (body.has_error())
         return body.error();
-    const auto f = filing_for(s, who, id);
+    const auto f = filing_for(s, who, id, c.ctx.time.now());
     if (f.has_error())
         return f.error();
     const auto p = read_proposed(*body, c, f->kind, completeness::draft);
@@ -206,6 +249,15 @@ asio::awaitable<response> decide(const filing_context& c, request r)
     co_return co_await act_on(c, std::move(r), use_case);
 }
 
+asio::awaitable<response> note(const filing_context& c, request r)
+{
+    if (const auto bad = refuse_fields(r.body))
+        co_return problem(*bad);
+    const auto id = r.parameter("id");
+    auto use_case = [&c, id](sql::session& s, const access::principal& who) { return take_note(s, c, who, id); };
+    co_return co_await act_on(c, std::move(r), use_case);
+}
+
 asio::awaitable<response> withdraw(const filing_context& c, request r)
 {
     const auto version = access::expected_version_if_any(r);
@@ -238,6 +290,7 @@ void add_filing_routes(http::router& table, const filing_context& c)
     add(verb::patch, "/filings/{id}", permissions::filing_create, edit);
     add(verb::post, "/filings/{id}/submissions", permissions::filing_create, submit);
     add(verb::post, "/filings/{id}/decisions", permissions::filing_approve, decide);
+    add(verb::post, "/filings/{id}/acknowledgements", permissions::filing_approve, note);
     add(verb::post, "/filings/{id}/withdrawals", permissions::filing_create, withdraw);
 }
 

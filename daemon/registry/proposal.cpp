@@ -1,12 +1,11 @@
 #include "registry/proposal.hpp"
 
 #include "registry/recognition.hpp"
+#include "registry/working_calendar.hpp"
 
 #include <boost/json/parse.hpp>
 
 #include <algorithm>
-#include <charconv>
-#include <chrono>
 
 namespace tongyuan::registry {
 
@@ -17,22 +16,6 @@ namespace {
 bool is_phone(std::string_view text)
 {
     return std::ranges::all_of(text, [](char c) { return (c >= '0' && c <= '9') || c == '-' || c == '+' || c == ' '; });
-}
-
-bool is_date(std::string_view text) // YYYY-MM-DD
-{
-    int part[3] = {};
-    constexpr std::size_t begin[] = {0, 5, 8}, length[] = {4, 2, 2};
-    if (text.size() != 10 || text[4] != '-' || text[7] != '-')
-        return false;
-    for (int i = 0; i < 3; ++i) {
-        const auto* from = text.data() + begin[i];
-        if (std::from_chars(from, from + length[i], part[i]).ptr != from + length[i])
-            return false;
-    }
-    return std::chrono::year_month_day{std::chrono::year{part[0]}, std::chrono::month{static_cast<unsigned>(part[1])},
-                                       std::chrono::day{static_cast<unsigned>(part[2])}}
-        .ok();
 }
 
 constexpr text_rule long_text{.min = 1, .max = 1000, .multiline = true};
@@ -156,7 +139,7 @@ private:
     std::string date(std::string_view field)
     {
         auto day = in_.optional_text(field, {.max = 20}).value_or("");
-        if (!day.empty() && !is_date(day))
+        if (!day.empty() && !day_from(day))
             in_.violate(field, "not_a_date", "应为日期，例如 2026-01-31。");
         return day;
     }

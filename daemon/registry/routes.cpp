@@ -14,6 +14,11 @@ void add_routes(http::router& table, const filing_context& c)
         {"filing.returned", "退回备案"},
         {"filing.rejected", "备案不予批准"},
         {"filing.withdrawn", "撤回备案"},
+        {"filing.noted", "签阅备案"},
+        {"filing_rule.set", "设定备案流程"},
+        {"calendar.set", "修改节假日安排"},
+        {"leave.taken", "登记请假和代理"},
+        {"leave.ended", "取消请假和代理"},
         {"account.settings_changed", "修改接入设置"},
         {"account.secret_set", "首次填写密钥"},
         {"account.change_proposed", "提交接入变更（待复核）"},
@@ -29,6 +34,9 @@ void add_routes(http::router& table, const filing_context& c)
     add_account_routes(table, c);
     add_binding_routes(table, c);
     add_filing_routes(table, c);
+    add_filing_rule_routes(table, c);
+    add_calendar_routes(table, c);
+    add_leave_routes(table, c);
 }
 
 } // namespace tongyuan::registry

@@ -11,6 +11,9 @@ void add_routes(http::router& table, const filing_context& c);
 
 void add_account_routes(http::router& table, const filing_context& c);
 void add_binding_routes(http::router& table, const filing_context& c);
+void add_filing_rule_routes(http::router& table, const filing_context& c);
+void add_calendar_routes(http::router& table, const filing_context& c);
+void add_leave_routes(http::router& table, const filing_context& c);
 void add_filing_routes(http::router& table, const filing_context& c);
 
 } // namespace tongyuan::registry

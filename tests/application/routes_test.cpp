@@ -65,7 +65,19 @@ const expectation expected[]{
     {verb::post, "/api/v1/filings/{id}/submissions", p::filing_create, "registrar", "{}", 200, 404},
     {verb::post, "/api/v1/filings/{id}/decisions", p::filing_approve, "filing_approver", R"({"decision":"approve"})",
      409, 404},
+    {verb::post, "/api/v1/filings/{id}/acknowledgements", p::filing_approve, "filing_approver", "{}", 409, 404},
     {verb::post, "/api/v1/filings/{id}/withdrawals", p::filing_create, "registrar", "{}", 200, 404},
+
+    {verb::get, "/api/v1/filing-rules", p::filing_read, filing_readers, "", 200, 200},
+    {verb::put, "/api/v1/filing-rules/{filing_kind}", p::rule_set, "business_admin",
+     R"({"unit_id":"{unit}","levels":["approve"],"reason":"从简"})", 200, 404},
+    {verb::get, "/api/v1/calendar/{year}", p::signed_in, "*", "", 200, 200},
+    {verb::put, "/api/v1/calendar/{year}", p::rule_set, "business_admin", R"({"days":[]})", 200,
+     412}, // changed just now
+    {verb::get, "/api/v1/leaves", p::filing_approve, "filing_approver", "", 200, 200},
+    {verb::post, "/api/v1/leaves", p::filing_approve, "filing_approver",
+     R"({"deputy_id":"none","first_day":"2026-03-02","last_day":"2026-03-03"})", 422, 422},
+    {verb::delete_, "/api/v1/leaves/{id}", p::filing_approve, "filing_approver", "", 204, 404},
 
     {verb::get, "/api/v1/platforms", p::account_read, account_readers, "", 200, 200},
     {verb::post, "/api/v1/accounts/{id}/connection-tests", p::account_bind, "registrar", "{}", 409, 404},

@@ -10,6 +10,7 @@
 #include "outbound/transport.hpp"
 #include "oversight/case_store.hpp"
 #include "registry/account_store.hpp"
+#include "registry/leave_store.hpp"
 #include "rooms.hpp"
 #include "tests/access/conformity.hpp"
 #include "tests/content/newsroom.hpp"
@@ -94,6 +95,8 @@ public:
         put_in(out, "{number}", "1");
         put_in(out, "{kind}", "withdraw");
         put_in(out, "{rule}", "silent");
+        put_in(out, "{filing_kind}", "close");
+        put_in(out, "{year}", "2026");
         if (out.find("{sha256}") != std::string::npos)
             put_in(out, "{sha256}", an_upload(who));
         return out;
@@ -119,6 +122,8 @@ public:
             return a_correction(in);
         if (noun == "cases")
             return a_case(in);
+        if (noun == "leaves")
+            return a_leave(in);
         if (noun == "tokens")
             return made(who, "/api/v1/tokens",
                         {{"name", fresh_name()}, {"permissions", boost::json::array{"unit.read"}}});
@@ -160,6 +165,19 @@ public:
     {
         return made(everybody_in(in), "/api/v1/filings",
                     {{"kind", "open"}, {"unit_id", in.id}, {"proposed", proposed()}});
+    }
+    std::string a_leave(const access::unit& in)
+    {
+        registry::leave l;
+        l.id = ids.next();
+        l.person_id = everybody_in(in).person_id;
+        l.deputy_id = everybody_in(district).person_id;
+        l.first_day = l.last_day = "2026-12-31";
+        in_store([&](sql::session& s) {
+            registry::leave_store::insert(s, l, time.now());
+            return true;
+        });
+        return l.id;
     }
     std::string a_delivery(const access::unit& in, delivery::state where = delivery::state::held)
     {

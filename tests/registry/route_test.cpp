@@ -14,12 +14,17 @@ std::vector<route_level> units(int count)
     return out;
 }
 
-std::string route(int units_upwards, int levels)
+std::string route(int units_upwards, const std::vector<std::string>& modes)
 {
     std::string out;
-    for (const auto& level : route_through(units(units_upwards), levels))
-        out += (out.empty() ? "" : " ") + std::to_string(level.level) + ":" + level.unit_id;
+    for (const auto& level : route_through(units(units_upwards), modes))
+        out += (out.empty() ? "" : " ") + std::to_string(level.level) + ":" + level.unit_id +
+               (level.mode == "inform" ? "?" : "");
     return out;
+}
+std::string route(int units_upwards, std::size_t levels)
+{
+    return route(units_upwards, std::vector<std::string>(levels, "approve"));
 }
 
 } // namespace
@@ -34,6 +39,17 @@ BOOST_AUTO_TEST_CASE(leads_through_the_units_above_nearest_first)
     BOOST_TEST(route(4, 2) == "1:u1 2:u2");
     BOOST_TEST(route(4, 1) == "1:u1");
     BOOST_TEST(route(4, 4) == "1:u1 2:u2 3:u3");
+}
+
+BOOST_AUTO_TEST_CASE(has_levels_that_approve_and_levels_that_are_informed_but_never_only_these)
+{
+    BOOST_TEST(route(4, {"approve", "inform"}) == "1:u1 2:u2?");
+    BOOST_TEST(route(4, {"inform", "approve", "inform"}) == "1:u1? 2:u2 3:u3?");
+    BOOST_TEST(route(2, {"inform", "approve"}) == "1:u1"); // there is nobody else to approve
+    const auto levels = route_through(units(5), {"inform", "approve", "inform", "approve"});
+    BOOST_TEST(next_approving(levels, 0).value() == 2);
+    BOOST_TEST(next_approving(levels, 2).value() == 4);
+    BOOST_TEST(!next_approving(levels, 4).has_value());
 }
 
 BOOST_AUTO_TEST_CASE(needs_another_person_at_each_level)

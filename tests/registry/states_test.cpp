@@ -142,16 +142,4 @@ BOOST_AUTO_TEST_CASE(only_drafts_and_returned_filings_may_be_edited)
         BOOST_TEST(may_edit(s) == (s == filing_state::draft || s == filing_state::returned));
 }
 
-BOOST_AUTO_TEST_CASE(working_days_end_at_midnight_in_shanghai_and_leave_out_weekends)
-{
-    const auto after = [](std::string_view from, int days) {
-        return to_rfc3339(working_days_after(*parse_rfc3339(from), days));
-    };
-    BOOST_TEST(after("2026-03-02T09:00:00+08:00", 5) == "2026-03-09T15:59:59.999Z"); // Monday to Monday
-    BOOST_TEST(after("2026-03-06T18:00:00+08:00", 1) == "2026-03-09T15:59:59.999Z"); // Friday to Monday
-    BOOST_TEST(after("2026-03-07T12:00:00+08:00", 1) == "2026-03-09T15:59:59.999Z"); // Saturday
-    // 23:30 UTC on Sunday is Monday morning in Shanghai
-    BOOST_TEST(after("2026-03-01T23:30:00Z", 1) == "2026-03-03T15:59:59.999Z");
-}
-
 BOOST_AUTO_TEST_SUITE_END()

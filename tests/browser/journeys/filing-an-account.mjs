@@ -135,6 +135,52 @@ export const journeys = {
     await zhou.shoot('account-advice');
   },
 
+  async 'the holidays of a year are read from the notice, and a route is set for one kind'(world) {
+    const sun = await world.at_desk('sun');
+    await sun.go('/filing-rules');
+    await sun.see('春节');
+    await sun.shoot('process');
+    const next = new Date().getFullYear() + 1;
+    await sun.page.getByText(String(next), { exact: true }).click();
+    await sun.test('edit-calendar').click();
+    await sun.fill('notice', '一、元旦：1月1日（周五）放假，与周末连休。\n二、春节：2月5日至11日放假调休，共7天。2月4日（周四）、2月13日（周六）上班。');
+    await sun.see('02-11');
+    await sun.shoot('calendar-read');
+    await sun.check_accessible('the calendar');
+    await sun.click(sun.test('save-calendar'));
+    await sun.test('save-calendar').waitFor({ state: 'detached' });
+    const kept = await sun.api(`/calendar/${next}`);
+    expect.equal(kept.days.filter((d) => !d.is_worked).length, 8);
+    expect.deepEqual(kept.days.filter((d) => d.is_worked).map((d) => d.day), [`${next}-02-04`, `${next}-02-13`]);
+
+    await sun.test('set-resume').click();
+    await sun.fill('rule_reason', '恢复事项从简。');
+    await sun.shoot('process-dialog');
+    await sun.click(sun.test('save-rule'));
+    await sun.see('恢复事项从简。');
+  },
+
+  async 'an approver who goes away leaves a deputy'(world) {
+    const feng = await world.at_desk('feng');
+    await feng.go('/leaves');
+    await feng.click(feng.test('take-leave'));
+    const dialog = feng.page.getByRole('dialog');
+    await dialog.locator('.el-select').nth(1).click();
+    await feng.page.getByRole('option', { name: /郑国安/ }).last().click();
+    const today = new Date(Date.now() + 8 * 3600_000).toISOString().slice(0, 10);
+    for (const name of ['first_day', 'last_day']) {
+      await dialog.locator(`input[name="${name}"]`).fill(today);
+      await feng.page.keyboard.press('Enter');
+    }
+    await feng.shoot('leave-dialog');
+    await feng.check_accessible('leave to take');
+    await feng.click(feng.test('save-leave'));
+    await feng.see('请假中');
+    await feng.shoot('leaves');
+    await feng.click(feng.button('取消', feng.page.locator('table')));
+    await feng.see('近期没有人请假');
+  },
+
   async 'what the daemon refuses stands at its field, and nothing typed is lost'(world) {
     const zhou = await world.at_desk('zhou');
     await zhou.go('/filings/new');

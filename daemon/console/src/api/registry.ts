@@ -22,7 +22,7 @@ export const accounts = {
 };
 
 export const filings = {
-  list: (query?: Query) => ask<t.Page<t.FilingSummary>>('GET', '/filings', { query }),
+  list: (query?: Query) => ask<t.FilingPage>('GET', '/filings', { query }),
   get: (id: string) => ask<t.Filing>('GET', `/filings/${id}`),
   create: (fields: t.NewFiling, key: string) => ask<t.Filing>('POST', '/filings', { body: fields, key }),
   change: (id: string, version: number, fields: { proposed?: t.NewFiling['proposed']; attachments?: t.FileRef[] }) =>
@@ -30,6 +30,25 @@ export const filings = {
   submit: (id: string, version: number) => ask<t.Filing>('POST', `/filings/${id}/submissions`, { body: {}, version }),
   withdraw: (id: string, version: number, reason?: string) =>
     ask<t.Filing>('POST', `/filings/${id}/withdrawals`, { body: reason ? { reason } : {}, version }),
+  take_note: (id: string) => ask<t.Filing>('POST', `/filings/${id}/acknowledgements`, { body: {} }),
   decide: (id: string, version: number, verdict: t.FilingVerdict) =>
     ask<t.Filing>('POST', `/filings/${id}/decisions`, { body: verdict, version }),
+};
+
+export const filing_rules = {
+  of_unit: (unit: string) => ask<{ items: t.FilingRule[] }>('GET', '/filing-rules', { query: { unit } }),
+  set: (kind: string, change: { unit_id: string; levels?: string[]; due_days?: number; reason: string }) =>
+    ask<{ items: t.FilingRule[] }>('PUT', `/filing-rules/${kind}`, { body: change }),
+};
+
+export const calendar = {
+  get: (year: number) => ask<t.CalendarYear>('GET', `/calendar/${year}`),
+  set: (year: number, version: number, days: t.CalendarDay[]) => ask<t.CalendarYear>('PUT', `/calendar/${year}`, { body: { days }, version }),
+};
+
+export const leaves = {
+  list: () => ask<{ items: t.Leave[]; deputies: (t.Ref & { unit: t.Ref })[] }>('GET', '/leaves'),
+  take: (leave: { person_id?: string; deputy_id: string; first_day: string; last_day: string; reason?: string }, key: string) =>
+    ask<t.Leave>('POST', '/leaves', { body: leave, key }),
+  end: (id: string) => ask<undefined>('DELETE', `/leaves/${id}`),
 };

@@ -187,7 +187,8 @@ export interface FilingSummary {
   submitted_at?: string | null;
   due_at?: string | null;
   waiting_for?: { unit: Ref } | null;
-  may: { edit: boolean; submit: boolean; decide: boolean; withdraw: boolean };
+  overdue: boolean;
+  may: { edit: boolean; submit: boolean; decide: boolean; note: boolean; withdraw: boolean };
   updated_at: string;
   version: number;
 }
@@ -209,7 +210,51 @@ export interface FilingDecision {
   comment?: string | null;
   field_comments?: Record<string, string>;
   person: Ref;
+  in_place_of?: string;
   at: string;
+}
+
+// 201 means more than 200; only with the first page.
+export interface FilingPage extends Page<FilingSummary> {
+  counts: { todo: number; todo_overdue: number; informed: number; overdue: number; returned: number } | null;
+}
+
+export interface FilingRule {
+  kind: FilingKind | 'any';
+  kind_label: string;
+  levels: ('approve' | 'inform')[];
+  due_days: number;
+  set_in: Ref | null;
+  set_for: FilingKind | 'any';
+  reason: string;
+  set_by: string;
+  set_at: string | null;
+}
+
+export interface CalendarDay {
+  day: string;
+  is_worked: boolean;
+  note?: string;
+}
+
+export interface CalendarYear {
+  year: number;
+  days: CalendarDay[];
+  set_by: string;
+  set_at: string | null;
+  is_entered: boolean;
+  version: number;
+}
+
+export interface Leave {
+  id: string;
+  person: Ref;
+  deputy: Ref;
+  first_day: string;
+  last_day: string;
+  reason: string;
+  set_by: string;
+  is_current: boolean;
 }
 
 export interface Filing extends FilingSummary {

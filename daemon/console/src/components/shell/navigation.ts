@@ -1,5 +1,6 @@
 import {
   Bell,
+  Calendar,
   ChatLineSquare,
   Checked,
   Cpu,
@@ -38,6 +39,7 @@ export const groups: Group[] = [
     label: 'common.group_register',
     places: [
       { to: '/filings', label: 'common.nav_filings', icon: Stamp, needs: ['filing.read'] },
+      { to: '/filing-rules', label: 'registry.process_title', icon: Calendar, needs: ['rule.set'] },
       { to: '/accounts', label: 'common.nav_accounts', icon: ChatLineSquare, needs: ['account.read'] },
     ],
   },

@@ -56,7 +56,7 @@ export const labels = {
     approve: ['已通过', 'Approved'],
     return: ['已退回', 'Returned'],
     reject: ['未通过', 'Rejected'],
-    inform: ['已告知', 'Informed'],
+    inform: ['告知', 'Informed'],
     informed: ['已告知', 'Informed'],
   },
   decision: {
