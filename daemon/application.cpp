@@ -21,6 +21,7 @@
 #include "oversight/inspections.hpp"
 #include "oversight/observations.hpp"
 #include "oversight/observer.hpp"
+#include "registry/closing.hpp"
 #include "rooms.hpp"
 
 #include <boost/asio/co_spawn.hpp>
@@ -298,6 +299,7 @@ struct application::parts {
                 if (const auto now = house.clock.now(); now >= next_call) {
                     next_call = now + 30s;
                     (void)co_await delivery::repeat_alarms(engine);
+                    (void)co_await registry::end_notices(filings);
                 }
                 if (const auto now = house.clock.now(); now >= next_inspection) {
                     next_inspection = now + configuration.inspect_every;

@@ -10,6 +10,7 @@
 #include "delivery/watching/alarm_store.hpp"
 #include "oversight/assessments.hpp"
 #include "oversight/case_store.hpp"
+#include "registry/closing.hpp"
 #include "registry/filing_store.hpp"
 #include "registry/register_store.hpp"
 #include "registry/working_calendar.hpp"
@@ -124,8 +125,11 @@ void add_guards(sql::session& s, const access::principal& who, json::array& due)
         add(due, "clock", "服务器时间待确认，定时发布已暂停", 1, "/status");
 }
 
-void add_accounts(sql::session& s, const access::principal& who, json::array& due)
+void add_accounts(sql::session& s, const access::principal& who, json::array& due, timestamp now)
 {
+    const auto thawed = registry::closing_store::to_confirm(s, who.person_id, now);
+    add(due, "accounts.to_confirm", "平台冷静期已满、待核实注销的账号", static_cast<std::size_t>(thawed),
+        "/accounts?state=cancelling");
     const auto changes = registry::register_store::changes_to_decide(s, who.person_id, most);
     add(due, "accounts.changes", "待复核的接入变更", changes.size(),
         changes.empty() ? "" : "/accounts/" + changes.front());
@@ -197,7 +201,7 @@ json::object page_for(sql::session& s, const access::principal& who, timestamp n
         add_deliveries(s, who, due);
     }
     if (who.may(permissions::account_read))
-        add_accounts(s, who, due);
+        add_accounts(s, who, due, now);
     if (who.may(permissions::oversight_read))
         add_activity(s, who, due, now);
     if (who.may(permissions::case_decide))

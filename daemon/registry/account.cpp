@@ -117,7 +117,7 @@ std::span<const transition<account_state, account_event>> account_transitions()
 
 bool may_publish(account_state s)
 {
-    return s == account_state::active;
+    return s == account_state::active || s == account_state::closing;
 }
 
 bool is_watched(account_state s)

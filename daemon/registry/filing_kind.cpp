@@ -46,7 +46,8 @@ std::string why_not(filing_kind k, account_state s)
         return "该账号已经关停，不能办理" + label +
                "。下一步请提交注销备案；如需继续运营，请另开新账号并提交开设备案。";
     case account_state::cancelling:
-        return "该账号正在平台注销，不能办理" + label + "。冷静期满后自动转为已注销，请勿登录平台，以免注销中断。";
+        return "该账号正在平台注销，不能办理" + label +
+               "。冷静期满、平台完成注销后，请在账号页登记；期间请勿登录平台，以免注销中断。";
     case account_state::cancelled:
         return "该账号已经注销，不能办理" + label +
                "。如需继续运营，请另开新账号并提交开设备案；如果它又在平台上发文，请登记一条动态，由主管单位处置。";

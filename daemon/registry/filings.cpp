@@ -5,6 +5,7 @@
 #include "access/permissions.hpp"
 #include "access/unit_store.hpp"
 #include "registry/account_store.hpp"
+#include "registry/closing.hpp"
 #include "registry/effects.hpp"
 #include "registry/filing_desk.hpp"
 #include "registry/filing_route.hpp"
@@ -113,7 +114,12 @@ result<void> approve(sql::session& s, const filing_context& c, const access::pri
     m.decided_at = last ? std::optional{now} : std::nullopt;
     if (!filing_store::move(s, f, m, now))
         return moved_on(f);
-    return last ? take_effect(s, who, f, m.number, now) : result<void>{};
+    if (!last)
+        return {};
+    auto done = take_effect(s, who, f, m.number, now);
+    if (!done.has_error())
+        begin_leaving(s, c, f, now);
+    return done;
 }
 
 result<void> end(sql::session& s, const filing& f, filing_event how, std::string_view by, timestamp now)

@@ -16,6 +16,7 @@ namespace tongyuan::registry {
 struct filing_options {
     int decide_within_working_days = 5; // policy: a level decides within five working days
     int route_levels = 2;
+    int notice_working_days = 15; // of the public notice before an account is closed
 };
 
 enum class uploaded { nothing, picture, attachment };

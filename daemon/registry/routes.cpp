@@ -26,6 +26,8 @@ void add_routes(http::router& table, const filing_context& c)
         {"account.change_rejected", "驳回接入变更"},
         {"account.connection_tested", "测试连接"},
         {"account.declared_manual", "登记为人工发布"},
+        {"account.notice_ended", "关停公告期满"},
+        {"account.cancelled", "登记平台已完成注销"},
         {"account.cover_chosen", "选择默认封面"},
         {"unit.source_named", "指定来源门户"},
     };

@@ -56,6 +56,8 @@ const expectation expected[]{
     {verb::post, "/api/v1/accounts/{id}/changes/{change_id}/decisions", p::account_approve_change,
      "filing_approver business_admin", R"({"decision":"approve"})", 200, 404},
     {verb::post, "/api/v1/accounts/{id}/manual-declarations", p::account_bind, "registrar", "{}", 200, 404},
+    {verb::post, "/api/v1/accounts/{id}/cancellations", p::filing_create, "registrar", R"({"seen":"已注销"})", 409,
+     404},
     {verb::put, "/api/v1/accounts/{id}/default-cover", p::account_bind, "registrar", "{}", 200, 404},
     {verb::put, "/api/v1/units/{id}/source", p::account_bind, "registrar", "{}", 204, 404},
     {verb::get, "/api/v1/filings", p::filing_read, filing_readers, "", 200, 200},

@@ -113,7 +113,7 @@ export const journeys = {
     await zhou.shoot('account-renamed');
   },
 
-  async 'an account is suspended and resumed, and says meanwhile what can be filed'(world) {
+  async 'an account is suspended, resumed and closed, and says what can be filed and what comes next'(world) {
     const zhou = await world.at_desk('zhou');
     const account = await newest_account(zhou);
     for (const [kind, reason, state] of [['suspend', '机构改革，暂停更新。', '已停更'], ['resume', '整改完成，恢复更新。', '正常使用']]) {
@@ -133,6 +133,19 @@ export const journeys = {
     await zhou.page.locator('summary').first().click();
     await zhou.see('请先提交关停备案');
     await zhou.shoot('account-advice');
+
+    await zhou.click(zhou.test('file-close'));
+    await zhou.fill('approved_by', '镇党政办公会');
+    await zhou.fill('reason', '整合到区级账号。');
+    await zhou.fill('follow_instead', '微信公众号“青禾发布”');
+    await zhou.shoot('close-form');
+    await zhou.check_accessible('a closing to file');
+    await zhou.click(zhou.test('submit-filing'));
+    await zhou.page.waitForURL(/\/filings\//);
+    for (const login of ['feng', 'zheng']) await decide(world, login, account.name, 'approve');
+    await zhou.go(`/accounts/${account.id}`);
+    await zhou.see('关停公告期到');
+    await zhou.shoot('account-closing');
   },
 
   async 'the holidays of a year are read from the notice, and a route is set for one kind'(world) {

@@ -15,6 +15,7 @@ export const accounts = {
   decide_change: (id: string, change_id: string, decision: 'approve' | 'reject', version?: number) =>
     ask<unknown>('POST', `/accounts/${id}/changes/${change_id}/decisions`, { body: { decision }, version }),
   test: (id: string) => ask<t.ConnectionTest>('POST', `/accounts/${id}/connection-tests`, { body: {} }),
+  confirm_cancelled: (id: string, seen: string, key: string) => ask<t.Account>('POST', `/accounts/${id}/cancellations`, { body: { seen }, key }),
   declare_manual: (id: string) => ask<t.Account>('POST', `/accounts/${id}/manual-declarations`, { body: {} }),
   set_cover: (id: string, sha256: string | null, version: number) =>
     ask<unknown>('PUT', `/accounts/${id}/default-cover`, { body: { sha256 }, version }),

@@ -96,6 +96,7 @@ export interface Account extends AccountSummary {
   fields?: AccountFields;
   filings?: FilingSummary[];
   may_file: { kind: FilingKind; kind_label: string; advice: string }[];
+  closing: { notice_until: string | null; frozen_until: string | null; may_confirm: boolean } | null;
   filing_under_way: { id: string; kind: FilingKind; kind_label: string; due_at: string | null } | null;
   history?: { at: string; event: string; event_label?: string; from: string; to: string; by: string }[];
   pending_change?: { id: string; by: Ref; fields: { name: string; value: string | null }[]; at: string } | null;
