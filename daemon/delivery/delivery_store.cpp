@@ -193,13 +193,15 @@ std::optional<delivery> take(sql::session& s, std::string_view account_id, const
     if (from == state::queued || from == state::deferred)
         taken.where = state::sending;
     if (s.execute("UPDATE delivery SET state = $3, lease_owner = $4, epoch = $5, attempts = attempts + 1, "
-                  "updated_at = $6, version = version + 1 WHERE id = $1 AND state = $2 AND lease_owner IS NULL",
+                  "updated_at = $6, began_at = COALESCE(began_at, $6), version = version + 1 "
+                  "WHERE id = $1 AND state = $2 AND lease_owner IS NULL",
                   taken.id, name_of(from), name_of(taken.where), by.owner, by.epoch, now) != 1)
         return {};
     taken.lease_owner = by.owner;
     taken.epoch = by.epoch;
     taken.attempts += 1;
     taken.updated_at = now;
+    taken.began_at = taken.began_at.value_or(now);
     taken.version += 1;
     if (taken.where == state::sending)
         moves::note(s, {taken.id, taken.account_id, taken.operation, from, taken.where, taken.why_code, taken.attempts,
@@ -244,7 +246,7 @@ bool move(sql::session& s, std::string_view id, state from, const change& c, tim
 
 void begin(sql::session& s, std::string_view id, timestamp began)
 {
-    s.execute("UPDATE delivery SET began_at = $2 WHERE id = $1 AND began_at IS NULL", id, began);
+    s.execute("UPDATE delivery SET began_at = $2 WHERE id = $1", id, began);
 }
 
 std::vector<std::string> wake_waiting_for_source(sql::session& s, std::string_view article_id, timestamp now)

@@ -56,7 +56,8 @@ struct change {
 bool settle(sql::session& s, const delivery& from, const lease& by, const change& c, timestamp now);
 // A person's or the host's move of a row that nobody has leased. False: it is no longer in that state, or leased.
 bool move(sql::session& s, std::string_view id, state from, const change& c, timestamp now);
-// When its first attempt began: written once. Nothing that lists show, so updated_at and its indexes stay as they are.
+// When the lease began under which its first call was written. take() notes the first lease's; this corrects it where
+// that one asked nothing. Nothing that lists show, so updated_at and its indexes stay as they are.
 void begin(sql::session& s, std::string_view id, timestamp began);
 
 // Deliveries that wait for the source portal's copy of this article; returns their accounts.

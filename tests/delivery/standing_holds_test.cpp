@@ -117,4 +117,27 @@ BOOST_AUTO_TEST_CASE(what_is_queued_under_a_hold_is_not_even_begun_and_goes_on_w
     });
 }
 
+// What a reader sees as the time of publication is not that of the first look at it.
+BOOST_AUTO_TEST_CASE(what_was_looked_at_under_a_hold_begins_when_its_first_call_does)
+{
+    for_each_database([](sql::database& db) {
+        post_room p{db};
+        const auto chief = p.here.a_person("chief", p.city, {"business_admin"});
+        const auto account = p.an_account("api.example.cn", p.county);
+        const auto hold_id = p.in_store([&](sql::session& s) {
+            return delivery::set_hold(s, p.engine, chief, "account", account, "核实中", p.here.time.now())->id;
+        });
+        const auto id = p.a_delivery(account, p.county);
+        p.go();
+        BOOST_REQUIRE(p.state_of(id) == "held");
+        p.here.time.advance(std::chrono::hours{3});
+        const auto lifted_at = p.here.time.now();
+        p.in_store(
+            [&](sql::session& s) { return delivery::lift_hold(s, p.engine, chief, hold_id, lifted_at).has_value(); });
+        p.go();
+        BOOST_TEST(p.state_of(id) == "published");
+        BOOST_TEST((p.find(id).began_at == lifted_at));
+    });
+}
+
 BOOST_AUTO_TEST_SUITE_END()

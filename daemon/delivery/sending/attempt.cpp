@@ -266,7 +266,7 @@ result<void> attempt::put(sql::session& s, const channels::journal_row& intent, 
     for (const auto answered : unwritten_)
         keep_answer(s, engine_, work_, work_.rows[answered]);
     channels::journal_store::append(s, d.id, intent);
-    if (!d.began_at)
+    if (d.began_at != work_.operation.began)
         delivery_store::begin(s, d.id, work_.operation.began);
     return {};
 }

@@ -10,6 +10,8 @@
 #include "delivery/sending/lane_store.hpp"
 #include "registry/account_store.hpp"
 
+#include <algorithm>
+
 namespace tongyuan::delivery {
 
 namespace {
@@ -39,6 +41,13 @@ public:
             at = portals_.emplace(unit_id, registry::account_store::source_of_unit(s_, unit_id)).first;
         return at->second;
     }
+    const std::map<std::string, std::string>& slots_of(timestamp began)
+    {
+        auto at = slots_.find(began);
+        if (at == slots_.end())
+            at = slots_.emplace(began, host_slots(began, {})).first;
+        return at->second;
+    }
     bool something_is_on_hold()
     {
         if (!holds_)
@@ -51,6 +60,7 @@ private:
     std::optional<bool> holds_;
     std::map<std::string, adapters::rendition> renditions_; // by digest
     std::map<std::string, std::optional<registry::account>> portals_;
+    std::map<timestamp, std::map<std::string, std::string>> slots_; // all but the source's link
 };
 
 bool is_published_on(sql::session& s, const std::optional<registry::account>& portal, const work& w)
@@ -61,6 +71,12 @@ bool is_published_on(sql::session& s, const std::optional<registry::account>& po
     return there && there->where == state::published;
 }
 
+// A lease that asked nothing of anybody began nothing.
+bool is_begun(const std::vector<channels::journal_row>& rows)
+{
+    return std::ranges::any_of(rows, [](const auto& row) { return row.entry.kind == adapters::entry_kind::call; });
+}
+
 void load_operation(sql::session& s, shared_readings& shared, work& w, timestamp now)
 {
     auto& op = w.operation;
@@ -68,8 +84,9 @@ void load_operation(sql::session& s, shared_readings& shared, work& w, timestamp
     op.kind = d.where == state::unconfirmed ? adapters::operation_kind::probe : *channels::operation_from(d.operation);
     op.marker = d.id;
     op.account = w.who.account;
-    op.began = d.began_at.value_or(now);
-    op.slots = host_slots(op.began, op.account);
+    op.began = is_begun(w.rows) ? d.began_at.value_or(now) : now;
+    op.slots = shared.slots_of(op.began);
+    op.slots["source_link"] = op.account.source_link;
     if (d.target_id)
         op.target = adapters::receipt{*d.target_id, d.target_url.value_or("")};
     if (d.rendition_digest.empty())
