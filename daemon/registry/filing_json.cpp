@@ -5,6 +5,7 @@
 #include "registry/account_store.hpp"
 #include "registry/effects.hpp"
 #include "registry/filing_desk.hpp"
+#include "registry/filing_hints.hpp"
 #include "registry/filing_store.hpp"
 #include "registry/record.hpp"
 
@@ -158,6 +159,10 @@ json::object details(sql::session& s, const access::principal& who, const filing
         record->erase("state");
     out["current"] = record ? json::value(std::move(*record)) : json::value(nullptr);
     out["subject"] = subject_of(s, f);
+    json::array hints;
+    for (auto& hint : hints_about(s, f))
+        hints.push_back(json::value(std::move(hint)));
+    out["hints"] = std::move(hints);
     out["decisions"] = json_of(decided);
     out["attachments"] = std::move(attachments);
     return out;

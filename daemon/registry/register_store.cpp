@@ -72,6 +72,26 @@ std::vector<account> same_unit_same_platform(sql::session& s, std::string_view u
     return out;
 }
 
+std::vector<account> named_otherwise(sql::session& s, std::string_view unit_id, std::string_view name)
+{
+    std::vector<account> out;
+    for (const auto& r : s.query("SELECT id FROM account WHERE unit_id = $1 AND name <> $2 AND state IN "
+                                 "('approved', 'active', 'suspended') ORDER BY id LIMIT 20",
+                                 unit_id, name))
+        out.push_back(*account_store::find(s, r.text(0)));
+    return out;
+}
+
+std::vector<account> same_name_elsewhere(sql::session& s, std::string_view unit_id, std::string_view name)
+{
+    std::vector<account> out;
+    for (const auto& r : s.query("SELECT id FROM account WHERE name = $2 AND unit_id <> $1 AND state IN "
+                                 "('approved', 'active', 'suspended') ORDER BY id LIMIT 20",
+                                 unit_id, name))
+        out.push_back(*account_store::find(s, r.text(0)));
+    return out;
+}
+
 bool was_ever_approved(sql::session& s, std::string_view id)
 {
     return s.query_one("SELECT 1 FROM account WHERE id = $1 AND filing_number <> ''", id).has_value();

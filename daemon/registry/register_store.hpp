@@ -29,6 +29,9 @@ void change_record(sql::session& s, std::string_view id, std::string_view name, 
 void lock(sql::session& s, std::string_view id);
 std::optional<account> find_by_identity(sql::session& s, std::string_view platform, std::string_view platform_id);
 std::vector<account> same_unit_same_platform(sql::session& s, std::string_view unit_id, std::string_view platform);
+// Live accounts of the unit that are called otherwise, and live ones of other units that are called the same.
+std::vector<account> named_otherwise(sql::session& s, std::string_view unit_id, std::string_view name);
+std::vector<account> same_name_elsewhere(sql::session& s, std::string_view unit_id, std::string_view name);
 bool was_ever_approved(sql::session& s, std::string_view id);
 
 bool set_settings(sql::session& s, std::string_view id, std::int64_t version,

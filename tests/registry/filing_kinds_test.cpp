@@ -360,6 +360,31 @@ BOOST_AUTO_TEST_CASE(a_late_filing_says_since_when_and_why)
     });
 }
 
+BOOST_AUTO_TEST_CASE(what_the_rules_warn_of_is_told_to_the_applicant_and_to_those_who_decide)
+{
+    for_each_database([](sql::database& db) {
+        a_register r{db};
+        an_open_account(r);
+        const auto hints = [&](const http::response& filed) {
+            std::string out;
+            for (const auto& hint : list_in(filed, "hints"))
+                out += std::string(std::string_view(hint.as_string())) + " ";
+            return out;
+        };
+        const auto second = r.file(r.registrar, r.city, usual_proposal("gh_second", "江州服务"));
+        BOOST_TEST(hints(second).find("已有账号“江州发布”") != std::string::npos); // one account per platform
+        BOOST_TEST(hints(second).find("还没有说明") != std::string::npos);
+        BOOST_TEST(hints(second).find("使用同一名称") != std::string::npos);
+        BOOST_TEST(hints(r.ask(r.second, verb::get, "/filings/" + id_of(second))) == hints(second));
+        const auto elsewhere = r.file(r.registrar, r.county, usual_proposal("gh_third"));
+        BOOST_TEST(hints(elsewhere).find("同名账号") != std::string::npos);
+        auto weibo = usual_proposal("1234567890");
+        weibo["platform"] = "weibo";
+        BOOST_TEST(hints(r.file(r.registrar, r.city, weibo)) == "");
+        BOOST_TEST(hints(r.decide(r.second, id_of(second), "approve")) == ""); // it has been decided
+    });
+}
+
 BOOST_AUTO_TEST_CASE(an_account_says_what_can_be_filed_about_it_and_to_whom)
 {
     for_each_database([](sql::database& db) {

@@ -262,6 +262,7 @@ export interface Filing extends FilingSummary {
   proposed: Partial<Proposed> & Particulars;
   current: Partial<Proposed> | null;
   differences: Difference[];
+  hints: string[];
   subject: { id: string; name: string; platform: string; platform_id: string; state: AccountState; state_label: string } | null;
   route: RouteStop[];
   decisions: FilingDecision[];
