@@ -71,12 +71,33 @@ bool end(sql::session& s, std::string_view owner, ending how, timestamp now)
                      name_of(how)) == 1;
 }
 
-std::vector<std::string> end_expired(sql::session& s, timestamp now)
+std::vector<std::string> end_expired(sql::session& s, timestamp now, const spared& but)
 {
     std::vector<std::string> out;
-    for (const auto& r : s.query("UPDATE daemon SET ended_at = $1, ending = 'expired' "
-                                 "WHERE ended_at IS NULL AND lease_until < $2 RETURNING owner",
-                                 now, lease_time(s, now)))
+    for (const auto& r : s.query("UPDATE daemon SET ended_at = $1, ending = 'expired' WHERE ended_at IS NULL "
+                                 "AND lease_until < $2 AND ($3 = '' OR compared_on = $3 OR name = $4) RETURNING owner",
+                                 now, lease_time(s, now), but.run, but.name))
+        out.push_back(r.text(0));
+    return out;
+}
+
+std::string server_run(sql::session& s)
+{
+    if (s.kind() != sql::engine::postgres)
+        return {};
+    return s.query_one("SELECT CAST(EXTRACT(EPOCH FROM pg_postmaster_start_time()) AS TEXT)")->text(0);
+}
+
+void note_compared(sql::session& s, std::string_view owner, std::string_view run)
+{
+    s.execute("UPDATE daemon SET compared_on = $2 WHERE owner = $1 AND ended_at IS NULL", owner, run);
+}
+
+std::vector<std::string> yet_to_compare(sql::session& s, std::string_view run)
+{
+    std::vector<std::string> out;
+    for (const auto& r :
+         s.query("SELECT name FROM daemon WHERE ended_at IS NULL AND compared_on <> $1 ORDER BY name", run))
         out.push_back(r.text(0));
     return out;
 }

@@ -31,8 +31,19 @@ std::vector<std::string> older_than(sql::session& s, int schema);
 // False: others have declared us ended.
 bool renew(sql::session& s, std::string_view owner, std::chrono::milliseconds lease);
 bool end(sql::session& s, std::string_view owner, ending how, timestamp now);
-// Everybody whose lease has run out; their owners.
-std::vector<std::string> end_expired(sql::session& s, timestamp now);
+// Everybody whose lease has run out; their owners. `spared`: not those who have yet to compare on a run of the server,
+// unless they bear our own name and so have no counter but ours.
+struct spared {
+    std::string_view run, name;
+};
+std::vector<std::string> end_expired(sql::session& s, timestamp now, const spared& but = {});
+
+// Tells one run of the server from another, and so one server from another. Empty on SQLite.
+std::string server_run(sql::session& s);
+// The store of this run of the server is known to `owner`: what its own counter holds is there, or was dealt with.
+void note_compared(sql::session& s, std::string_view owner, std::string_view run);
+// Names of the living who have not said so.
+std::vector<std::string> yet_to_compare(sql::session& s, std::string_view run);
 std::optional<member> living_of_name(sql::session& s, std::string_view name);
 std::vector<member> living(sql::session& s);
 void forget_ended_before(sql::session& s, timestamp at);

@@ -33,7 +33,7 @@ membership::membership(asio::io_context& loop, sql::database& db, const clock& t
 bool membership::enter(sql::session& s, const std::string& owner)
 {
     const auto now = time_.now();
-    member_store::end_expired(s, now);
+    end_expired(s);
     if (const auto before = member_store::living_of_name(s, name_))
         if (before->owner == owner_ || has_ended(before->place))
             member_store::end(s, before->owner, member_store::ending::died, now);
@@ -163,6 +163,45 @@ asio::awaitable<void> membership::keep()
             rest = std::min<std::chrono::milliseconds>(options_.lease / 12, 1s);
         }
     }
+}
+
+// True for a lease from when it was first seen: then others may not have seen it yet.
+bool membership::is_new(const std::string& run)
+{
+    const auto tick = time_.monotonic();
+    if (run != server_run_) {
+        server_run_ = run;
+        server_seen_ = tick;
+    }
+    return tick - server_seen_ < options_.lease;
+}
+
+std::vector<std::string> membership::end_expired(sql::session& s)
+{
+    const auto run = member_store::server_run(s);
+    if (!is_new(run))
+        return member_store::end_expired(s, time_.now());
+    return member_store::end_expired(s, time_.now(), {run, name_});
+}
+
+asio::awaitable<std::vector<std::string>> membership::end_expired()
+{
+    auto end = [this](sql::session& s) {
+        member_store::wait_at_most_a_second(s);
+        return end_expired(s);
+    };
+    co_return co_await db_.write(end);
+}
+
+asio::awaitable<std::vector<std::string>> membership::compared()
+{
+    auto say = [&, us = owner()](sql::session& s) {
+        member_store::wait_at_most_a_second(s);
+        const auto run = member_store::server_run(s);
+        member_store::note_compared(s, us, run);
+        return is_new(run) ? member_store::yet_to_compare(s, run) : std::vector<std::string>{};
+    };
+    co_return co_await db_.write(say);
 }
 
 asio::awaitable<bool> membership::claim(std::string what)

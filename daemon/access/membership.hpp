@@ -22,6 +22,7 @@
 #include <mutex>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace tongyuan::access {
 
@@ -42,6 +43,12 @@ public:
     void join();
     // Renews until stop().
     boost::asio::awaitable<void> keep();
+    // The store of the server that answers now has been compared with our counter. Those who have not done so yet, and
+    // may know of work that it has forgotten; nobody is waited for longer than a lease.
+    boost::asio::awaitable<std::vector<std::string>> compared();
+    // Ends whose lease has run out; their owners. For a lease after a change of the server nobody who has not yet
+    // compared: they could not renew.
+    boost::asio::awaitable<std::vector<std::string>> end_expired();
     // Work of which only one daemon does it at a time: ours now? It stays ours until given up or until we end.
     boost::asio::awaitable<bool> claim(std::string what);
     boost::asio::awaitable<void> give_up(std::string what);
@@ -63,6 +70,8 @@ public:
 private:
     bool enter(sql::session& s, const std::string& owner);
     void compare_schema(int newest);
+    std::vector<std::string> end_expired(sql::session& s);
+    bool is_new(const std::string& run);
     boost::asio::awaitable<void> renew_once();
     void bear(const std::string& owner, std::chrono::milliseconds before);
     void held_since(std::chrono::milliseconds before);
@@ -83,6 +92,8 @@ private:
     std::atomic<std::uint64_t> life_{0};           // a new one with each owner
     std::map<std::string, std::uint64_t> claimed_; // in which life
     std::atomic<bool> outgrown_{false};
+    std::string server_run_; // of the server as last seen, by works on the store's thread
+    std::chrono::milliseconds server_seen_{0};
     bool stopping_ = false;
 };
 

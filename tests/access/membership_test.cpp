@@ -204,6 +204,28 @@ BOOST_AUTO_TEST_CASE(a_daemon_whose_store_a_newer_one_has_migrated_keeps_its_lea
     });
 }
 
+BOOST_AUTO_TEST_CASE(on_another_server_everybody_is_waited_for_until_all_have_compared_or_a_lease_has_passed)
+{
+    on_postgres([](const scratch_store& store) {
+        daemon_of_the_fleet a{store, "a"};
+        daemon_of_the_fleet b{store, "b"};
+        a.member.join();
+        b.member.join();
+        BOOST_TEST(a.wait_for(a.member.compared()) == std::vector<std::string>{"b"}, boost::test_tools::per_element());
+        BOOST_TEST(b.wait_for(b.member.compared()).empty());
+        BOOST_TEST(a.wait_for(a.member.compared()).empty());
+        const auto on_the_former = [](sql::session& s) { // as a standby has it that took over
+            return s.execute("UPDATE daemon SET compared_on = 'the former', lease_until = 0 WHERE name = 'b'");
+        };
+        BOOST_TEST(a.db->write_now(on_the_former) == 1U);
+        BOOST_TEST(a.wait_for(a.member.end_expired()).empty(), "it could not renew, and may be on its way");
+        BOOST_TEST(a.wait_for(a.member.compared()).size() == 1U);
+        a.time.advance(31s);
+        BOOST_TEST(a.wait_for(a.member.compared()).empty());
+        BOOST_TEST(a.wait_for(a.member.end_expired()).size() == 1U);
+    });
+}
+
 BOOST_AUTO_TEST_CASE(setting_the_wall_clock_ends_nobodys_lease)
 {
     for_each_database([](sql::database& db) {

@@ -76,6 +76,8 @@ asio::awaitable<void> dispatcher::recover_after_a_break()
     const auto reconnections = sql::reconnections();
     const auto done = co_await take_over(alone ? lane_store::whose::everybodys : lane_store::whose::ours);
     co_await guards_.look_at_the_store();
+    if (engine_.member && !co_await all_have_compared())
+        co_return;
     // A full disk lets a transaction pass that changes nothing.
     auto& db = engine_.member ? engine_.member->db() : engine_.ctx.db;
     auto proof = [](sql::session& s) { return lane_store::write_unchanged(s); };
@@ -86,6 +88,16 @@ asio::awaitable<void> dispatcher::recover_after_a_break()
     broken_.clear();
     if (last_stop_ && !last_stop_->until)
         last_stop_->until = engine_.ctx.time.now();
+}
+
+// Another daemon may remember what a server that took over has forgotten, and would see it sent again.
+asio::awaitable<bool> dispatcher::all_have_compared()
+{
+    const auto others = co_await engine_.member->compared();
+    if (others.empty())
+        co_return true;
+    broken_ = "数据库服务曾中断或切换，正在等待服务“" + others.front() + "”核对各自的发送记录";
+    co_return false;
 }
 
 asio::awaitable<recovered> dispatcher::take_over(lane_store::whose leases)
@@ -110,19 +122,14 @@ asio::awaitable<recovered> dispatcher::take_over(lane_store::whose leases)
 // What a frozen daemon has locked is left for the next time: the server ends its transaction by and by.
 asio::awaitable<void> dispatcher::take_over_from_the_ended()
 {
-    if (!engine_.member || !engine_.may_lease())
+    if (!engine_.member || !engine_.may_lease() || !broken_.empty())
         co_return;
     const auto tick = engine_.ctx.time.monotonic();
     if (tick < next_take_over_)
         co_return;
     next_take_over_ = tick + engine_.member->lease() / 6;
     try {
-        const auto now = engine_.ctx.time.now();
-        auto end = [&](sql::session& s) {
-            access::member_store::wait_at_most_a_second(s);
-            return access::member_store::end_expired(s, now);
-        };
-        const auto ended = co_await engine_.member->db().write(end);
+        const auto ended = co_await engine_.member->end_expired();
         for (const auto& owner : ended)
             log::warning("daemon.expired", {{"owner", owner}});
         const auto done = co_await take_over(lane_store::whose::the_ended);

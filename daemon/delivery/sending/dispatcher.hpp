@@ -64,6 +64,7 @@ private:
     void start(work w);
     void give_back(places::taken& place);
     boost::asio::awaitable<void> recover_after_a_break();
+    boost::asio::awaitable<bool> all_have_compared();
     boost::asio::awaitable<recovered> take_over(lane_store::whose leases);
     boost::asio::awaitable<void> take_over_from_the_ended();
     boost::asio::awaitable<void> rest_until_due();

@@ -10,6 +10,7 @@ import tempfile
 import threading
 import urllib.parse
 
+import doors
 import peers
 from installation import Installation
 from newsroom import MOVING, Newsroom
@@ -132,10 +133,12 @@ class Relay:
 class Fleet:
     """Daemons "a" and "b"; the office is made through a."""
 
-    def __init__(self, boards, prepare=lambda installation: None, **delivery):
-        """`prepare` is told of each daemon before it has run."""
-        self.server = Server()
+    def __init__(self, boards, prepare=lambda installation: None, points=None, server=Server, **delivery):
+        """`prepare` is told of each daemon before it has run. With `points`, whatever a says to its server and to the
+        platforms passes them."""
+        self.server = server()
         self.platform = None
+        self.points, self.doors = points, []
         try:
             self.begin(boards, prepare, delivery)
         except BaseException:
@@ -148,15 +151,22 @@ class Fleet:
         self.b = Installation("b", postgres=self.server, delivery=settings)
         self.platform = peers.FakePlatform(self.a.folder)
         self.relay = Relay(self.platform.url)
+        shown_at = self.platform.url
+        if self.points:
+            store, web = doors.StoreDoor(self.server.folder, self.points), doors.WebDoor(self.platform.url, self.points)
+            self.doors = [store, web]
+            self.a.settings["store"]["connection"] = self.server.connection.replace(self.server.folder, store.folder)
+            shown_at = web.url
         for each in self.both():
-            each.settings["outbound"]["allow"] = [peers.place_of(self.platform.url), peers.place_of(self.relay.url)]
+            each.settings["outbound"]["allow"] = [
+                peers.place_of(url) for url in (self.platform.url, self.relay.url, shown_at)]
             each.settings["secrets"]["key_file"] = self.a.path("tongyuan.key")
             each.write_settings()
             prepare(each)
         first_password = self.a.init()
         self.a.start()
         self.b.start()
-        self.office = Office(self.a.url, self.platform.url, first_password)
+        self.office = Office(self.a.url, shown_at, first_password)
         self.office.make_units()
         self.office.make_people()
         self.keys = {}  # of the boards, by account
@@ -178,7 +188,7 @@ class Fleet:
         name = f"公告牌{number}"
         self.office.simulate("board", key=key, name=name)
         board = self.office.open("wu", "media", "example", f"board-{number}", name)
-        self.office.bind("wu", board, {"endpoint": (url or self.platform.url) + "/board"}, {"key": key})
+        self.office.bind("wu", board, {"endpoint": (url or self.office.platform) + "/board"}, {"key": key})
         self.office.test("wu", board)
         self.office.accounts[name] = board
         self.keys[board] = key
@@ -257,6 +267,8 @@ class Fleet:
         made = [each for each in (getattr(self, "a", None), getattr(self, "b", None)) if each]
         for each in made:
             each.stop()
+        for each in self.doors:
+            each.close()
         if self.platform:
             self.platform.stop()
         for each in made:
