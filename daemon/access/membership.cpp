@@ -2,6 +2,7 @@
 
 #include "base/log.hpp"
 #include "sql/migrations.hpp"
+#include "sql/reconnections.hpp"
 
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/use_awaitable.hpp>
@@ -193,10 +194,12 @@ asio::awaitable<std::vector<std::string>> membership::end_expired()
     co_return co_await db_.write(end);
 }
 
-asio::awaitable<std::vector<std::string>> membership::compared()
+asio::awaitable<std::vector<std::string>> membership::compared(std::uint64_t reconnections)
 {
     auto say = [&, us = owner()](sql::session& s) {
         member_store::wait_at_most_a_second(s);
+        if (sql::reconnections() != reconnections)
+            return std::vector<std::string>{name_};
         const auto run = member_store::server_run(s);
         member_store::note_compared(s, us, run);
         return is_new(run) ? member_store::yet_to_compare(s, run) : std::vector<std::string>{};

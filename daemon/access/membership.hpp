@@ -44,8 +44,9 @@ public:
     // Renews until stop().
     boost::asio::awaitable<void> keep();
     // The store of the server that answers now has been compared with our counter. Those who have not done so yet, and
-    // may know of work that it has forgotten; nobody is waited for longer than a lease.
-    boost::asio::awaitable<std::vector<std::string>> compared();
+    // may know of work that it has forgotten; nobody is waited for longer than a lease. `reconnections`: as of the
+    // comparison, which is void when there was another since.
+    boost::asio::awaitable<std::vector<std::string>> compared(std::uint64_t reconnections);
     // Ends whose lease has run out; their owners. For a lease after a change of the server nobody who has not yet
     // compared: they could not renew.
     boost::asio::awaitable<std::vector<std::string>> end_expired();

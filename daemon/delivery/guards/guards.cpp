@@ -5,6 +5,7 @@
 #include "delivery/guards/counter_store.hpp"
 #include "delivery/guards/quarantines.hpp"
 #include "delivery/sending/recovery.hpp"
+#include "sql/reconnections.hpp"
 
 #include <limits>
 
@@ -42,8 +43,9 @@ bool same(const std::optional<access::audit_head>& a, const std::optional<access
 
 guards::guards(const engine& e) : engine_(e), clock_(e.ctx.time) {}
 
-asio::awaitable<void> guards::look_at_the_store()
+asio::awaitable<bool> guards::look_at_the_store()
 {
+    const auto known = sql::reconnections();
     const auto now = engine_.ctx.time.now();
     counted news;
     if (engine_.outside) {
@@ -52,11 +54,15 @@ asio::awaitable<void> guards::look_at_the_store()
         news = engine_.outside->after(place);
     }
     auto all = [&](sql::session& s) {
+        if (sql::reconnections() != known)
+            return false; // this server was not asked for its place in the counter
         judge(s, news, now);
         return true;
     };
-    (void)co_await engine_.ctx.db.write(all);
-    noted();
+    const bool looked = co_await engine_.ctx.db.write(all);
+    if (looked)
+        noted();
+    co_return looked;
 }
 
 void guards::judge(sql::session& s, const counted& news, timestamp now) const

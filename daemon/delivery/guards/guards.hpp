@@ -20,8 +20,8 @@ public:
 
     // At the start and whenever the store has answered again, when everything open has been recovered and before
     // anything is leased: a store that has forgotten public steps is quarantined, a clock that does not fit the store
-    // is doubted.
-    boost::asio::awaitable<void> look_at_the_store();
+    // is doubted. False: the connection was lost meanwhile, and another server may have answered; look again.
+    boost::asio::awaitable<bool> look_at_the_store();
     // Before leasing. False: nothing can be counted at the moment, so nothing may be sent.
     boost::asio::awaitable<bool> let_pass();
     // In a transaction that is written anyway: how far the counter is and when the clock was well, now and then.

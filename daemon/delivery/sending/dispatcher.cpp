@@ -4,7 +4,6 @@
 #include "delivery/sending/attempt.hpp"
 #include "delivery/sending/lane_store.hpp"
 #include "sql/connection.hpp"
-#include "sql/reconnections.hpp"
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
@@ -51,14 +50,13 @@ asio::awaitable<void> dispatcher::run()
     broken_ = "正在恢复上次中断的投递";
     while (!stopping_) {
         try {
-            if (broken_.empty() && sql::reconnections() != reconnections_)
-                broken_ = "与数据库的连接曾中断，正在核对";
+            notice_another_server();
             if (!broken_.empty())
                 co_await recover_after_a_break();
             co_await take_over_from_the_ended();
             woken_ = false;
             const auto begun = co_await run_once(engine_.ctx.time.now());
-            if (begun == 0 || !has_room())
+            if (broken_.empty() && (begun == 0 || !has_room()))
                 co_await rest_until_due();
         } catch (const std::exception& e) {
             stop_sending(e);
@@ -68,6 +66,14 @@ asio::awaitable<void> dispatcher::run()
     }
 }
 
+void dispatcher::notice_another_server()
+{
+    if (!broken_.empty() || sql::reconnections() == reconnections_)
+        return;
+    broken_ = "与数据库的连接曾中断，正在核对";
+    stock_.drop_all();
+}
+
 asio::awaitable<void> dispatcher::recover_after_a_break()
 {
     if (places_.running() > 0)
@@ -75,8 +81,10 @@ asio::awaitable<void> dispatcher::recover_after_a_break()
     const bool alone = engine_.ctx.db.kind() == sql::engine::sqlite;
     const auto reconnections = sql::reconnections();
     const auto done = co_await take_over(alone ? lane_store::whose::everybodys : lane_store::whose::ours);
-    co_await guards_.look_at_the_store();
-    if (engine_.member && !co_await all_have_compared())
+    const bool looked = co_await guards_.look_at_the_store();
+    if (!looked)
+        co_return;
+    if (engine_.member && !co_await all_have_compared(reconnections))
         co_return;
     // A full disk lets a transaction pass that changes nothing.
     auto& db = engine_.member ? engine_.member->db() : engine_.ctx.db;
@@ -91,9 +99,9 @@ asio::awaitable<void> dispatcher::recover_after_a_break()
 }
 
 // Another daemon may remember what a server that took over has forgotten, and would see it sent again.
-asio::awaitable<bool> dispatcher::all_have_compared()
+asio::awaitable<bool> dispatcher::all_have_compared(std::uint64_t known)
 {
-    const auto others = co_await engine_.member->compared();
+    const auto others = co_await engine_.member->compared(known);
     if (others.empty())
         co_return true;
     broken_ = "数据库服务曾中断或切换，正在等待服务“" + others.front() + "”核对各自的发送记录";
@@ -206,10 +214,16 @@ asio::awaitable<std::size_t> dispatcher::run_once(timestamp now)
     last_look_ = now;
     stale_ = false;
     auto take = [&](sql::session& s) {
+        // Cut off and run again, it would note the counter's end in a store that may have forgotten what is counted.
+        if (sql::reconnections() != reconnections_)
+            return leased_work{};
         guards_.note(s, now);
         return lease_due(s, engine_, now, has);
     };
     auto leased = co_await engine_.ctx.db.write(take);
+    notice_another_server();
+    if (!broken_.empty())
+        co_return 0;
     guards_.noted();
     last_place_ = std::move(leased.last);
     next_trial_ = leased.next_trial;

@@ -10,6 +10,7 @@
 #include "delivery/sending/recovery.hpp"
 #include "delivery/sending/stock.hpp"
 #include "delivery/sending/work.hpp"
+#include "sql/reconnections.hpp"
 
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/io_context.hpp>
@@ -64,7 +65,8 @@ private:
     void start(work w);
     void give_back(places::taken& place);
     boost::asio::awaitable<void> recover_after_a_break();
-    boost::asio::awaitable<bool> all_have_compared();
+    void notice_another_server();
+    boost::asio::awaitable<bool> all_have_compared(std::uint64_t known);
     boost::asio::awaitable<recovered> take_over(lane_store::whose leases);
     boost::asio::awaitable<void> take_over_from_the_ended();
     boost::asio::awaitable<void> rest_until_due();
@@ -84,7 +86,7 @@ private:
     std::optional<timestamp> last_look_;                  // what was due then is leased, or has to wait
     bool stale_ = true;                                   // something has happened since
     std::uint64_t started_ = 0;
-    std::uint64_t reconnections_ = 0; // of the store, up to which it has been looked at
+    std::uint64_t reconnections_ = sql::reconnections(); // of the store, up to which it has been looked at
     std::chrono::milliseconds next_take_over_{0};
     std::uint64_t taken_over_ = 0;
     guards guards_;

@@ -57,10 +57,12 @@ bool starts(std::string_view text, std::string_view with)
     return text.substr(0, with.size()) == with;
 }
 
-// 08: connection; 57P01 to 57P05 and 25P03: the server or an administrator ended it.
+// 08: connection; 57P01 to 57P05 and 25P03: the server or an administrator ended it. None at all: it is libpq that
+// complains, which after a failed write still calls the connection well until it has read to its end.
 bool means_lost(PGconn* link, std::string_view state)
 {
-    return ::PQstatus(link) != CONNECTION_OK || starts(state, "08") || starts(state, "57P0") || state == "25P03";
+    return ::PQstatus(link) != CONNECTION_OK || state.empty() || starts(state, "08") || starts(state, "57P0") ||
+           state == "25P03";
 }
 
 // 53: no space, memory or connections; 58: system error; XX001, XX002: corruption.

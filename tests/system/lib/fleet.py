@@ -24,7 +24,7 @@ class Server:
     """A PostgreSQL that may be stopped as a power cut would stop it, which the one of ctest may not."""
 
     def __init__(self):
-        self.folder = tempfile.mkdtemp(prefix="tongyuan-fleet-pg-", dir="/tmp")
+        self.folder = tempfile.mkdtemp(prefix="tongyuan-fleet-pg-", dir=peers.memory())
         os.chmod(self.folder, 0o755)
         self.up()
         self.connection = f"host={self.folder} user=postgres dbname=fleet"

@@ -23,7 +23,7 @@ class Pair(Server):
 
     def __init__(self):
         super().__init__()
-        self.standby = tempfile.mkdtemp(prefix="tongyuan-standby-", dir="/tmp")
+        self.standby = tempfile.mkdtemp(prefix="tongyuan-standby-", dir=peers.memory())
         shutil.copystat(self.folder, self.standby)
         owner = os.stat(os.path.join(self.folder, "data"))
         os.chown(self.standby, owner.st_uid, owner.st_gid)
