@@ -9,6 +9,11 @@ secret_state read_state(const sql::row& r)
     return {r.text(0), r.at(1), r.optional_at(2)};
 }
 
+sealed_secret read_sealed(const sql::row& r)
+{
+    return {r.text(0), r.text(1), r.text(2), r.text(3), r.text(4), r.text(5)};
+}
+
 } // namespace
 
 void put(sql::session& s, const sealed_secret& row, timestamp now, std::optional<timestamp> expires_at)
@@ -25,9 +30,7 @@ std::optional<sealed_secret> find(sql::session& s, std::string_view owner, std::
     const auto r = s.query_one("SELECT owner, name, suite, key_id, sealed_key, sealed_value FROM secret "
                                "WHERE owner = $1 AND name = $2",
                                owner, name);
-    if (!r)
-        return std::nullopt;
-    return sealed_secret{r->text(0), r->text(1), r->text(2), r->text(3), r->text(4), r->text(5)};
+    return r ? std::optional{read_sealed(*r)} : std::nullopt;
 }
 
 std::optional<secret_state> state_of(sql::session& s, std::string_view owner, std::string_view name)
@@ -43,6 +46,16 @@ std::vector<secret_state> list(sql::session& s, std::string_view owner)
     for (const auto& r :
          s.query("SELECT name, updated_at, expires_at FROM secret WHERE owner = $1 ORDER BY name", owner))
         out.push_back(read_state(r));
+    return out;
+}
+
+std::vector<expiring_secret> all_of(sql::session& s, std::string_view owner)
+{
+    std::vector<expiring_secret> out;
+    for (const auto& r : s.query("SELECT owner, name, suite, key_id, sealed_key, sealed_value, expires_at FROM secret "
+                                 "WHERE owner = $1 ORDER BY name",
+                                 owner))
+        out.push_back({read_sealed(r), r.optional_at(6)});
     return out;
 }
 

@@ -13,6 +13,11 @@ void put(sql::session& s, const sealed_secret& row, timestamp now, std::optional
 std::optional<sealed_secret> find(sql::session& s, std::string_view owner, std::string_view name);
 std::optional<secret_state> state_of(sql::session& s, std::string_view owner, std::string_view name);
 std::vector<secret_state> list(sql::session& s, std::string_view owner);
+struct expiring_secret {
+    sealed_secret sealed;
+    std::optional<timestamp> expires_at;
+};
+std::vector<expiring_secret> all_of(sql::session& s, std::string_view owner);
 struct ending_secret {
     std::string owner, name;
     timestamp expires_at;

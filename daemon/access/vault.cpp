@@ -131,22 +131,33 @@ void vault::put(sql::session& s, std::string_view owner, std::string_view name, 
     secret_store::put(s, row, now, expires_at);
 }
 
+secret vault::opened(const secret_store::sealed_secret& row) const
+{
+    if (row.suite != suite_aes_gcm)
+        throw std::runtime_error("a secret was sealed with " + row.suite + ", which this program does not know");
+    try {
+        const auto data_key = decrypt(key_, row.sealed_key, key_purpose(row.suite, row.owner, row.name));
+        return decrypt(data_key, row.sealed_value, value_purpose(row.suite, row.owner, row.name));
+    } catch (const std::runtime_error&) {
+        // Only now: the right key opens it, and its id costs more than the opening.
+        if (row.key_id != key_id())
+            throw std::runtime_error("a secret was sealed with another key file (" + row.key_id + ")");
+        throw;
+    }
+}
+
 std::optional<secret> vault::get(sql::session& s, std::string_view owner, std::string_view name) const
 {
     const auto row = secret_store::find(s, owner, name);
-    if (!row)
-        return std::nullopt;
-    if (row->suite != suite_aes_gcm)
-        throw std::runtime_error("a secret was sealed with " + row->suite + ", which this program does not know");
-    try {
-        const auto data_key = decrypt(key_, row->sealed_key, key_purpose(row->suite, owner, name));
-        return decrypt(data_key, row->sealed_value, value_purpose(row->suite, owner, name));
-    } catch (const std::runtime_error&) {
-        // Only now: the right key opens it, and its id costs more than the opening.
-        if (row->key_id != key_id())
-            throw std::runtime_error("a secret was sealed with another key file (" + row->key_id + ")");
-        throw;
-    }
+    return row ? std::optional{opened(*row)} : std::nullopt;
+}
+
+std::vector<opened_secret> vault::all_of(sql::session& s, std::string_view owner) const
+{
+    std::vector<opened_secret> out;
+    for (const auto& [sealed, expires_at] : secret_store::all_of(s, owner))
+        out.push_back({sealed.name, opened(sealed), expires_at});
+    return out;
 }
 
 std::optional<secret_state> vault::state_of(sql::session& s, std::string_view owner, std::string_view name) const

@@ -23,6 +23,16 @@ struct secret_state {
     std::optional<timestamp> expires_at; // for tokens
 };
 
+namespace secret_store {
+struct sealed_secret;
+}
+
+struct opened_secret {
+    std::string name;
+    secret value;
+    std::optional<timestamp> expires_at;
+};
+
 class vault {
 public:
     // Reads a key file of 32 random bytes in hexadecimal. Refuses (throws std::runtime_error with a sentence) a missing
@@ -36,6 +46,8 @@ public:
              std::optional<timestamp> expires_at = {}) const;
     // Nothing when it was never put; throws when it cannot be opened with this key.
     std::optional<secret> get(sql::session& s, std::string_view owner, std::string_view name) const;
+    // All of an owner's; throws like get().
+    std::vector<opened_secret> all_of(sql::session& s, std::string_view owner) const;
     std::optional<secret_state> state_of(sql::session& s, std::string_view owner, std::string_view name) const;
     std::vector<secret_state> list(sql::session& s, std::string_view owner) const;
     void forget(sql::session& s, std::string_view owner, std::string_view name) const;
@@ -50,6 +62,7 @@ public:
 private:
     vault(secret key, random_source& random) : key_(std::move(key)), random_(&random) {}
     std::string key_id() const;
+    secret opened(const secret_store::sealed_secret& row) const;
 
     secret key_;
     random_source* random_;

@@ -14,11 +14,10 @@ std::optional<correspondent> load_correspondent(sql::session& s, const access::v
     out.account = describe(s, channels, *registered, article_id);
     out.registered = std::move(*registered);
     const auto* about = channels.manifest_of(out.account.platform);
-    for (const auto& state : vault.list(s, account_id)) {
-        if (auto value = vault.get(s, account_id, state.name))
-            out.secrets.emplace(state.name, std::move(*value));
-        if (about && state.name == about->token)
-            out.token_ends = state.expires_at;
+    for (auto& one : vault.all_of(s, account_id)) {
+        if (about && one.name == about->token)
+            out.token_ends = one.expires_at;
+        out.secrets.emplace(one.name, std::move(one.value));
     }
     return out;
 }
