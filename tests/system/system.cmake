@@ -35,6 +35,7 @@ add_system_test(killed_daemon_publishes_once COMMAND kill.py PEERS nginx)
 add_system_test(two_daemons_publish_once COMMAND fleet.py)
 add_system_test(upgrade_goes_on_where_it_was COMMAND upgrade.py)
 add_system_test(failover_publishes_nothing_again COMMAND failover.py)
+add_system_test(frozen_daemon_changes_nothing COMMAND freeze_test.py)
 
 # Every commit and every exchange of every channel; then a part of what scripts/torture does with power and disk.
 add_system_test(crash COMMAND crash_test.py)

@@ -14,7 +14,7 @@ LONGEST = 120  # seconds, that a commit is kept back
 
 
 class Points:
-    """`happen` is called once, at the chosen point, by the thread that would carry on. What is ahead of a commit waits
+    """`happen` is called once, at the chosen point (a number, or how it begins), by the thread that would carry on. What is ahead of a commit waits
     behind it for `go_on`: the commit of a daemon that is frozen there has not left it."""
 
     def __init__(self):
@@ -38,7 +38,7 @@ class Points:
             if self.happen is None:
                 return
             self.passed.append(what)
-            if len(self.passed) != self.chosen:
+            if not (what.startswith(self.chosen) if isinstance(self.chosen, str) else len(self.passed) == self.chosen):
                 return
             happen, self.happen, self.what = self.happen, None, what
         happen()
