@@ -133,6 +133,8 @@ BOOST_AUTO_TEST_CASE(a_look_at_the_platform_settles_what_it_finds_and_repeats_no
         BOOST_TEST(desk.in_store([&](sql::session& s) {
             return delivery::probe_quarantined(s, desk.engine, desk.as(desk.chief));
         }) == 2);
+        BOOST_TEST(desk.alarms_about(there.id).contains("delivery.unconfirmed"));
+        BOOST_TEST(desk.alarms_about(gone.id).contains("delivery.unconfirmed"));
         desk.platform.answers["look"] = {answered(200, "found 9"), answered(200, "nothing")};
         desk.go_after(std::chrono::seconds{1});
         const std::set<std::string> states{desk.state_of(there.id), desk.state_of(gone.id)};
@@ -141,6 +143,21 @@ BOOST_AUTO_TEST_CASE(a_look_at_the_platform_settles_what_it_finds_and_repeats_no
         const auto left = desk.state_of(there.id) == "published" ? gone.id : there.id;
         BOOST_TEST(desk.quarantined(left).has_value());
         BOOST_TEST(!desk.quarantined(left == gone.id ? there.id : gone.id).has_value());
+    });
+}
+
+BOOST_AUTO_TEST_CASE(what_one_person_looks_for_is_an_alarm_until_somebody_knows)
+{
+    for_each_database([](sql::database& db) {
+        counted_desk desk{db};
+        const a_delivery one{desk};
+        desk.sent_and_forgotten(desk.find(one.id));
+        desk.start();
+        desk.in_store([&](sql::session& s) {
+            return expect(delivery::probe_now(s, desk.engine, one.id, desk.as(desk.chief))).id;
+        });
+        BOOST_TEST(desk.state_of(one.id) == "unconfirmed");
+        BOOST_TEST(desk.alarms_about(one.id).contains("delivery.unconfirmed"));
     });
 }
 

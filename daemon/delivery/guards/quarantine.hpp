@@ -60,8 +60,8 @@ std::int64_t clear_unsent(sql::session& s, std::string_view person_id, std::stri
                           timestamp now);
 // Whatever was cleared for release goes on from where it was.
 std::int64_t resume_cleared(sql::session& s, timestamp now, std::chrono::milliseconds deadline);
-// Looks on the platforms for everything that the person may act on.
-std::int64_t probe_all(sql::session& s, std::string_view person_id, timestamp now);
+// Looks on the platforms for everything that the person may act on; the deliveries.
+std::vector<std::string> probe_all(sql::session& s, std::string_view person_id, timestamp now);
 std::optional<std::string> root_unit(sql::session& s);
 
 // False: one is waiting already.

@@ -194,9 +194,9 @@ std::int64_t resume_cleared(sql::session& s, timestamp now, std::chrono::millise
     return resumed;
 }
 
-std::int64_t probe_all(sql::session& s, std::string_view person_id, timestamp now)
+std::vector<std::string> probe_all(sql::session& s, std::string_view person_id, timestamp now)
 {
-    std::int64_t moved = 0;
+    std::vector<std::string> asked;
     for (const auto& r :
          s.query("UPDATE delivery SET state = CASE WHEN state = 'held' THEN 'unconfirmed' ELSE state END, due_at = $2, "
                  "failures = 0, updated_at = $2, version = version + 1 WHERE why_code = 'restored' "
@@ -208,12 +208,12 @@ std::int64_t probe_all(sql::session& s, std::string_view person_id, timestamp no
                  "RETURNING id, account_id, operation, state, attempts",
                  person_id, now))
     {
-        ++moved;
+        asked.push_back(r.text(0));
         if (const auto to = *state_from(r.text(3)); to == state::unconfirmed)
             moves::note(s, {r.text(0), r.text(1), r.text(2), state::held, to, "restored", r.integer(4), now});
     }
     lane_store::wake_all(s);
-    return moved;
+    return asked;
 }
 
 std::optional<std::string> root_unit(sql::session& s)

@@ -267,9 +267,11 @@ result<std::int64_t> decide_release(sql::session& s, const engine& e, std::strin
 std::int64_t probe_quarantined(sql::session& s, const engine& e, const actor& by)
 {
     const auto probed = quarantine_store::probe_all(s, by.who.person_id, by.now);
-    audit(s, e, by, "quarantine.probed", "store", quarantine_store::root_unit(s).value_or(""),
-          {{"deliveries", probed}});
-    return probed;
+    for (const auto& id : probed)
+        raise_if_in_doubt(s, e, *delivery_store::find(s, id), by.now);
+    const auto count = static_cast<std::int64_t>(probed.size());
+    audit(s, e, by, "quarantine.probed", "store", quarantine_store::root_unit(s).value_or(""), {{"deliveries", count}});
+    return count;
 }
 
 } // namespace tongyuan::delivery

@@ -251,6 +251,13 @@ result<delivery> cancel(sql::session& s, const engine& e, std::string_view id, s
     return after;
 }
 
+void raise_if_in_doubt(sql::session& s, const engine& e, const delivery& d, timestamp now)
+{
+    if (d.where == state::unconfirmed)
+        alarm_store::raise(s,
+                           {e.ctx.ids.next(), "delivery.unconfirmed", d.id, d.id, d.account_id, d.unit_id, d.why, now});
+}
+
 result<delivery> probe_now(sql::session& s, const engine& e, std::string_view id, const actor& by)
 {
     auto d = find_for(s, id, permissions::delivery_act, by);
@@ -263,8 +270,10 @@ result<delivery> probe_now(sql::session& s, const engine& e, std::string_view id
     c.due_at = by.now;
     c.failures = d->failures;
     auto after = moved(s, e, *d, c, by);
-    if (after.has_value())
-        audit(s, e, *d, "delivery.probed", {}, by);
+    if (after.has_error())
+        return after;
+    raise_if_in_doubt(s, e, *after, by.now);
+    audit(s, e, *d, "delivery.probed", {}, by);
     return after;
 }
 

@@ -30,6 +30,9 @@ std::vector<std::string_view> possible_acts(sql::session& s, const access::princ
 result<delivery> retry(sql::session& s, const engine& e, std::string_view id, const actor& by);
 result<delivery> cancel(sql::session& s, const engine& e, std::string_view id, std::string_view reason,
                         const actor& by);
+// Nobody knows whether it is out, as long as it is looked for: that is an alarm, whoever asked.
+void raise_if_in_doubt(sql::session& s, const engine& e, const delivery& d, timestamp now);
+
 result<delivery> probe_now(sql::session& s, const engine& e, std::string_view id, const actor& by);
 
 struct proof {
