@@ -22,20 +22,10 @@ constexpr auto sure_after = 24min;
 
 } // namespace
 
-template <class F>
-bool people::done(const char* act, F use_case)
-{
-    const auto made = w_.in_store(std::move(use_case));
-    if (made.has_error())
-        return false;
-    ++w_.audited_acts[act];
-    w_.acts_done.insert(act);
-    w_.wake_daemons();
-    return true;
-}
-
 void people::act()
 {
+    if (w_.was_restored() && w_.dice.in_a_hundred(15))
+        clear_restored();
     const auto dice = w_.dice.below(100);
     if (articles_.empty() || dice < 12)
         return write();
@@ -356,7 +346,7 @@ void people::confirm_same(const delivery::delivery& d)
 bool people::tidy_up()
 {
     confirm_the_clock();
-    bool left = false;
+    bool left = w_.was_restored() && clear_restored();
     for (const auto& d : w_.deliveries())
         if (!is_final(d.where))
             left = tidy(d) || left;

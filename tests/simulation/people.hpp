@@ -3,6 +3,7 @@
 #pragma once
 
 #include "delivery/corrections/corrections.hpp"
+#include "delivery/guards/quarantines.hpp"
 #include "delivery/releases/acts.hpp"
 #include "tests/simulation/world.hpp"
 
@@ -20,6 +21,8 @@ public:
     void resume_all_accounts();
     // Its id.
     std::string write_to_everybody();
+    // After the store was put back.
+    void remember_what_is_left();
 
 private:
     void write();
@@ -29,6 +32,9 @@ private:
     void withdraw_twice_and_revise();
     void draft_only();
     void withdraw_or_kill();
+    bool clear_restored();
+    void judge(const std::string& quarantined, bool was_sent);
+    bool clear(const std::string& id, delivery::judgement what, const std::string& link);
     void confirm_same(const delivery::delivery& d);
     void cancel(const delivery::delivery& d, const char* why);
     std::map<std::string, delivery::way, std::less<>> preferences(const delivery::plan& shown);
@@ -54,5 +60,17 @@ private:
     std::map<std::string, std::chrono::milliseconds> doubted_since_;
     std::size_t titles_ = 0;
 };
+
+template <class F>
+bool people::done(const char* act, F use_case)
+{
+    const auto made = w_.in_store(std::move(use_case));
+    if (made.has_error())
+        return false;
+    ++w_.audited_acts[act];
+    w_.acts_done.insert(act);
+    w_.wake_daemons();
+    return true;
+}
 
 } // namespace tongyuan::simulation

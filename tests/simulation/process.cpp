@@ -187,11 +187,13 @@ asio::awaitable<outbound::outcome> bad_network::send(outbound::request r)
 process::process(surroundings& around, const access::vault& vault, id_source& ids, asio::thread_pool& workers,
                  std::string name)
     : around_(around), timers_(around.time, loop_, alive_), store_(around, alive_), network_(around, loop_, alive_),
+      counter_(around.counted, around.time, around.dice, alive_),
       ctx_{store_, around.time, ids, around.dice, vault, workers, "sim"},
       exchange_(ctx_, around.channels, network_, [](sql::session&, std::string_view) { return std::string(); }, {}),
       engine_(ctx_, exchange_, impatient(around.in_flight), {}, std::move(name)), dispatcher_(loop_, engine_, timers_),
       chores_(timers_.make())
 {
+    engine_.outside = &counter_;
     asio::co_spawn(loop_, dispatcher_.run(), asio::detached);
     asio::co_spawn(loop_, do_chores(), asio::detached);
 }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "delivery/sending/dispatcher.hpp"
+#include "tests/simulation/disk.hpp"
 #include "tests/simulation/faults.hpp"
 #include "tests/simulation/platform.hpp"
 #include "tests/simulation/timeline.hpp"
@@ -25,6 +26,7 @@ struct surroundings {
     timeline& time;
     chance& dice;
     sql::database& disk; // runs everything at once
+    std::vector<counted_line>& counted;
     platform_side& platform;
     const channels::catalogue& channels;
     fault_plan& plan;
@@ -99,6 +101,7 @@ private:
     simulated_timers timers_;
     slow_store store_;
     bad_network network_;
+    outside_counter counter_;
     access::context ctx_;
     channels::exchange exchange_;
     delivery::engine engine_;

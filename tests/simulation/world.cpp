@@ -73,7 +73,7 @@ delivery::options impatient()
 
 world::world(std::uint64_t seed, bool tell, std::optional<plenty> given)
     : dice(seed), granted(given.value_or(draw_plenty(dice))), time(start_of(granted)), tell_(tell),
-      file_(a_copy_of_the_office()), disk_(sql::open_sqlite_inline(file_)), vault_(access::vault::open(plan.key, dice)),
+      file_(a_copy_of_the_office()), disk_(new replaceable_store(file_)), vault_(access::vault::open(plan.key, dice)),
       nowhere_(new no_network)
 {
     for (const auto* platform_name : platforms)
@@ -92,7 +92,7 @@ world::world(std::uint64_t seed, bool tell, std::optional<plenty> given)
     };
     writer_.emplace(*ctx_, *content_, plan.editor, plan.reviewer, plan.unit_id);
     around_.emplace(
-        surroundings{time, dice, *disk_, platform, channels_, faults_planned, faults,
+        surroundings{time, dice, *disk_, counted_, platform, channels_, faults_planned, faults,
                      [this](std::string_view what, std::string_view id) { note(what, id); },
                      [this](const std::string& request, const way& what) { check_departure(request, what); },
                      [this](const std::string& url) { return planned_for(url); },
@@ -105,10 +105,6 @@ world::~world()
 {
     processes_.clear();
     time.clear();
-    disk_->close();
-    std::error_code ignored;
-    for (const auto* end : {"", "-wal", "-shm", ".lock"})
-        std::filesystem::remove(file_.string() + end, ignored);
 }
 
 void world::note(std::string_view what, std::string_view id)
@@ -249,7 +245,16 @@ void world::live()
     if (dice.in_a_hundred(50))
         faults_planned.kills = faults_planned.freezes = 0;
     const auto end = time.monotonic() + 30min;
+    std::optional<std::chrono::milliseconds> copied_at, restored_at;
+    if (dice.in_a_hundred(12)) {
+        copied_at = time.monotonic() + dice.between(2min, 15min);
+        restored_at = *copied_at + dice.between(10s, 12min);
+    }
     while (time.monotonic() < end) {
+        if (copied_at && time.monotonic() >= *copied_at && !disk_->has_a_backup())
+            disk_->back_up();
+        if (restored_at && time.monotonic() >= *restored_at && !was_restored() && disk_->has_a_backup())
+            restore_the_store(staff);
         staff.act();
         check_alarms(*this);
         look_for_hardship();
@@ -287,11 +292,11 @@ void world::come_to_rest(people& staff)
 // A request that leaves: the journal must know it, and a public one must be allowed at this very moment.
 void world::check_departure(const std::string& request, const way& what)
 {
-    ++requests_[platform_in(request)];
     const auto path = request.substr(0, request.find('?'));
     const auto step = path.substr(path.rfind('/') + 1);
     const auto marker = request.substr(request.find('\n') + 1);
     note(step, marker);
+    requests_[platform_in(request)] += step != "look" && step != "list"; // reading back keeps no account of breakers
     if (step == "token" || step == "list" || step == "look" || marker.empty())
         return;
     const auto d = in_store([&](sql::session& s) { return delivery::delivery_store::find(s, marker); });

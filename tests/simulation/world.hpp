@@ -22,6 +22,9 @@ struct hardship {
     std::int64_t fullest = 0;      // quotas that were used to the last call
     std::int64_t told_to_wait = 0; // and the delivery waited
     std::int64_t dead_hosts = 0;   // for a quarter of an hour, and everything else went on
+    std::int64_t restores = 0;     // of an earlier copy of the store
+    std::int64_t forgotten = 0;    // deliveries that it did not know
+    std::int64_t quarantined = 0;  // deliveries that waited for a person after it
 };
 
 struct sightings {
@@ -75,6 +78,13 @@ public:
     std::size_t requests_to(const std::string& host) { return requests_[host]; }
     void forget_to_wait(const std::string& delivery) { told_to_wait_.erase(delivery); } // a person knows better
     void look_for_hardship();
+    // Kills every daemon and puts the store back to its copy.
+    void restore_the_store(people& staff);
+    bool was_restored() const { return hard.restores > 0; }
+    // Something of this article went to this account, and the store has forgotten what.
+    bool has_forgotten(const delivery::delivery& d) const { return touched_.contains({d.article_id, d.account_id}); }
+    bool has_forgotten(const std::string& delivery) const { return forgotten_.contains(delivery); }
+    void recount(const std::string& act);
     void tell_journals();
 
     const office_plan& plan = the_office();
@@ -107,11 +117,13 @@ private:
     void check_quota(const delivery::delivery& d, const std::string& step, timestamp at);
     void check_patience(const std::string& delivery, const std::string& step, const way& what);
     void come_to_rest(people& staff);
+
     void check_public_departure(const delivery::delivery& d, const std::string& step);
 
     const bool tell_;
     std::filesystem::path file_;
-    std::unique_ptr<sql::database> disk_;
+    std::unique_ptr<replaceable_store> disk_;
+    std::vector<counted_line> counted_;
     id_source ids_{time, dice};
     access::vault vault_;
     channels::catalogue channels_;
@@ -123,6 +135,8 @@ private:
     std::optional<writing_desk> writer_;
     std::optional<surroundings> around_;
     std::vector<std::unique_ptr<process>> processes_;
+    std::set<std::string> forgotten_;                       // deliveries
+    std::set<std::pair<std::string, std::string>> touched_; // article, account
     std::optional<std::chrono::milliseconds> last_jump_;
     struct outage {
         std::chrono::milliseconds until;
