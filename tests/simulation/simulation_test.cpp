@@ -157,7 +157,7 @@ BOOST_AUTO_TEST_CASE(whatever_goes_wrong_the_promises_are_kept)
     report_hardship(all);
     report_the_rarest(all);
     BOOST_TEST(ears.leaks == 0U);
-    if (seeds < 1000)
+    if (seeds < 2000)
         return;
     // Sometimes everything that can happen must have happened, or this proves little.
     for (const auto& row : delivery::transitions())
