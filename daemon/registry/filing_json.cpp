@@ -160,8 +160,8 @@ json::object details(sql::session& s, const access::principal& who, const filing
     out["current"] = record ? json::value(std::move(*record)) : json::value(nullptr);
     out["subject"] = subject_of(s, f);
     json::array hints;
-    for (auto& hint : hints_about(s, f))
-        hints.push_back(json::value(std::move(hint)));
+    for (const auto& hint : hints_about(s, f))
+        hints.push_back(json::value(hint));
     out["hints"] = std::move(hints);
     out["decisions"] = json_of(decided);
     out["attachments"] = std::move(attachments);
