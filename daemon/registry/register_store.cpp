@@ -16,6 +16,14 @@ std::string as_json(const std::map<std::string, std::string>& settings)
     return json::serialize(out);
 }
 
+std::vector<account> all_found(sql::session& s, const sql::rows& ids)
+{
+    std::vector<account> out;
+    for (const auto& r : ids)
+        out.push_back(*account_store::find(s, r.text(0)));
+    return out;
+}
+
 } // namespace
 
 bool insert_proposed(sql::session& s, const proposed_account& p, timestamp now)
@@ -64,32 +72,23 @@ std::optional<account> find_by_identity(sql::session& s, std::string_view platfo
 
 std::vector<account> same_unit_same_platform(sql::session& s, std::string_view unit_id, std::string_view platform)
 {
-    std::vector<account> out;
-    for (const auto& r : s.query("SELECT id FROM account WHERE unit_id = $1 AND platform = $2 "
-                                 "AND state NOT IN ('cancelled', 'removed') ORDER BY id LIMIT 20",
-                                 unit_id, platform))
-        out.push_back(*account_store::find(s, r.text(0)));
-    return out;
+    return all_found(s, s.query("SELECT id FROM account WHERE unit_id = $1 AND platform = $2 "
+                                "AND state NOT IN ('cancelled', 'removed') ORDER BY id LIMIT 20",
+                                unit_id, platform));
 }
 
 std::vector<account> named_otherwise(sql::session& s, std::string_view unit_id, std::string_view name)
 {
-    std::vector<account> out;
-    for (const auto& r : s.query("SELECT id FROM account WHERE unit_id = $1 AND name <> $2 AND state IN "
-                                 "('approved', 'active', 'suspended') ORDER BY id LIMIT 20",
-                                 unit_id, name))
-        out.push_back(*account_store::find(s, r.text(0)));
-    return out;
+    return all_found(s, s.query("SELECT id FROM account WHERE unit_id = $1 AND name <> $2 AND state IN "
+                                "('approved', 'active', 'suspended') ORDER BY id LIMIT 20",
+                                unit_id, name));
 }
 
 std::vector<account> same_name_elsewhere(sql::session& s, std::string_view unit_id, std::string_view name)
 {
-    std::vector<account> out;
-    for (const auto& r : s.query("SELECT id FROM account WHERE name = $2 AND unit_id <> $1 AND state IN "
-                                 "('approved', 'active', 'suspended') ORDER BY id LIMIT 20",
-                                 unit_id, name))
-        out.push_back(*account_store::find(s, r.text(0)));
-    return out;
+    return all_found(s, s.query("SELECT id FROM account WHERE name = $2 AND unit_id <> $1 AND state IN "
+                                "('approved', 'active', 'suspended') ORDER BY id LIMIT 20",
+                                unit_id, name));
 }
 
 bool was_ever_approved(sql::session& s, std::string_view id)
