@@ -43,11 +43,17 @@ result<person_view> managed(sql::session& s, const principal& who, std::string_v
     return found;
 }
 
+bool may_take(sql::session& s, const principal& who, std::string_view unit_id)
+{
+    const auto found = unit_for(s, who, permissions::person_manage, unit_id);
+    return found && !found->has_ended();
+}
+
 void add_unit_faults(sql::session& s, const principal& who, const std::vector<held_role>& roles,
                      std::vector<violation>& faults)
 {
     for (std::size_t i = 0; i < roles.size(); ++i)
-        if (!unit_for(s, who, permissions::person_manage, roles[i].unit_id))
+        if (!may_take(s, who, roles[i].unit_id))
             faults.emplace_back("roles[" + std::to_string(i) + "].unit_id", "not_found",
                                 "找不到这个单位，或者您无权在该单位授予角色。");
 }
@@ -129,7 +135,7 @@ result<person_view> create_person(sql::session& s, context& ctx, const principal
                                   const hashed_password& password)
 {
     auto faults = faults_of_roles(s, who, wanted.roles);
-    if (!unit_for(s, who, permissions::person_manage, wanted.unit_id))
+    if (!may_take(s, who, wanted.unit_id))
         faults.emplace_back("unit_id", "not_found", "找不到这个单位，或者您无权在该单位添加人员。");
     if (person_store::id_of_login(s, wanted.login))
         faults.emplace_back("login", "taken", "这个登录名已被使用，请换一个。");
@@ -163,7 +169,7 @@ result<person_view> change_person(sql::session& s, context& ctx, const principal
         return found;
     if (p.id == who.person_id && changed.contains("state"))
         return about_oneself("不能停用自己的账号，请由另一位安全管理员办理。");
-    if (changed.contains("unit_id") && !unit_for(s, who, permissions::person_manage, p.unit_id))
+    if (changed.contains("unit_id") && !may_take(s, who, p.unit_id))
         return unacceptable({{"unit_id", "not_found", "找不到这个单位，或者您无权在该单位管理人员。"}});
     const auto now = ctx.time.now();
     if (!person_store::update(s, p, version, now))

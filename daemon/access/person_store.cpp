@@ -80,6 +80,21 @@ bool touch(sql::session& s, std::string_view id, std::int64_t leaving_version, t
     return changed == 1;
 }
 
+std::vector<person> of_unit(sql::session& s, std::string_view unit_id)
+{
+    std::vector<person> out;
+    for (const auto& r : s.query("SELECT p.id FROM person p WHERE p.unit_id = $1 ORDER BY p.login", unit_id))
+        out.push_back(find(s, r.text(0)).value().it);
+    return out;
+}
+
+bool move(sql::session& s, std::string_view id, std::string_view from_unit, std::string_view to_unit, timestamp now)
+{
+    return s.execute("UPDATE person SET unit_id = $3, updated_at = $4, version = version + 1 "
+                     "WHERE id = $1 AND unit_id = $2",
+                     id, from_unit, to_unit, now) == 1;
+}
+
 credentials credentials_of(sql::session& s, std::string_view id)
 {
     const auto r = s.query_one("SELECT password_hash, must_change_password, password_ends_at, password_set_at "

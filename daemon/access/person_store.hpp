@@ -4,6 +4,8 @@
 #include "access/person.hpp"
 #include "sql/session.hpp"
 
+#include <vector>
+
 namespace tongyuan::access::person_store {
 
 struct shown_person {
@@ -24,6 +26,9 @@ void insert(sql::session& s, const person& p, const credentials& c);
 bool update(sql::session& s, const person& p, std::int64_t leaving_version, timestamp now);
 // Raises the version; false when it is another one.
 bool touch(sql::session& s, std::string_view id, std::int64_t leaving_version, timestamp now);
+
+std::vector<person> of_unit(sql::session& s, std::string_view unit_id); // of this very unit, by login
+bool move(sql::session& s, std::string_view id, std::string_view from_unit, std::string_view to_unit, timestamp now);
 
 credentials credentials_of(sql::session& s, std::string_view id); // throws when there is no such person
 // False when the person is not active any more or the password was changed meanwhile.

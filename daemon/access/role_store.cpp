@@ -50,6 +50,36 @@ std::vector<grant> grants_of(sql::session& s, std::string_view person_id)
     return out;
 }
 
+std::vector<holding> in_unit(sql::session& s, std::string_view unit_id)
+{
+    std::vector<holding> out;
+    for (const auto& r : s.query("SELECT p.id, p.name, pr.role, r.label FROM person_role pr "
+                                 "JOIN role r ON r.role = pr.role JOIN person p ON p.id = pr.person_id "
+                                 "WHERE pr.unit_id = $1 ORDER BY p.login, r.position",
+                                 unit_id))
+        out.push_back({r.text(0), r.text(1), r.text(2), r.text(3)});
+    return out;
+}
+
+bool holds(sql::session& s, std::string_view person_id, std::string_view role, std::string_view unit_id)
+{
+    return s
+        .query_one("SELECT 1 FROM person_role WHERE person_id = $1 AND role = $2 AND unit_id = $3", person_id, role,
+                   unit_id)
+        .has_value();
+}
+
+bool move(sql::session& s, std::string_view person_id, std::string_view role, std::string_view from_unit,
+          std::string_view to_unit)
+{
+    if (!from_unit.empty() && s.execute("DELETE FROM person_role WHERE person_id = $1 AND role = $2 AND unit_id = $3",
+                                        person_id, role, from_unit) != 1)
+        return false;
+    return to_unit.empty() || s.execute("INSERT INTO person_role (person_id, role, unit_id) VALUES ($1, $2, $3) "
+                                        "ON CONFLICT DO NOTHING",
+                                        person_id, role, to_unit) == 1;
+}
+
 void replace(sql::session& s, std::string_view person_id, std::span<const held_role> roles)
 {
     s.execute("DELETE FROM person_role WHERE person_id = $1", person_id);

@@ -1,4 +1,4 @@
-// A unit 单位: an organisation in the tree. Its path never changes.
+// A unit 单位: an organisation in the tree. Its path changes only when units are reorganised.
 #pragma once
 
 #include "base/errors.hpp"
@@ -23,6 +23,15 @@ struct unit {
     bool release_on_approval = true;
     std::int64_t version = 1;
     timestamp created_at;
+    std::optional<std::string> supervisor_id = {}; // the unit that supervises its line (条线), outside its own branch
+    std::optional<timestamp> ended_at = {};        // merged or abolished: kept for the records
+
+    bool has_ended() const { return ended_at.has_value(); }
+};
+
+struct former_name {
+    std::string name;
+    timestamp until;
 };
 
 inline constexpr std::initializer_list<std::string_view> unit_levels{"province", "city", "county", "township",
@@ -35,6 +44,9 @@ std::int64_t depth_of(std::string_view path); // of the root: 0
 bool may_stand_below(std::string_view level, std::string_view parent_level);
 // GB/T 2260 and its longer forms: 6, 9 or 12 digits.
 bool is_region_code(std::string_view text);
+// What is wrong with this code for a unit of this level, in Chinese; empty when nothing is. Departments are at home in
+// any region; in the four municipalities a district is a city or a county.
+std::string fault_of_region(std::string_view code, std::string_view level);
 // 统一社会信用代码, GB 32100-2015, with its check character.
 bool is_credit_code(std::string_view text);
 

@@ -18,6 +18,8 @@ std::vector<violation> faults_of(sql::session& s, const unit& u, std::string_vie
         out.emplace_back("level", "above_parent", "级别不能高于上级单位。");
     if (!u.region_code.empty() && !is_region_code(u.region_code))
         out.emplace_back("region_code", "not_a_region_code", "应为 6、9 或 12 位数字的行政区划代码。");
+    else if (auto fault = u.region_code.empty() ? "" : fault_of_region(u.region_code, u.level); !fault.empty())
+        out.emplace_back("region_code", "not_of_level", std::move(fault));
     if (!u.credit_code.empty() && !is_credit_code(u.credit_code))
         out.emplace_back("credit_code", "not_a_credit_code",
                          "不是有效的 18 位统一社会信用代码，请核对（含末位校验码）。");
@@ -26,6 +28,19 @@ std::vector<violation> faults_of(sql::session& s, const unit& u, std::string_vie
     if (unit_store::is_name_taken(s, u))
         out.emplace_back("name", "taken", "同一上级单位下已有同名单位。");
     return out;
+}
+
+// The line goes around the tree: who stands above the unit anyway, or below it, cannot supervise it a second time.
+void add_supervisor_faults(sql::session& s, const principal& who, const unit& u, std::vector<violation>& out)
+{
+    if (!u.supervisor_id)
+        return;
+    const auto found = unit_for(s, who, permissions::unit_read, *u.supervisor_id);
+    if (!found || found->has_ended())
+        out.emplace_back("supervisor_id", "not_found", "找不到这个单位，或者您无权查看。");
+    else if (u.path.starts_with(found->path) || found->path.starts_with(u.path))
+        out.emplace_back("supervisor_id", "in_own_branch",
+                         "业务主管单位应在本单位的隶属关系之外；上级和下级单位不需要在这里填写。");
 }
 
 template <class T>
@@ -45,6 +60,10 @@ json::object apply(unit& u, const unit_change& wanted)
     change(u.region_code, wanted.region_code, "region_code", changed);
     change(u.credit_code, wanted.credit_code, "credit_code", changed);
     change(u.release_on_approval, wanted.release_on_approval, "release_on_approval", changed);
+    if (wanted.supervisor_id && *wanted.supervisor_id != u.supervisor_id.value_or("")) {
+        changed["supervisor_id"] = json::object{{"from", u.supervisor_id.value_or("")}, {"to", *wanted.supervisor_id}};
+        u.supervisor_id = wanted.supervisor_id->empty() ? std::nullopt : wanted.supervisor_id;
+    }
     return changed;
 }
 
@@ -61,7 +80,7 @@ result<unit> unit_for(sql::session& s, const principal& who, permission wanted, 
 result<unit> create_unit(sql::session& s, context& ctx, const principal& who, const new_unit& wanted)
 {
     const auto parent = unit_for(s, who, permissions::unit_manage, wanted.parent_id);
-    if (!parent)
+    if (!parent || parent->has_ended())
         return unacceptable({{"parent_id", "not_found", "找不到这个上级单位，或者您无权在其下设立单位。"}});
     unit u;
     u.id = ctx.ids.next();
@@ -72,7 +91,11 @@ result<unit> create_unit(sql::session& s, context& ctx, const principal& who, co
     u.region_code = wanted.region_code;
     u.credit_code = wanted.credit_code;
     u.created_at = ctx.time.now();
-    if (auto faults = faults_of(s, u, parent->level); !faults.empty())
+    if (!wanted.supervisor_id.empty())
+        u.supervisor_id = wanted.supervisor_id;
+    auto faults = faults_of(s, u, parent->level);
+    add_supervisor_faults(s, who, u, faults);
+    if (!faults.empty())
         return unacceptable(std::move(faults));
     unit_store::insert(s, u);
     const json::object detail{{"name", u.name}, {"level", u.level}, {"parent_id", parent->id}};
@@ -88,11 +111,19 @@ result<unit> change_unit(sql::session& s, context& ctx, const principal& who, st
         return found.error();
     if (found->version != version)
         return changed_meanwhile();
+    if (found->has_ended())
+        return refusal{errc::wrong_state, "unit.ended", "该单位已并入其他单位或撤销，不能再修改。"};
     auto changed = apply(*found, wanted);
     if (changed.empty())
         return found;
     const auto parent = found->parent_id ? unit_store::find(s, *found->parent_id) : std::nullopt;
-    if (auto faults = faults_of(s, *found, parent ? parent->level : ""); !faults.empty())
+    auto faults = faults_of(s, *found, parent ? parent->level : "");
+    // What was entered before it was checked does not stand in the way of other corrections.
+    if (!changed.contains("region_code") && !changed.contains("level"))
+        std::erase_if(faults, [](const violation& v) { return v.field == "region_code"; });
+    if (changed.contains("supervisor_id"))
+        add_supervisor_faults(s, who, *found, faults);
+    if (!faults.empty())
         return unacceptable(std::move(faults));
     const auto now = ctx.time.now();
     if (!unit_store::update(s, *found, version, now))

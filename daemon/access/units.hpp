@@ -9,10 +9,12 @@ namespace tongyuan::access {
 
 struct new_unit {
     std::string parent_id, name, level, region_code, credit_code;
+    std::string supervisor_id = {}; // or empty
 };
 struct unit_change {
     std::optional<std::string> name, level, region_code, credit_code;
     std::optional<bool> release_on_approval;
+    std::optional<std::string> supervisor_id = {}; // empty: none any more
 };
 
 // The unit, when the person has the permission there; otherwise it does not exist.

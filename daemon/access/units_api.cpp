@@ -27,7 +27,17 @@ json::object json_of(const unit& u)
             {"path", u.path},
             {"depth", depth_of(u.path)},
             {"release_on_approval", u.release_on_approval},
+            {"supervisor_id", u.supervisor_id ? json::value(*u.supervisor_id) : json::value(nullptr)},
+            {"ended_at", u.ended_at ? json::value(to_rfc3339(*u.ended_at)) : json::value(nullptr)},
             {"version", u.version}};
+}
+
+json::array json_of(const std::vector<former_name>& names)
+{
+    json::array out;
+    for (const auto& one : names)
+        out.push_back(json::object{{"name", one.name}, {"until", to_rfc3339(one.until)}});
+    return out;
 }
 
 http::response answer_with(const unit& u, int status = 200)
@@ -45,6 +55,7 @@ asio::awaitable<http::response> list_units(context& ctx, http::request r)
     unit_store::filter f;
     f.reader_id = caller_of(r).person_id;
     f.after_path = page->cursor;
+    f.with_ended = r.query_value("ended") == "1";
     if (const auto q = r.query_value("q"); q && !q->empty())
         f.name_pattern = pattern_for(*q);
     auto work = [&](sql::session& s) { return unit_store::list(s, f, page->one_more()); };
@@ -65,9 +76,18 @@ asio::awaitable<http::response> list_units(context& ctx, http::request r)
 
 asio::awaitable<http::response> show_unit(context& ctx, http::request r)
 {
-    auto work = [&](sql::session& s) { return unit_for(s, caller_of(r), permissions::unit_read, r.parameter("id")); };
-    const auto found = co_await ctx.db.read(std::move(work));
-    co_return found ? answer_with(*found) : http::problem(found.error());
+    auto work = [&](sql::session& s) -> result<http::response> {
+        const auto found = unit_for(s, caller_of(r), permissions::unit_read, r.parameter("id"));
+        if (!found)
+            return found.error();
+        auto shown = json_of(*found);
+        shown["former_names"] = json_of(unit_store::former_names(s, found->id));
+        auto answer = http::json_response(shown);
+        with_version(answer, found->version);
+        return answer;
+    };
+    auto found = co_await ctx.db.read(std::move(work));
+    co_return found ? std::move(*found) : http::problem(found.error());
 }
 
 constexpr text_rule name_rule{.min = 1, .max = 100};
@@ -84,6 +104,7 @@ result<new_unit> read_new_unit(const http::request& r)
     out.level = body->choice("level", unit_levels);
     out.region_code = body->optional_text("region_code", code_rule).value_or("");
     out.credit_code = body->optional_text("credit_code", code_rule).value_or("");
+    out.supervisor_id = body->optional_text("supervisor_id", {.max = 40}).value_or("");
     if (auto bad = body->finish())
         return *bad;
     return out;
@@ -100,6 +121,7 @@ result<unit_change> read_unit_change(const http::request& r)
     out.region_code = body->optional_text("region_code", code_rule);
     out.credit_code = body->optional_text("credit_code", code_rule);
     out.release_on_approval = body->optional_boolean("release_on_approval");
+    out.supervisor_id = body->optional_text("supervisor_id", {.max = 40});
     if (auto bad = body->finish())
         return *bad;
     return out;

@@ -1,6 +1,7 @@
 #include "registry/filing_desk.hpp"
 
 #include "access/permissions.hpp"
+#include "access/unit_store.hpp"
 #include "registry/calendar_store.hpp"
 #include "registry/filing_route.hpp"
 #include "registry/filing_rules.hpp"
@@ -30,6 +31,14 @@ std::vector<std::string> deciders_of_this_round(sql::session& s, const filing& f
     return out;
 }
 
+// Who supervises the line is told, after those who decide have decided.
+void add_line(sql::session& s, std::string_view unit_id, std::vector<route_level>& route)
+{
+    const auto line = access::unit_store::line_supervisor(s, unit_id);
+    if (line && !line->has_ended() && std::ranges::find(route, line->id, &route_level::unit_id) == route.end())
+        route.push_back({static_cast<std::int64_t>(route.size()) + 1, line->id, line->name, line->path, "inform"});
+}
+
 bool contains(const std::vector<std::string>& people, std::string_view person)
 {
     return std::ranges::find(people, person) != people.end();
@@ -54,6 +63,7 @@ result<std::vector<route_level>> route_for(sql::session& s, const filing_context
                        "“" + names[*nobody] +
                            "”没有足够的备案审批员（不含申请人，且每级须由不同的人审批），提交后将无人处理。"
                            "请联系安全管理员指定审批员后再提交；在此之前可存为草稿。"};
+    add_line(s, f.unit_id, route);
     return route;
 }
 
@@ -98,6 +108,14 @@ bool is_reached(const filing& f, std::int64_t level)
 {
     return f.state == filing_state::approved || f.state == filing_state::registered ||
            (f.state == filing_state::in_review && level < f.level);
+}
+
+bool is_told(sql::session& s, const access::principal& who, const filing& f)
+{
+    return std::ranges::any_of(filing_store::route(s, f.id), [&](const route_level& level) {
+        return level.mode == "inform" && is_reached(f, level.level) &&
+               who.may(permissions::filing_approve, level.unit_path);
+    });
 }
 
 std::vector<std::int64_t> levels_to_note(sql::session& s, const access::principal& who, const filing& f)

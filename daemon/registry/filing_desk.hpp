@@ -22,6 +22,8 @@ result<std::string> check_may_decide(sql::session& s, const access::principal& w
 // The levels that are informed, have been reached, and of which nobody has taken note, as far as the person is one of
 // them.
 std::vector<std::int64_t> levels_to_note(sql::session& s, const access::principal& who, const filing& f);
+// A level that is informed and has been reached is the person's.
+bool is_told(sql::session& s, const access::principal& who, const filing& f);
 bool is_reached(const filing& f, std::int64_t level);
 
 } // namespace tongyuan::registry

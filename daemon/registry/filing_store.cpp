@@ -247,7 +247,8 @@ std::vector<filing> list(sql::session& s, const filter& f, std::int64_t most)
              "AND NOT EXISTS (SELECT 1 FROM filing_reading x WHERE x.filing_id = f.id AND x.level = fr.level))) "
              "AND ($11 = 0 OR (f.state = 'in_review' AND f.due_at < $13)) "
              "AND (CAST($7 AS BIGINT) IS NULL OR (f.updated_at, f.id) < (CAST($7 AS BIGINT), $8)) "
-             "AND ($6 = 1 OR EXISTS (SELECT 1 FROM person_role pr JOIN role_permission rp ON rp.role = pr.role "
+             "AND ($6 = 1 OR $10 = 1 OR EXISTS (SELECT 1 FROM person_role pr JOIN role_permission rp ON rp.role = "
+             "pr.role "
              "JOIN unit su ON su.id = pr.unit_id WHERE pr.person_id = $1 AND rp.permission = 'filing.read' "
              "AND substr(u.path, 1, length(su.path)) = su.path)) ORDER BY f.updated_at DESC, f.id DESC LIMIT $9",
              f.reader_id, f.state, f.kind, f.account_id, f.mine, f.todo, f.after_at, f.after_id, most, f.informed,

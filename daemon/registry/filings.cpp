@@ -193,7 +193,7 @@ result<filing> filing_for(sql::session& s, const access::principal& who, std::st
 {
     auto f = filing_store::find(s, id);
     if (f && (f->applicant == who.person_id || who.may(permissions::filing_read, f->unit_path) ||
-              filing_store::has_decided(s, id, who.person_id) || may_decide_as(s, who, *f, now)))
+              filing_store::has_decided(s, id, who.person_id) || may_decide_as(s, who, *f, now) || is_told(s, who, *f)))
         return std::move(*f);
     return not_found("份备案");
 }

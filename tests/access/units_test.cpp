@@ -114,6 +114,53 @@ BOOST_AUTO_TEST_CASE(are_changed_in_the_version_that_was_read_with_what_was_befo
     });
 }
 
+BOOST_AUTO_TEST_CASE(are_checked_against_the_region_of_their_level_unless_that_was_so_before)
+{
+    for_each_database([](sql::database& db) {
+        tree t{db};
+        BOOST_TEST(tree::fault(t.make(t.city, "a", "county", {{"region_code", "320500"}})) ==
+                   "region_code:not_of_level");
+        BOOST_TEST(t.make(t.city, "a", "county", {{"region_code", "320505"}}).status == 201);
+        const auto path = "/api/v1/units/" + t.city.id;
+        BOOST_TEST(tree::fault(t.here.ask(t.table, t.chief, http::verb::patch, path, R"({"region_code":"320505"})",
+                                          1)) == "region_code:not_of_level");
+        db.write_now([&](sql::session& s) {
+            return s.execute("UPDATE unit SET region_code = '320505' WHERE id = $1", t.city.id);
+        });
+        BOOST_TEST(t.here.ask(t.table, t.chief, http::verb::patch, path, R"({"name":"甲城"})", 1).status == 200);
+        BOOST_TEST(tree::fault(t.here.ask(t.table, t.chief, http::verb::patch, path, R"({"level":"county"})", 2)) ==
+                   "200");
+    });
+}
+
+BOOST_AUTO_TEST_CASE(have_a_second_supervisor_outside_their_own_branch)
+{
+    for_each_database([](sql::database& db) {
+        tree t{db};
+        const auto boss = t.here.a_person("boss", t.root, {"business_admin"});
+        const auto department = t.here.a_unit("省教育厅", &t.root);
+        const auto path = "/api/v1/units/" + t.bureau.id;
+        const auto set = [&](std::string_view id, std::int64_t version) {
+            return t.here.ask(t.table, boss, http::verb::patch, path,
+                              json::serialize(json::object{{"supervisor_id", id}}), version);
+        };
+        BOOST_TEST(tree::fault(set(t.root.id, 1)) == "supervisor_id:in_own_branch");
+        BOOST_TEST(tree::fault(set(t.bureau.id, 1)) == "supervisor_id:in_own_branch");
+        BOOST_TEST(tree::fault(set("nobody", 1)) == "supervisor_id:not_found");
+        const auto done = set(department.id, 1);
+        BOOST_TEST_REQUIRE(done.status == 200, done.body);
+        BOOST_TEST(body_of(done).at("supervisor_id").as_string() == department.id);
+        const auto office = t.here.a_unit("办公室", &t.bureau);
+        const auto line = db.read_now([&](sql::session& s) { return unit_store::line_supervisor(s, office.id); });
+        BOOST_TEST(line.value().id == department.id);
+        BOOST_TEST(body_of(set("", 2)).at("supervisor_id").is_null());
+        // Not by somebody who does not see it.
+        BOOST_TEST(tree::fault(t.here.ask(t.table, t.chief, http::verb::patch, path,
+                                          json::serialize(json::object{{"supervisor_id", department.id}}), 3)) ==
+                   "supervisor_id:not_found");
+    });
+}
+
 BOOST_AUTO_TEST_CASE(are_the_same_to_a_second_change_that_changes_nothing)
 {
     for_each_database([](sql::database& db) {

@@ -29,6 +29,21 @@ BOOST_AUTO_TEST_CASE(a_region_code_has_six_nine_or_twelve_digits)
         BOOST_TEST(!is_region_code(bad), bad);
 }
 
+BOOST_AUTO_TEST_CASE(a_region_code_is_of_the_level_of_the_unit)
+{
+    const std::pair<const char*, const char*> good[] = {
+        {"320000", "province"},   {"320000000000", "province"}, {"320500", "city"},          {"310115", "city"},
+        {"110105", "county"},     {"429004", "county"},         {"320505", "county"},        {"320505101", "township"},
+        {"320505", "department"}, {"320505101", "department"},  {"320505101000", "township"}};
+    for (const auto& [code, level] : good)
+        BOOST_TEST(fault_of_region(code, level).empty(), code << " of a " << level);
+    const std::pair<const char*, const char*> bad[] = {
+        {"320500", "province"},  {"320000", "city"},     {"320505", "city"},     {"320500", "county"},
+        {"320505101", "county"}, {"320505", "township"}, {"990000", "province"}, {"320505000", "township"}};
+    for (const auto& [code, level] : bad)
+        BOOST_TEST(!fault_of_region(code, level).empty(), code << " of a " << level);
+}
+
 BOOST_AUTO_TEST_CASE(a_unit_never_stands_above_its_parent)
 {
     BOOST_TEST(may_stand_below("city", "province"));

@@ -171,6 +171,31 @@ BOOST_AUTO_TEST_CASE(who_is_informed_does_not_hold_it_up_and_takes_note)
     });
 }
 
+BOOST_AUTO_TEST_CASE(who_supervises_the_line_is_informed_outside_the_own_branch)
+{
+    for_each_database([](sql::database& db) {
+        a_register r{db};
+        const auto health = r.here.a_unit("省卫健委", &r.province, "department");
+        const auto line = r.here.a_person("line", health, {"filing_approver"});
+        db.write_now([&](sql::session& s) {
+            return s.execute("UPDATE unit SET supervisor_id = $2 WHERE id = $1", r.bureau.id, health.id);
+        });
+        const auto filed = r.file(r.registrar, r.bureau, usual_proposal());
+        BOOST_TEST(route_of(filed).ends_with("省卫健委 inform waiting;"), route_of(filed));
+        const auto path = "/filings/" + id_of(filed);
+        BOOST_TEST(r.ask(line, verb::get, path).status == 404);
+        r.decide(r.first, id_of(filed), "approve");
+        r.decide(r.middle, id_of(filed), "approve");
+        BOOST_TEST(name_of(r.filing_of(id_of(filed)).state) == "approved");
+        BOOST_TEST(r.ask(line, verb::get, path).status == 200);
+        BOOST_TEST(listed(r, line, "?informed=1") == (std::set<std::string>{"江州发布"}));
+        BOOST_TEST(r.ask(line, verb::post, path + "/acknowledgements", "{}").status == 200);
+        BOOST_TEST(listed(r, line, "?informed=1").empty());
+        BOOST_TEST(r.ask(line, verb::get, path).status == 200);
+        BOOST_TEST(r.ask(r.stranger, verb::get, path).status == 404);
+    });
+}
+
 BOOST_AUTO_TEST_CASE(a_deputy_decides_in_the_place_of_who_is_away_while_it_lasts)
 {
     for_each_database([](sql::database& db) {
