@@ -5,11 +5,9 @@
 #include "delivery/watching/explanation.hpp"
 #include "delivery/watching/timeline.hpp"
 #include "tests/delivery/desk.hpp"
+#include "tests/sql/elsewhere.hpp"
 
 #include <boost/json.hpp>
-
-#include <atomic>
-#include <thread>
 
 namespace {
 
@@ -213,40 +211,25 @@ BOOST_AUTO_TEST_CASE(what_was_sent_again_counts_for_later_articles)
 // Whoever comes second waits for the first one's commit, and then sees it.
 BOOST_AUTO_TEST_CASE(of_two_releases_at_the_same_moment_one_is_stopped)
 {
-    const auto& kinds = engines_under_test();
-    if (std::ranges::find(kinds, sql::engine::postgres) == kinds.end())
-        return; // said once, by the fixture; SQLite has one writer
-    const scratch_store store(sql::engine::postgres);
-    const auto here = store.open(), there = store.open();
-    twins t{*here};
-    t.first.in(state::cancelled);
-    const auto shown = t.desk.find(t.first.id);
-    const auto release = [&](sql::session& s, std::string article) {
-        content::approval given;
-        given.article_id = std::move(article);
-        given.revision = 1;
-        given.unit_id = shown.unit_id;
-        given.title = shown.title;
-        given.accounts = {{shown.account_id, shown.rendition_digest}};
-        return delivery::release_approved(s, t.desk.engine, given, t.desk.here.time.now()).has_value();
-    };
-    std::atomic<bool> done{false};
-    std::thread other;
-    t.desk.in_store([&](sql::session& s) {
-        const bool released = release(s, "one");
-        other = std::thread([&] {
-            there->write_now([&](sql::session& o) { return release(o, "two"); });
-            done = true;
-        });
-        while (!done && s.query_one("SELECT COUNT(*) FROM pg_stat_activity a "
-                                    "WHERE pg_backend_pid() = ANY(pg_blocking_pids(a.pid))")
-                                ->integer(0) == 0)
-            std::this_thread::yield();
-        return released;
+    for_two_daemons([](sql::database& here, sql::database& there) {
+        twins t{here};
+        t.first.in(state::cancelled);
+        const auto shown = t.desk.find(t.first.id);
+        const auto release = [&](sql::session& s, std::string article) {
+            content::approval given;
+            given.article_id = std::move(article);
+            given.revision = 1;
+            given.unit_id = shown.unit_id;
+            given.title = shown.title;
+            given.accounts = {{shown.account_id, shown.rendition_digest}};
+            return delivery::release_approved(s, t.desk.engine, given, t.desk.here.time.now()).has_value();
+        };
+        elsewhere other{there, [&](sql::session& s) { BOOST_TEST(release(s, "one")); }};
+        t.desk.in_store([&](sql::session& s) { return release(s, "two"); });
+        other.end();
+        BOOST_TEST(name_of(t.desk.newest("one", t.first.account).where) == "queued");
+        BOOST_TEST(name_of(t.desk.newest("two", t.first.account).where) == "held");
     });
-    other.join();
-    BOOST_TEST(name_of(t.desk.newest("one", t.first.account).where) == "queued");
-    BOOST_TEST(name_of(t.desk.newest("two", t.first.account).where) == "held");
 }
 
 BOOST_AUTO_TEST_CASE(nobody_is_asked_where_the_office_does_not_want_it)

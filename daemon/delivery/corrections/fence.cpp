@@ -168,6 +168,7 @@ void start_or_wait(sql::session& s, const engine& e, std::string_view delivery_i
 void let_through(sql::session& s, const engine& e, std::string_view article_id, std::string_view account_id,
                  timestamp now)
 {
+    lane_store::wait_for_turn(s, account_id); // what is just being queued behind it counts as well
     for (const auto& id : fence_store::waiting_on(s, article_id, account_id))
         if (!fence_store::is_blocked(s, id))
             begin(s, e, *delivery_store::find(s, id), now);

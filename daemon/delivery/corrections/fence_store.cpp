@@ -7,7 +7,7 @@ namespace tongyuan::delivery::fence_store {
 std::int64_t next_turn(sql::session& s, std::string_view article_id, std::string_view account_id)
 {
     lane_store::ensure(s, account_id);
-    s.execute("UPDATE lane SET epoch = epoch WHERE account_id = $1", account_id);
+    lane_store::wait_for_turn(s, account_id);
     return s.query_one("SELECT COALESCE(MAX(turn), -1) FROM delivery WHERE article_id = $1 AND account_id = $2",
                        article_id, account_id)
                ->integer(0) +

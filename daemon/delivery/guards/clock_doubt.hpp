@@ -66,6 +66,8 @@ std::int64_t confirm(sql::session& s, std::string_view person_id, std::string_vi
                      timestamp now);
 std::optional<timestamp> last_seen(sql::session& s);
 void note_seen(sql::session& s, std::string_view writer, timestamp now);
+// Ahead of holding something for the doubt, as hold_store::wait_for_lifting.
+void wait_for_confirming(sql::session& s);
 // Whatever is not scheduled waits by so much less.
 void go_back(sql::session& s, timestamp now, std::chrono::milliseconds by);
 void let_scheduled_go(sql::session& s, timestamp now, std::chrono::milliseconds deadline);

@@ -55,6 +55,12 @@ void note_seen(sql::session& s, std::string_view writer, timestamp now)
               writer, now);
 }
 
+void wait_for_confirming(sql::session& s)
+{
+    if (s.kind() == sql::engine::postgres)
+        s.query("SELECT 1 FROM clock_doubt WHERE confirmed_at IS NULL ORDER BY id FOR SHARE");
+}
+
 void go_back(sql::session& s, timestamp now, std::chrono::milliseconds by)
 {
     s.execute("UPDATE delivery SET due_at = due_at - $2, version = version + 1 WHERE due_at > $1 "

@@ -31,6 +31,9 @@ std::optional<hold> find(sql::session& s, std::string_view id);
 std::vector<hold> standing(sql::session& s);
 // A hold that stops an article of this unit on this account.
 std::optional<hold> over(sql::session& s, std::string_view account_id, std::string_view article_unit_id);
+// Ahead of putting under a hold: whoever is just lifting one is waited for, and whoever lifts one later sees what was
+// put under it. SQLite has one writer.
+void wait_for_lifting(sql::session& s);
 // Queues again what only a hold had stopped and no other hold stops; returns the accounts.
 std::vector<std::string> let_go(sql::session& s, timestamp now, std::chrono::milliseconds deadline);
 

@@ -55,6 +55,12 @@ std::optional<hold> over(sql::session& s, std::string_view account_id, std::stri
     return r ? std::optional{read(*r)} : std::nullopt;
 }
 
+void wait_for_lifting(sql::session& s)
+{
+    if (s.kind() == sql::engine::postgres)
+        s.query("SELECT 1 FROM hold WHERE lifted_at IS NULL ORDER BY id FOR SHARE");
+}
+
 std::vector<std::string> let_go(sql::session& s, timestamp now, std::chrono::milliseconds deadline)
 {
     std::vector<std::string> out;

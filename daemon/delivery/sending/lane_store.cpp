@@ -139,6 +139,12 @@ std::vector<leased_lane> lease_urgent(sql::session& s, std::string_view host, st
     return read_all_leased(s.query(statement, owner, now, host, most));
 }
 
+void wait_for_turn(sql::session& s, std::string_view account_id)
+{
+    if (s.kind() == sql::engine::postgres)
+        s.query("SELECT 1 FROM lane WHERE account_id = $1 FOR UPDATE", account_id);
+}
+
 bool hold_on(sql::session& s, std::string_view account_id, const delivery_store::lease& by)
 {
     const auto* const statement =

@@ -56,6 +56,9 @@ std::vector<leased_lane> lease(sql::session& s, const place& at, std::string_vie
 // The same for what is urgent, over all units.
 std::vector<leased_lane> lease_urgent(sql::session& s, std::string_view host, std::string_view owner, timestamp now,
                                       std::size_t most);
+// On PostgreSQL, waits for whoever else is changing the order of what is under way on the account, and then sees it; to
+// the end of the transaction. SQLite has one writer.
+void wait_for_turn(sql::session& s, std::string_view account_id);
 // Still ours? Locks the row until the transaction ends.
 bool hold_on(sql::session& s, std::string_view account_id, const delivery_store::lease& by);
 

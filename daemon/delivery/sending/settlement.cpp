@@ -141,6 +141,10 @@ bool settle(sql::session& s, const engine& e, const work& w, const ending& end, 
     const auto to = next_state(transitions(), w.what.where, end.how);
     if (!to)
         throw std::logic_error("no such move for delivery " + w.what.id);
+    if (*to == state::held && end.why_code == "hold")
+        hold_store::wait_for_lifting(s);
+    if (*to == state::held && end.why_code == "clock")
+        clock_store::wait_for_confirming(s);
     if (!delivery_store::settle(s, w.what, w.by, change_of(w, end, *to), now)) {
         keep_late_answers(s, e, w, unwritten, now);
         return false;
