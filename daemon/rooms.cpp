@@ -4,6 +4,7 @@
 #include "content/routes.hpp"
 #include "delivery/routes.hpp"
 #include "home.hpp"
+#include "neighbours.hpp"
 #include "oversight/routes.hpp"
 #include "registry/routes.hpp"
 #include "status.hpp"
@@ -13,7 +14,7 @@ namespace tongyuan {
 void add_all_routes(http::router& table, const rooms& all)
 {
     access::add_routes(table, all.ctx, all.access);
-    registry::add_routes(table, all.filings);
+    registry::add_routes(table, all.filings, neighbours_of_units());
     channels::add_routes(table, all.ctx, all.exchange, all.channels);
     channels::add_callback_routes(table, all.ctx, all.exchange, all.channels);
     content::add_routes(table, all.ctx, all.content);

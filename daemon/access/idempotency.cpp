@@ -98,6 +98,14 @@ asio::awaitable<http::response> answer_once(context& ctx, http::request r, trans
     co_return answer ? std::move(*answer) : http::problem(answer.error());
 }
 
+asio::awaitable<http::response> answer_caller_once(context& ctx, http::request r, personal_transaction act)
+{
+    const auto from = r.from;
+    const auto& who = caller_of(r);
+    transaction as_caller = [&act, &who](sql::session& s) { return act(s, who); };
+    co_return co_await answer_once(ctx, std::move(r), std::move(as_caller));
+}
+
 std::int64_t forget_old_keys(sql::session& s, timestamp now)
 {
     return idempotency_store::forget_before(s, now - keys_are_kept);

@@ -19,6 +19,10 @@ using transaction = std::function<result<http::response>(sql::session&)>;
 // printable ASCII characters. Stored answers are sealed: they may hold a one-time password.
 boost::asio::awaitable<http::response> answer_once(context& ctx, http::request r, transaction act);
 
+// The same, with who asks; keeps them while the request moves on.
+using personal_transaction = std::function<result<http::response>(sql::session&, const principal&)>;
+boost::asio::awaitable<http::response> answer_caller_once(context& ctx, http::request r, personal_transaction act);
+
 // Keys are kept for a day at least; returns how many were forgotten. Call once an hour.
 inline constexpr std::chrono::hours keys_are_kept{48};
 std::int64_t forget_old_keys(sql::session& s, timestamp now);

@@ -108,6 +108,22 @@ bool leave(sql::session& s, const article& a, article_state leaving, std::int64_
                      a.id, name_of(leaving), leaving_version, name_of(a.state), a.digest, a.updated_at) == 1;
 }
 
+std::vector<std::pair<std::string, std::string>> open_of_unit(sql::session& s, std::string_view unit_id)
+{
+    std::vector<std::pair<std::string, std::string>> out;
+    for (const auto& r :
+         s.query("SELECT id, title FROM article WHERE unit_id = $1 AND state <> 'archived' ORDER BY id", unit_id))
+        out.emplace_back(r.text(0), r.text(1));
+    return out;
+}
+
+bool hand_over(sql::session& s, std::string_view id, std::string_view from, std::string_view to, timestamp now)
+{
+    return s.execute("UPDATE article SET unit_id = $3, updated_at = $4, version = version + 1 "
+                     "WHERE id = $1 AND unit_id = $2",
+                     id, from, to, now) == 1;
+}
+
 std::vector<article> list(sql::session& s, const filter& f, std::int64_t most)
 {
     const auto at = f.after ? std::optional{f.after->at} : std::nullopt;

@@ -26,6 +26,11 @@ bool approve(sql::session& s, const article& a, std::string_view by, std::int64_
 // Out of review, or into the archive: `a.state` says where to.
 bool leave(sql::session& s, const article& a, article_state leaving, std::int64_t leaving_version);
 
+// Id and title of what is not archived.
+std::vector<std::pair<std::string, std::string>> open_of_unit(sql::session& s, std::string_view unit_id);
+// To another unit, whatever its state. False when it is not `from`'s.
+bool hand_over(sql::session& s, std::string_view id, std::string_view from, std::string_view to, timestamp now);
+
 struct place {
     timestamp at;
     std::string id;

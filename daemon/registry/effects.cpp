@@ -37,7 +37,10 @@ std::string text_in(const json::object& of, std::string_view name)
 
 json::object record_of(sql::session& s, const account& a)
 {
-    auto record = json::parse(register_store::extras_of(s, a.id).fields).as_object();
+    const auto on_record = register_store::extras_of(s, a.id);
+    auto record = json::parse(on_record.fields).as_object();
+    if (!record.contains("host"))
+        record["host"] = on_record.unit_name;
     record["platform"] = a.platform;
     record["platform_id"] = a.platform_id;
     record["name"] = a.name;

@@ -63,6 +63,8 @@ public:
             p.name = std::string_view(p.fields["name"].as_string());
         if (in_.has("url"))
             p.fields["url"] = address();
+        if (in_.has("host"))
+            p.fields["host"] = text(in_, "host", {.min = 1, .max = 100});
         if (in_.has("functions"))
             p.fields["functions"] = loose_text("functions");
         if (in_.has("opened_on"))

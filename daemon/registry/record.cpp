@@ -11,11 +11,11 @@ namespace {
 
 using field_label = std::pair<std::string_view, std::string_view>;
 
-constexpr std::array changeable{field_label{"name", "账号名称"},        field_label{"url", "主页链接"},
-                                field_label{"purpose", "开设用途"},     field_label{"functions", "功能定位"},
-                                field_label{"opened_on", "开通日期"},   field_label{"followers", "关注用户数"},
-                                field_label{"principal", "主要负责人"}, field_label{"deputy", "分管负责人"},
-                                field_label{"handler", "经办人"}};
+constexpr std::array changeable{field_label{"name", "账号名称"},        field_label{"host", "主办单位"},
+                                field_label{"url", "主页链接"},         field_label{"purpose", "开设用途"},
+                                field_label{"functions", "功能定位"},   field_label{"opened_on", "开通日期"},
+                                field_label{"followers", "关注用户数"}, field_label{"principal", "主要负责人"},
+                                field_label{"deputy", "分管负责人"},    field_label{"handler", "经办人"}};
 
 constexpr std::array others{field_label{"state", "账号状态"},           field_label{"platform", "平台"},
                             field_label{"platform_id", "平台账号标识"}, field_label{"reason", "申请理由"},

@@ -4,7 +4,7 @@
 
 namespace tongyuan::registry {
 
-void add_routes(http::router& table, const filing_context& c)
+void add_routes(http::router& table, const filing_context& c, const neighbours& others)
 {
     const std::pair<std::string_view, std::string_view> acts[] = {
         {"filing.created", "新建备案"},
@@ -30,6 +30,8 @@ void add_routes(http::router& table, const filing_context& c)
         {"account.cancelled", "登记平台已完成注销"},
         {"account.cover_chosen", "选择默认封面"},
         {"unit.source_named", "指定来源门户"},
+        {"reorganisation.done", "调整单位（更名、合并、拆分、撤销、隶属）"},
+        {"reorganisation.undone", "撤销单位调整"},
     };
     for (const auto& [act, label] : acts)
         access::label_act(act, label);
@@ -39,6 +41,7 @@ void add_routes(http::router& table, const filing_context& c)
     add_filing_rule_routes(table, c);
     add_calendar_routes(table, c);
     add_leave_routes(table, c);
+    add_reorganisation_routes(table, c, others);
 }
 
 } // namespace tongyuan::registry

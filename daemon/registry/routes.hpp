@@ -3,17 +3,19 @@
 
 #include "http/router.hpp"
 #include "registry/filings.hpp"
+#include "registry/reorganisation_plan.hpp"
 
 namespace tongyuan::registry {
 
-// `c` outlives the table. Names this room's acts for the audit pages.
-void add_routes(http::router& table, const filing_context& c);
+// `c` outlives the table. Names this room's acts for the audit pages. `others`: what moves along with units.
+void add_routes(http::router& table, const filing_context& c, const neighbours& others = {});
 
 void add_account_routes(http::router& table, const filing_context& c);
 void add_binding_routes(http::router& table, const filing_context& c);
 void add_filing_rule_routes(http::router& table, const filing_context& c);
 void add_calendar_routes(http::router& table, const filing_context& c);
 void add_leave_routes(http::router& table, const filing_context& c);
+void add_reorganisation_routes(http::router& table, const filing_context& c, neighbours others);
 void add_filing_routes(http::router& table, const filing_context& c);
 
 } // namespace tongyuan::registry

@@ -35,6 +35,7 @@ constexpr std::string_view watchers = "registrar filing_approver editor business
 constexpr std::string_view reviewers = "reviewer_1 reviewer_2 reviewer_3";
 constexpr std::string_view hasteners = "editor reviewer_3 business_admin";
 constexpr std::string_view actors = "editor business_admin";
+constexpr std::string_view unit_keepers = "business_admin security_admin";
 constexpr std::string_view new_article =
     R"({"unit_id":"{unit}","title":"通知","body_format":"html","body":"<p>一</p>","accounts":[]})";
 constexpr std::string_view revised = R"({"title":"通知","body_format":"html","body":"<p>二</p>","accounts":[]})";
@@ -80,6 +81,17 @@ const expectation expected[]{
     {verb::post, "/api/v1/leaves", p::filing_approve, "filing_approver",
      R"({"deputy_id":"none","first_day":"2026-03-02","last_day":"2026-03-03"})", 422, 422},
     {verb::delete_, "/api/v1/leaves/{id}", p::filing_approve, "filing_approver", "", 204, 404},
+
+    {verb::post, "/api/v1/reorganisations/previews", p::unit_manage, unit_keepers,
+     R"({"kind":"rename","unit_id":"{unit}","name":"{fresh}"})", 200, 404},
+    {verb::get, "/api/v1/reorganisations", p::unit_read, "*", "", 200, 200},
+    {verb::post, "/api/v1/reorganisations", p::unit_manage, unit_keepers,
+     R"({"kind":"rename","unit_id":"{unit}","name":"{fresh}",)"
+     R"("plan":"0000000000000000000000000000000000000000000000000000000000000000"})",
+     412, 404},
+    {verb::get, "/api/v1/reorganisations/{id}", p::unit_read, "*", "", 200, 404},
+    {verb::post, "/api/v1/reorganisations/{id}/undoings", p::unit_manage, unit_keepers, R"({"reason":"有误"})", 200,
+     404},
 
     {verb::get, "/api/v1/platforms", p::account_read, account_readers, "", 200, 200},
     {verb::post, "/api/v1/accounts/{id}/connection-tests", p::account_bind, "registrar", "{}", 409, 404},

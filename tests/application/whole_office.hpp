@@ -124,6 +124,8 @@ public:
             return a_case(in);
         if (noun == "leaves")
             return a_leave(in);
+        if (noun == "reorganisations")
+            return a_reorganisation(in);
         if (noun == "tokens")
             return made(who, "/api/v1/tokens",
                         {{"name", fresh_name()}, {"permissions", boost::json::array{"unit.read"}}});
@@ -178,6 +180,16 @@ public:
             return true;
         });
         return l.id;
+    }
+    // One that can be undone.
+    std::string a_reorganisation(const access::unit& in)
+    {
+        const auto unit = a_unit(fresh_name(), &in);
+        boost::json::object wish{{"kind", "rename"}, {"unit_id", unit.id}, {"name", fresh_name()}};
+        const auto seen =
+            ask(everybody_in(in), verb::post, "/api/v1/reorganisations/previews", boost::json::serialize(wish));
+        wish["plan"] = body_of(seen).at("plan");
+        return made(everybody_in(in), "/api/v1/reorganisations", std::move(wish));
     }
     std::string a_delivery(const access::unit& in, delivery::state where = delivery::state::held)
     {

@@ -22,6 +22,14 @@ export const units = {
     ask<t.ReviewChain>('PUT', `/units/${id}/review-chain`, { body: { levels }, version }),
 };
 
+export const reorganisations = {
+  preview: (wish: t.ReorganisationWish) => ask<t.ReorganisationPreview>('POST', '/reorganisations/previews', { body: wish }),
+  carry_out: (wish: t.ReorganisationWish, plan: string, key: string) =>
+    ask<t.Reorganisation>('POST', '/reorganisations', { body: { ...wish, plan }, key }),
+  list: (query: Query) => ask<t.Page<t.Reorganisation>>('GET', '/reorganisations', { query }),
+  undo: (id: string, reason: string, key: string) => ask<t.Reorganisation>('POST', `/reorganisations/${id}/undoings`, { body: { reason }, key }),
+};
+
 // The tree is small; the picker and the page need all of it.
 export async function all_units(): Promise<t.Unit[]> {
   const found: t.Unit[] = [];

@@ -55,6 +55,55 @@ export interface Unit {
   version: number;
   people?: number;
   release_on_approval?: boolean;
+  supervisor_id?: string | null; // of its line, outside its own branch
+  ended_at?: string | null;
+  former_names?: { name: string; until: string }[];
+}
+
+export type ReorganisationKind = 'rename' | 'merge' | 'split' | 'abolish' | 'move';
+
+export interface ReorganisationWish {
+  kind: ReorganisationKind;
+  unit_id: string;
+  target_id?: string;
+  name?: string;
+  credit_code?: string;
+  accounts?: string[];
+  people?: string[];
+  units?: string[];
+  basis?: string;
+  prepare?: boolean;
+}
+
+export interface Moves {
+  noun: string;
+  label: string;
+  items: { id: string; label: string }[];
+}
+
+export interface ReorganisationPreview {
+  title: string;
+  moves: Moves[];
+  filings: { kind: string; kind_label: string; account: Ref; title: string }[];
+  warnings: string[];
+  objections: string[];
+  plan: string;
+}
+
+export interface Reorganisation {
+  id: string;
+  kind: ReorganisationKind;
+  kind_label: string;
+  title: string;
+  unit: Ref;
+  target: Ref;
+  basis: string;
+  by: Ref;
+  at: string;
+  undone_by: string | null;
+  undone_at: string | null;
+  cannot_undo: string;
+  moves?: Moves[];
 }
 
 export interface ReviewChain {
@@ -70,6 +119,7 @@ export interface UnitFields {
   level: UnitLevel;
   region_code?: string;
   credit_code?: string;
+  supervisor_id?: string;
 }
 
 export interface UnitChange {
@@ -78,6 +128,7 @@ export interface UnitChange {
   region_code?: string;
   credit_code?: string;
   release_on_approval?: boolean;
+  supervisor_id?: string;
 }
 
 export interface RoleGrant {

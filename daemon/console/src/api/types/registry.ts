@@ -81,6 +81,7 @@ export interface Contact {
 }
 
 export interface AccountFields {
+  host?: string;
   purpose?: string;
   functions?: string;
   opened_on?: string;
@@ -147,6 +148,7 @@ export interface Proposed {
   platform: string;
   platform_id: string;
   name: string;
+  host?: string; // of a change
   url?: string;
   purpose: string;
   functions?: string;

@@ -51,7 +51,7 @@ export function to_send(form: Proposed): Proposed {
 
 export const contact_roles = ['principal', 'deputy', 'handler'] as const;
 
-export const text_fields = ['name', 'url', 'purpose', 'functions', 'opened_on', 'followers', 'reason'] as const;
+export const text_fields = ['name', 'host', 'url', 'purpose', 'functions', 'opened_on', 'followers', 'reason'] as const;
 
 export const registers = (kind: FilingKind): boolean => kind === 'open' || kind === 'supplement';
 

@@ -151,6 +151,8 @@ export const labels = {
     platform: ['平台', 'Platform'],
     platform_id: ['平台账号标识', 'Platform id'],
     name: ['账号名称', 'Account name'],
+    host: ['主办单位', 'Host'],
+    credit_code: ['统一社会信用代码', 'Credit code'],
     url: ['主页地址', 'Home page'],
     purpose: ['开设用途', 'Purpose'],
     functions: ['功能定位', 'Functions'],

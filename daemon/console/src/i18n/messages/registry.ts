@@ -1,4 +1,5 @@
 export const registry = {
+  host_differs: ['备案登记的主办单位，与现在的单位不同，请提交变更备案', 'On record; file a change'],
   accounts_title: ['账号', 'Accounts'],
   account: ['账号', 'Account'],
   accounts_empty: ['还没有账号。账号从备案开始。', 'No accounts yet. An account begins with a filing.'],
