@@ -16,6 +16,7 @@
 #include "http/server.hpp"
 #include "http/static_files.hpp"
 #include "installation.hpp"
+#include "opening_gate.hpp"
 #include "outbound/folder_transport.hpp"
 #include "outbound/http_client.hpp"
 #include "oversight/inspections.hpp"
@@ -141,6 +142,7 @@ struct application::parts {
     channels::route_options channel_routes;
     http::router table;
     access::session_gate gate;
+    opening_gate door;
     std::unique_ptr<http::server> server;
     std::unique_ptr<admin_socket> administration;
     asio::signal_set signals;
@@ -157,7 +159,7 @@ struct application::parts {
           engine(house.ctx, exchange, configuration.delivery, listeners(), configuration.name + ":" + house.ids.next()),
           lease_store(open_lease_store(configuration)), member(make_member()), dispatcher(loop, engine),
           content(content_options_of(configuration, channels)), gate(house.ctx, configuration.access),
-          signals(loop, SIGTERM, SIGINT), chores_timer(loop)
+          door(gate, [this] { return dispatcher.has_looked(); }), signals(loop, SIGTERM, SIGINT), chores_timer(loop)
     {
         engine.member = member.get();
         engine.outside = counter.get();
@@ -165,7 +167,7 @@ struct application::parts {
         make_table();
         auto options = configuration.server;
         options.explain = explain_to_people;
-        server = std::make_unique<http::server>(loop, std::move(options), table, gate);
+        server = std::make_unique<http::server>(loop, std::move(options), table, door);
         administration =
             std::make_unique<admin_socket>(admin_socket_of(configuration), administration_of(*house.db, configuration));
     }
@@ -318,6 +320,22 @@ struct application::parts {
         }
     }
 
+    // Runs the loop until it has ended; throws what it throws.
+    void do_first(asio::awaitable<void> what)
+    {
+        std::exception_ptr failure;
+        bool is_over = false;
+        auto ended = [&](std::exception_ptr why) {
+            failure = std::move(why);
+            is_over = true;
+        };
+        asio::co_spawn(loop, std::move(what), std::move(ended));
+        while (!is_over)
+            loop.run_one();
+        if (failure)
+            std::rethrow_exception(failure);
+    }
+
     asio::awaitable<void> stop_when_told()
     {
         boost::system::error_code ignored;
@@ -354,8 +372,7 @@ int application::run(const std::function<void(const std::vector<std::uint16_t>&)
 {
     auto& p = *parts_;
     if (p.member)
-        p.member->join(); // a name that is taken is refused before anything is served
-    p.server->start();
+        p.do_first(p.member->join()); // a name that is taken is refused before anything is served
     const auto fail_loudly = [&p](const char* what) {
         return [&p, what](std::exception_ptr failure) {
             if (!failure)
@@ -371,6 +388,10 @@ int application::run(const std::function<void(const std::vector<std::uint16_t>&)
     };
     if (p.member)
         asio::co_spawn(p.loop, p.member->keep(), fail_loudly("lease"));
+    // A restored store must not be acted upon as if it knew everything: a withdrawal there would take something out of
+    // the queue that readers have long seen.
+    p.do_first(p.dispatcher.look_first());
+    p.server->start();
     asio::co_spawn(p.loop, p.dispatcher.run(), fail_loudly("dispatcher"));
     asio::co_spawn(p.loop, p.do_chores(), fail_loudly("chores"));
     asio::co_spawn(p.loop, p.stop_when_told(), fail_loudly("stop"));

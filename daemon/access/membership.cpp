@@ -4,11 +4,7 @@
 #include "sql/migrations.hpp"
 #include "sql/reconnections.hpp"
 
-#include <boost/asio/redirect_error.hpp>
-#include <boost/asio/use_awaitable.hpp>
-
 #include <stdexcept>
-#include <thread>
 
 namespace tongyuan::access {
 
@@ -24,8 +20,14 @@ constexpr auto name_poll = 100ms;
 
 membership::membership(asio::io_context& loop, sql::database& db, const clock& time, id_source& ids, std::string name,
                        membership_options o)
+    : membership(loop, real_time_, db, time, ids, std::move(name), o)
+{
+}
+
+membership::membership(asio::io_context& loop, timers& timing, sql::database& db, const clock& time, id_source& ids,
+                       std::string name, membership_options o)
     : db_(db), time_(time), ids_(ids), name_(std::move(name)), place_(place_of_this_process()), options_(o),
-      timer_(loop), at_deadline_(loop)
+      real_time_(loop), timing_(timing), rest_(timing_.make()), at_deadline_(loop)
 {
     if (options_.end_when_frozen)
         deadman_.emplace();
@@ -42,7 +44,7 @@ bool membership::enter(sql::session& s, const std::string& owner)
     return member_store::insert(s, owner, name_, place_, now, options_.lease, options_.schema);
 }
 
-void membership::join()
+asio::awaitable<void> membership::join()
 {
     const auto began = time_.monotonic();
     const auto owner = name_ + ":" + ids_.next();
@@ -50,13 +52,14 @@ void membership::join()
     while (true) {
         const auto before = time_.monotonic();
         auto come_in = [&](sql::session& s) { return enter(s, owner); };
-        if (db_.write_now(come_in)) {
+        const bool entered = co_await db_.write(come_in);
+        if (entered) {
             bear(owner, before);
             log::info("daemon.joined", {{"owner", owner_}, {"waited_ms", (before - began).count()}});
-            return;
+            co_return;
         }
         auto look = [&](sql::session& s) { return member_store::living_of_name(s, name_); };
-        const auto bearer = db_.read_now(look);
+        const auto bearer = co_await db_.read(look);
         if (bearer && first_seen.value_or(bearer->lease_until) != bearer->lease_until)
             throw std::runtime_error("another daemon named '" + name_ + "' is at work on this store (" + bearer->place +
                                      "); give each its own name in [daemon]");
@@ -64,7 +67,7 @@ void membership::join()
             first_seen = bearer->lease_until;
             log::warning("daemon.waits_for_its_name", {{"name", name_}, {"bearer", bearer->place}});
         }
-        std::this_thread::sleep_for(name_poll);
+        co_await rest_->wait(name_poll);
     }
 }
 
@@ -151,9 +154,7 @@ asio::awaitable<void> membership::keep()
 {
     auto rest = options_.lease / 3;
     while (!stopping_) {
-        timer_.expires_after(rest);
-        boost::system::error_code ignored;
-        co_await timer_.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
+        co_await rest_->wait(rest);
         if (stopping_)
             co_return;
         try {
@@ -238,7 +239,7 @@ asio::awaitable<void> membership::give_up(std::string what)
 asio::awaitable<void> membership::leave()
 {
     stopping_ = true;
-    timer_.cancel();
+    rest_->wake();
     at_deadline_.cancel();
     deadline_ = 0;
     let_live();

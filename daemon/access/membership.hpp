@@ -8,6 +8,7 @@
 #include "access/member_store.hpp"
 #include "base/ids.hpp"
 #include "base/process.hpp"
+#include "base/timers.hpp"
 #include "sql/database.hpp"
 
 #include <boost/asio/awaitable.hpp>
@@ -19,6 +20,7 @@
 #include <cstdint>
 #include <functional>
 #include <map>
+#include <memory>
 #include <mutex>
 #include <optional>
 #include <string>
@@ -36,11 +38,13 @@ class membership {
 public:
     // `db` must not be the store's usual database: neither a long transaction nor a lock may hold up a renewal.
     membership(boost::asio::io_context& loop, sql::database& db, const clock& time, id_source& ids, std::string name,
-               membership_options o);
+               membership_options o); // waits in real time
+    membership(boost::asio::io_context& loop, timers& timing, sql::database& db, const clock& time, id_source& ids,
+               std::string name, membership_options o); // in somebody else's
 
-    // Blocks until this name is free: at once when its last bearer has left or is proven dead, otherwise when its lease
+    // Waits until this name is free: at once when its last bearer has left or is proven dead, otherwise when its lease
     // has run out. Throws std::runtime_error when the bearer goes on renewing it.
-    void join();
+    boost::asio::awaitable<void> join();
     // Renews until stop().
     boost::asio::awaitable<void> keep();
     // The store of the server that answers now has been compared with our counter. Those who have not done so yet, and
@@ -84,7 +88,9 @@ private:
     const std::string name_;
     const std::string place_;
     const membership_options options_;
-    boost::asio::steady_timer timer_;
+    loop_timers real_time_;
+    timers& timing_;
+    std::unique_ptr<timer> rest_;
     boost::asio::steady_timer at_deadline_;
     std::optional<deadman> deadman_;
     mutable std::mutex mutex_; // over owner_: works on the store's threads ask for it

@@ -44,10 +44,11 @@ struct daemon_of_the_fleet {
     T wait_for(asio::awaitable<T> what)
     {
         auto end = asio::co_spawn(loop, std::move(what), asio::use_future);
-        loop.restart();
         loop.run();
+        loop.restart(); // for whoever runs it next
         return end.get();
     }
+    void join() { wait_for(member.join()); }
     bool claim(const std::string& what) { return wait_for(member.claim(what)); }
     void let_expire()
     {
@@ -68,7 +69,7 @@ BOOST_AUTO_TEST_CASE(a_lease_holds_for_two_thirds_of_its_time_on_the_holders_own
     on_postgres([](const scratch_store& store) {
         daemon_of_the_fleet a{store, "a"};
         BOOST_TEST(!a.member.holds());
-        a.member.join();
+        a.join();
         const auto may = a.member.permit(a.member.owner());
         a.time.jump_to(from_millis(1)); // the wall clock has no say
         a.time.advance(19s);
@@ -83,19 +84,19 @@ BOOST_AUTO_TEST_CASE(a_name_is_borne_by_one_daemon_at_a_time)
 {
     on_postgres([](const scratch_store& store) {
         daemon_of_the_fleet first{store, "a", 600ms};
-        first.member.join();
+        first.join();
         daemon_of_the_fleet other{store, "b"};
-        other.member.join(); // another name is another daemon
+        other.join(); // another name is another daemon
         daemon_of_the_fleet twin{store, "a"};
         std::thread keeping([&] {
             asio::co_spawn(first.loop, first.member.keep(), asio::detached);
             first.loop.run();
         });
-        BOOST_CHECK_THROW(twin.member.join(), std::runtime_error);
+        BOOST_CHECK_THROW(twin.join(), std::runtime_error);
         auto leave = asio::co_spawn(first.loop, first.member.leave(), asio::use_future);
         leave.get();
         keeping.join();
-        twin.member.join();
+        twin.join();
         BOOST_TEST(twin.member.holds());
     });
 }
@@ -104,9 +105,9 @@ BOOST_AUTO_TEST_CASE(a_silent_bearer_of_the_name_is_waited_for_as_long_as_its_le
 {
     on_postgres([](const scratch_store& store) {
         daemon_of_the_fleet silent{store, "a", 300ms};
-        silent.member.join();
+        silent.join();
         daemon_of_the_fleet next{store, "a"};
-        next.member.join();
+        next.join();
         BOOST_TEST(next.member.holds());
         auto ending_of = [&](sql::session& s) {
             return s.query_one("SELECT ending FROM daemon WHERE owner = $1", silent.member.owner())->text(0);
@@ -119,7 +120,7 @@ BOOST_AUTO_TEST_CASE(a_bearer_that_is_proven_dead_is_not_waited_for)
 {
     on_postgres([](const scratch_store& store) {
         daemon_of_the_fleet dead{store, "a", 1h};
-        dead.member.join();
+        dead.join();
         auto give_it_a_number_that_is_gone = [&](sql::session& s) {
             const auto here = place_of_this_process();
             s.execute("UPDATE daemon SET place = $1", here + "9");
@@ -127,7 +128,7 @@ BOOST_AUTO_TEST_CASE(a_bearer_that_is_proven_dead_is_not_waited_for)
         };
         dead.db->write_now(give_it_a_number_that_is_gone);
         daemon_of_the_fleet next{store, "a"};
-        next.member.join();
+        next.join();
         BOOST_TEST(next.member.holds());
     });
 }
@@ -137,8 +138,8 @@ BOOST_AUTO_TEST_CASE(work_is_claimed_by_one_and_free_again_when_its_owner_has_en
     on_postgres([](const scratch_store& store) {
         daemon_of_the_fleet a{store, "a"};
         daemon_of_the_fleet b{store, "b"};
-        a.member.join();
-        b.member.join();
+        a.join();
+        b.join();
         BOOST_TEST(a.claim("chores"));
         BOOST_TEST(a.claim("chores"), "it stays ours");
         BOOST_TEST(!b.claim("chores"));
@@ -154,7 +155,7 @@ BOOST_AUTO_TEST_CASE(who_was_taken_over_from_may_do_nothing_more_under_its_old_n
 {
     on_postgres([](const scratch_store& store) {
         daemon_of_the_fleet a{store, "a", 300ms};
-        a.member.join();
+        a.join();
         const auto before = a.member.owner();
         const auto may = a.member.permit(before);
         BOOST_TEST(may());
@@ -175,7 +176,7 @@ BOOST_AUTO_TEST_CASE(a_daemon_whose_store_a_newer_one_has_migrated_keeps_its_lea
     on_postgres([](const scratch_store& store) {
         const auto schema = store.open()->read_now([](sql::session& s) { return sql::newest_migration(s); });
         daemon_of_the_fleet a{store, "a", 300ms, schema};
-        a.member.join();
+        a.join();
         asio::co_spawn(a.loop, a.member.keep(), asio::detached);
         const auto renewals = [&](auto until) {
             const auto end = std::chrono::steady_clock::now() + 5s;
@@ -210,8 +211,8 @@ BOOST_AUTO_TEST_CASE(on_another_server_everybody_is_waited_for_until_all_have_co
     on_postgres([](const scratch_store& store) {
         daemon_of_the_fleet a{store, "a"};
         daemon_of_the_fleet b{store, "b"};
-        a.member.join();
-        b.member.join();
+        a.join();
+        b.join();
         BOOST_TEST(a.wait_for(a.member.compared(sql::reconnections())) == std::vector<std::string>{"b"},
                    boost::test_tools::per_element());
         BOOST_TEST(b.wait_for(b.member.compared(sql::reconnections())).empty());

@@ -1,4 +1,5 @@
 // A store that has forgotten what went out publishes nothing by itself.
+#include "tests/delivery/failing_store.hpp"
 #include "tests/delivery/restored.hpp"
 
 #include <thread>
@@ -77,6 +78,43 @@ BOOST_AUTO_TEST_CASE(a_forgotten_step_holds_whatever_would_go_on_by_itself)
 
         desk.go_after(std::chrono::hours{48});
         BOOST_TEST(desk.platform.times("post") == 0U);
+    });
+}
+
+BOOST_AUTO_TEST_CASE(the_first_look_is_over_before_anybody_acts_or_anything_begins)
+{
+    for_each_database([](sql::database& db) {
+        counted_desk desk{db};
+        const a_delivery one{desk};
+        desk.sent_and_forgotten(desk.find(one.id));
+        BOOST_TEST(!desk.dispatcher.has_looked());
+        desk.look_first();
+        BOOST_TEST(desk.dispatcher.has_looked());
+        BOOST_TEST(desk.dispatcher.started() == 0U);
+        const auto cancelled = desk.in_store([&](sql::session& s) {
+            return delivery::cancel(s, desk.engine, one.id, "不发了", desk.as(desk.chief));
+        });
+        BOOST_TEST(cancelled.has_error());
+        BOOST_TEST(desk.find(one.id).why_code == "restored");
+        BOOST_TEST(desk.go() == 0U);
+    });
+}
+
+BOOST_AUTO_TEST_CASE(a_store_that_cannot_be_written_is_looked_at_when_it_can)
+{
+    for_each_database([](sql::database& db) {
+        failing_store store{db};
+        counted_desk desk{store};
+        const a_delivery one{desk};
+        desk.sent_and_forgotten(desk.find(one.id));
+        store.fail_write(1, failing_store::when::before_the_work, true);
+        desk.look_first();
+        BOOST_TEST(!desk.dispatcher.has_looked());
+        BOOST_TEST(desk.dispatcher.store_is_broken());
+        store.mend();
+        desk.look_first();
+        BOOST_TEST(desk.dispatcher.has_looked());
+        BOOST_TEST(desk.find(one.id).why_code == "restored");
     });
 }
 

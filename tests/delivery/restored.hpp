@@ -7,6 +7,8 @@
 #include "delivery/guards/quarantines.hpp"
 #include "tests/delivery/desk.hpp"
 
+#include <boost/asio/detached.hpp>
+
 #include <filesystem>
 
 namespace tongyuan {
@@ -31,6 +33,12 @@ public:
         auto done = boost::asio::co_spawn(fresh_loop, fresh.look_at_the_store(), boost::asio::use_future);
         fresh_loop.run();
         done.get();
+    }
+    void look_first()
+    {
+        boost::asio::co_spawn(loop, dispatcher.look_first(), boost::asio::detached);
+        loop.restart();
+        loop.run();
     }
     // As if the store had been sending this, and had then been put back to before.
     void sent_and_forgotten(const delivery::delivery& d, std::int64_t n = 1)

@@ -30,6 +30,7 @@ add_system_test(main_job_on_postgres COMMAND main_job.py postgres PEERS nginx wo
 add_system_test(corrections COMMAND corrections.py PEERS nginx wordpress)
 add_system_test(callbacks COMMAND callbacks.py)
 add_system_test(restored_store_publishes_nothing COMMAND restore.py)
+add_system_test(restored_store_is_looked_at_before_people_act COMMAND start_test.py)
 add_system_test(damaged_store_is_refused COMMAND damage.py)
 add_system_test(killed_daemon_publishes_once COMMAND kill.py PEERS nginx)
 add_system_test(two_daemons_publish_once COMMAND fleet.py)

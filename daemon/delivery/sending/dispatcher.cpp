@@ -45,9 +45,25 @@ void dispatcher::wake()
     asio::post(loop_, std::move(hint));
 }
 
+void dispatcher::expect_a_recovery()
+{
+    if (!looked_ && broken_.empty())
+        broken_ = "正在恢复上次中断的投递";
+}
+
+asio::awaitable<void> dispatcher::look_first()
+{
+    expect_a_recovery();
+    try {
+        co_await recover_after_a_break();
+    } catch (const std::exception& e) {
+        stop_sending(e);
+    }
+}
+
 asio::awaitable<void> dispatcher::run()
 {
-    broken_ = "正在恢复上次中断的投递";
+    expect_a_recovery();
     while (!stopping_) {
         try {
             notice_another_server();
@@ -78,12 +94,13 @@ asio::awaitable<void> dispatcher::recover_after_a_break()
 {
     if (places_.running() > 0)
         co_return; // their answers come first
-    const bool alone = engine_.ctx.db.kind() == sql::engine::sqlite;
     const auto reconnections = sql::reconnections();
+    const bool alone = !engine_.member && engine_.ctx.db.kind() == sql::engine::sqlite;
     const auto done = co_await take_over(alone ? lane_store::whose::everybodys : lane_store::whose::ours);
     const bool looked = co_await guards_.look_at_the_store();
     if (!looked)
         co_return;
+    looked_ = true;
     if (engine_.member && !co_await all_have_compared(reconnections))
         co_return;
     // A full disk lets a transaction pass that changes nothing.

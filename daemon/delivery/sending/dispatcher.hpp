@@ -29,6 +29,9 @@ public:
     dispatcher(boost::asio::io_context& loop, engine& e, timers& timing); // in somebody else's
     ~dispatcher();
 
+    // Recovers what was left open and lets the guards look, once; for before anything is served or begun. A store that
+    // cannot be written just now is looked at by run(), as soon as it can.
+    boost::asio::awaitable<void> look_first();
     // Recovers, then leases and waits until stop().
     boost::asio::awaitable<void> run();
     // One round: leases what is due at `now` and starts it; the number started. Tests call it with their own clock.
@@ -45,6 +48,8 @@ public:
     // The store has failed whoever works beside us on this loop: nothing is sent until it has taken a write again.
     void stop_sending(const std::exception& e);
     bool store_is_broken() const { return !broken_.empty(); } // or not yet recovered from the last stop
+    // The guards have seen the store once: nobody acts any more on what it may have forgotten.
+    bool has_looked() const { return looked_; }
     // Empty while sending; otherwise why it has stopped, in words.
     std::string stopped_because() const;
 
@@ -56,6 +61,7 @@ public:
     const std::optional<stoppage>& last_stop() const { return last_stop_; }
 
 private:
+    void expect_a_recovery();
     void note_change();
     std::size_t wanted() const;
     bool has_room() const;
@@ -92,6 +98,7 @@ private:
     guards guards_;
     bool woken_ = false;
     bool stopping_ = false;
+    bool looked_ = false;
     std::string broken_;
     std::optional<stoppage> last_stop_;
 };
