@@ -5,6 +5,7 @@
 #include "access/permissions.hpp"
 #include "access/routes.hpp"
 #include "base/json_reader.hpp"
+#include "http/api_routes.hpp"
 
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
@@ -155,11 +156,10 @@ asio::awaitable<http::response> verify(context& ctx, http::request r)
 
 void add_audit_routes(http::router& table, context& ctx)
 {
-    using http::route;
     using http::verb;
-    const auto to = [&ctx](auto* run) { return [&ctx, run](http::request r) { return run(ctx, std::move(r)); }; };
-    table.add(route{verb::get, "/api/v1/audit", permissions::audit_read, to(list_audit)});
-    table.add(route{verb::post, "/api/v1/audit/verifications", permissions::audit_read, to(verify)});
+    const http::api_routes add{table, ctx};
+    add(verb::get, "/audit", permissions::audit_read, list_audit);
+    add(verb::post, "/audit/verifications", permissions::audit_read, verify);
 }
 
 } // namespace tongyuan::access

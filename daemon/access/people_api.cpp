@@ -6,6 +6,7 @@
 #include "access/permissions.hpp"
 #include "access/routes.hpp"
 #include "base/json_reader.hpp"
+#include "http/api_routes.hpp"
 
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
@@ -257,18 +258,14 @@ asio::awaitable<http::response> post_password_reset(context& ctx, const options&
 
 void add_people_routes(http::router& table, context& ctx, const options& o)
 {
-    using http::route;
     using http::verb;
-    const auto to = [&ctx, &o](auto* run) {
-        return [&ctx, &o, run](http::request r) { return run(ctx, o, std::move(r)); };
-    };
-    const std::string one = "/api/v1/people/{id}";
-    table.add(route{verb::get, "/api/v1/people", permissions::person_read, to(list_people)});
-    table.add(route{verb::post, "/api/v1/people", permissions::person_manage, to(post_person)});
-    table.add(route{verb::get, one, permissions::person_read, to(show_person)});
-    table.add(route{verb::patch, one, permissions::person_manage, to(patch_person)});
-    table.add(route{verb::put, one + "/roles", permissions::person_manage, to(put_roles)});
-    table.add(route{verb::post, one + "/password-resets", permissions::person_manage, to(post_password_reset)});
+    const http::api_routes add{table, ctx, o};
+    add(verb::get, "/people", permissions::person_read, list_people);
+    add(verb::post, "/people", permissions::person_manage, post_person);
+    add(verb::get, "/people/{id}", permissions::person_read, show_person);
+    add(verb::patch, "/people/{id}", permissions::person_manage, patch_person);
+    add(verb::put, "/people/{id}/roles", permissions::person_manage, put_roles);
+    add(verb::post, "/people/{id}/password-resets", permissions::person_manage, post_password_reset);
 }
 
 } // namespace tongyuan::access

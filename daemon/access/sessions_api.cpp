@@ -10,6 +10,7 @@
 #include "access/session_cookie.hpp"
 #include "access/sign_in_throttle.hpp"
 #include "base/json_reader.hpp"
+#include "http/api_routes.hpp"
 
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
@@ -239,20 +240,16 @@ asio::awaitable<http::response> end_session(context& ctx, http::request r)
 
 void add_session_routes(http::router& table, context& ctx, const options& o)
 {
-    using http::route;
     using http::verb;
-    const auto to = [&ctx](auto* run) { return [&ctx, run](http::request r) { return run(ctx, std::move(r)); }; };
-    const auto with = [&ctx, &o](auto* run) {
-        return [&ctx, &o, run](http::request r) { return run(ctx, o, std::move(r)); };
-    };
+    const http::api_routes add{table, ctx, o};
     const auto throttle = std::make_shared<sign_in_throttle>(o);
     const auto open = [&ctx, &o, throttle](http::request r) { return sign_in(ctx, o, throttle, std::move(r)); };
-    table.add(route{verb::post, "/api/v1/session", permissions::anyone, open});
-    table.add(route{verb::get, "/api/v1/session", permissions::signed_in, to(show_session)});
-    table.add(route{verb::delete_, "/api/v1/session", permissions::signed_in, to(sign_out)});
-    table.add(route{verb::post, "/api/v1/session/password", permissions::signed_in, with(change_own_password)});
-    table.add(route{verb::get, "/api/v1/sessions", permissions::signed_in, with(list_sessions)});
-    table.add(route{verb::delete_, "/api/v1/sessions/{id}", permissions::signed_in, to(end_session)});
+    add(verb::post, "/session", permissions::anyone, open);
+    add(verb::get, "/session", permissions::signed_in, show_session);
+    add(verb::delete_, "/session", permissions::signed_in, sign_out);
+    add(verb::post, "/session/password", permissions::signed_in, change_own_password);
+    add(verb::get, "/sessions", permissions::signed_in, list_sessions);
+    add(verb::delete_, "/sessions/{id}", permissions::signed_in, end_session);
 }
 
 } // namespace tongyuan::access

@@ -4,6 +4,7 @@
 #include "access/routes.hpp"
 #include "access/tokens.hpp"
 #include "base/json_reader.hpp"
+#include "http/api_routes.hpp"
 
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
@@ -91,12 +92,11 @@ asio::awaitable<http::response> delete_token(context& ctx, http::request r)
 
 void add_token_routes(http::router& table, context& ctx)
 {
-    using http::route;
     using http::verb;
-    const auto to = [&ctx](auto* run) { return [&ctx, run](http::request r) { return run(ctx, std::move(r)); }; };
-    table.add(route{verb::get, "/api/v1/tokens", permissions::token_own, to(list_tokens)});
-    table.add(route{verb::post, "/api/v1/tokens", permissions::token_own, to(post_token)});
-    table.add(route{verb::delete_, "/api/v1/tokens/{id}", permissions::token_own, to(delete_token)});
+    const http::api_routes add{table, ctx};
+    add(verb::get, "/tokens", permissions::token_own, list_tokens);
+    add(verb::post, "/tokens", permissions::token_own, post_token);
+    add(verb::delete_, "/tokens/{id}", permissions::token_own, delete_token);
 }
 
 } // namespace tongyuan::access

@@ -5,6 +5,7 @@
 #include "access/unit_store.hpp"
 #include "access/units.hpp"
 #include "base/json_reader.hpp"
+#include "http/api_routes.hpp"
 
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
@@ -160,13 +161,12 @@ asio::awaitable<http::response> patch_unit(context& ctx, http::request r)
 
 void add_unit_routes(http::router& table, context& ctx)
 {
-    using http::route;
     using http::verb;
-    const auto to = [&ctx](auto* run) { return [&ctx, run](http::request r) { return run(ctx, std::move(r)); }; };
-    table.add(route{verb::get, "/api/v1/units", permissions::unit_read, to(list_units)});
-    table.add(route{verb::post, "/api/v1/units", permissions::unit_manage, to(post_unit)});
-    table.add(route{verb::get, "/api/v1/units/{id}", permissions::unit_read, to(show_unit)});
-    table.add(route{verb::patch, "/api/v1/units/{id}", permissions::unit_manage, to(patch_unit)});
+    const http::api_routes add{table, ctx};
+    add(verb::get, "/units", permissions::unit_read, list_units);
+    add(verb::post, "/units", permissions::unit_manage, post_unit);
+    add(verb::get, "/units/{id}", permissions::unit_read, show_unit);
+    add(verb::patch, "/units/{id}", permissions::unit_manage, patch_unit);
 }
 
 } // namespace tongyuan::access

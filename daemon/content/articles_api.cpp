@@ -11,6 +11,7 @@
 #include "content/article_json.hpp"
 #include "content/article_store.hpp"
 #include "content/routes.hpp"
+#include "http/api_routes.hpp"
 
 namespace asio = boost::asio;
 namespace json = boost::json;
@@ -215,22 +216,18 @@ asio::awaitable<http::response> post_archiving(access::context& ctx, const optio
 
 void add_article_routes(http::router& table, access::context& ctx, const options& o)
 {
-    using http::route;
     using http::verb;
-    const auto to = [&](auto* run) { return [&ctx, &o, run](http::request r) { return run(ctx, o, std::move(r)); }; };
+    const http::api_routes add{table, ctx, o};
     // In JSON a character of the body may take six bytes; what is too long is then told by the sanitiser.
     const auto limit = o.body.bytes * 3 + o.most_accounts * 32 + (std::size_t{1} << 20);
-    auto post = route{verb::post, "/api/v1/articles", permissions::article_write, to(post_article)};
-    auto put = route{verb::put, "/api/v1/articles/{id}", permissions::article_write, to(put_article)};
-    table.add(post.limited_to(limit));
-    table.add(put.limited_to(limit));
-    table.add(route{verb::get, "/api/v1/articles", permissions::article_read, to(list_articles)});
-    table.add(route{verb::get, "/api/v1/articles/{id}", permissions::article_read, to(get_article)});
-    table.add(route{verb::get, "/api/v1/articles/{id}/revisions", permissions::article_read, to(list_revisions)});
-    table.add(
-        route{verb::get, "/api/v1/articles/{id}/revisions/{number}", permissions::article_read, to(get_revision)});
-    table.add(route{verb::post, "/api/v1/articles/{id}/returns-to-draft", permissions::article_write, to(post_return)});
-    table.add(route{verb::post, "/api/v1/articles/{id}/archivings", permissions::article_write, to(post_archiving)});
+    table.add(add.row(verb::post, "/articles", permissions::article_write, post_article).limited_to(limit));
+    table.add(add.row(verb::put, "/articles/{id}", permissions::article_write, put_article).limited_to(limit));
+    add(verb::get, "/articles", permissions::article_read, list_articles);
+    add(verb::get, "/articles/{id}", permissions::article_read, get_article);
+    add(verb::get, "/articles/{id}/revisions", permissions::article_read, list_revisions);
+    add(verb::get, "/articles/{id}/revisions/{number}", permissions::article_read, get_revision);
+    add(verb::post, "/articles/{id}/returns-to-draft", permissions::article_write, post_return);
+    add(verb::post, "/articles/{id}/archivings", permissions::article_write, post_archiving);
 }
 
 } // namespace tongyuan::content

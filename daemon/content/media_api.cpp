@@ -8,6 +8,7 @@
 #include "content/article_json.hpp"
 #include "content/media_store.hpp"
 #include "content/routes.hpp"
+#include "http/api_routes.hpp"
 
 #include <boost/url/pct_string_view.hpp>
 
@@ -113,12 +114,11 @@ asio::awaitable<http::response> get_media(access::context& ctx, const options&, 
 
 void add_media_routes(http::router& table, access::context& ctx, const options& o)
 {
-    using http::route;
     using http::verb;
-    const auto to = [&](auto* run) { return [&ctx, &o, run](http::request r) { return run(ctx, o, std::move(r)); }; };
-    auto upload = route{verb::post, "/api/v1/media", permissions::media_write, to(post_media)};
+    const http::api_routes add{table, ctx, o};
+    auto upload = add.row(verb::post, "/media", permissions::media_write, post_media);
     table.add(upload.accepting_any_content().limited_to(o.media.bytes + 1));
-    table.add(route{verb::get, "/api/v1/media/{sha256}", permissions::signed_in, to(get_media)});
+    add(verb::get, "/media/{sha256}", permissions::signed_in, get_media);
 }
 
 } // namespace tongyuan::content

@@ -6,6 +6,7 @@
 #include "content/articles.hpp"
 #include "content/renditions.hpp"
 #include "content/routes.hpp"
+#include "http/api_routes.hpp"
 
 #include <variant>
 
@@ -91,11 +92,10 @@ asio::awaitable<http::response> post_submission(access::context& ctx, const opti
 
 void add_rendition_routes(http::router& table, access::context& ctx, const options& o)
 {
-    using http::route;
     using http::verb;
-    const auto to = [&](auto* run) { return [&ctx, &o, run](http::request r) { return run(ctx, o, std::move(r)); }; };
-    table.add(route{verb::get, "/api/v1/articles/{id}/renditions", permissions::article_read, to(get_renditions)});
-    table.add(route{verb::post, "/api/v1/articles/{id}/submissions", permissions::article_write, to(post_submission)});
+    const http::api_routes add{table, ctx, o};
+    add(verb::get, "/articles/{id}/renditions", permissions::article_read, get_renditions);
+    add(verb::post, "/articles/{id}/submissions", permissions::article_write, post_submission);
 }
 
 } // namespace tongyuan::content

@@ -9,6 +9,7 @@
 #include "content/articles.hpp"
 #include "content/reviews.hpp"
 #include "content/routes.hpp"
+#include "http/api_routes.hpp"
 
 #include <boost/json/array.hpp>
 
@@ -116,14 +117,13 @@ asio::awaitable<http::response> put_chain(access::context& ctx, const options&, 
 
 void add_review_routes(http::router& table, access::context& ctx, const options& o)
 {
-    using http::route;
     using http::verb;
-    const auto to = [&](auto* run) { return [&ctx, &o, run](http::request r) { return run(ctx, o, std::move(r)); }; };
+    const http::api_routes add{table, ctx, o};
     // Which level's permission it takes is known only once the article has been read.
-    table.add(route{verb::post, "/api/v1/articles/{id}/decisions", permissions::article_read, to(post_decision)});
-    table.add(route{verb::get, "/api/v1/reviews", permissions::article_read, to(list_waiting)});
-    table.add(route{verb::get, "/api/v1/units/{id}/review-chain", permissions::unit_read, to(get_chain)});
-    table.add(route{verb::put, "/api/v1/units/{id}/review-chain", permissions::unit_manage, to(put_chain)});
+    add(verb::post, "/articles/{id}/decisions", permissions::article_read, post_decision);
+    add(verb::get, "/reviews", permissions::article_read, list_waiting);
+    add(verb::get, "/units/{id}/review-chain", permissions::unit_read, get_chain);
+    add(verb::put, "/units/{id}/review-chain", permissions::unit_manage, put_chain);
 }
 
 void add_routes(http::router& table, access::context& ctx, const options& o)

@@ -9,6 +9,7 @@
 #include "delivery/routes.hpp"
 #include "delivery/sight.hpp"
 #include "delivery/watching/presentation.hpp"
+#include "http/api_routes.hpp"
 
 #include <boost/json.hpp>
 
@@ -138,17 +139,12 @@ asio::awaitable<response> resend(const engine& e, dispatcher& d, request r)
 void add_delivery_routes(http::router& table, const engine& e, dispatcher& d)
 {
     using http::verb;
-    const auto add = [&](verb v, const char* path, permission p, auto run) {
-        table.add({v, std::string("/api/v1") + path, p, run});
-    };
-    add(verb::get, "/deliveries", permissions::delivery_read, [&e](request r) { return list(e, std::move(r)); });
-    add(verb::get, "/deliveries/{id}", permissions::delivery_read, [&e](request r) { return show(e, std::move(r)); });
-    add(verb::post, "/deliveries/{id}/acts", permissions::delivery_act,
-        [&e, &d](request r) { return act(e, d, std::move(r)); });
-    add(verb::post, "/deliveries/{id}/confirmations", permissions::release_publish,
-        [&e, &d](request r) { return confirm(e, d, std::move(r)); });
-    add(verb::post, "/deliveries/{id}/generations", permissions::delivery_resend,
-        [&e, &d](request r) { return resend(e, d, std::move(r)); });
+    const http::api_routes add{table, e, d};
+    add(verb::get, "/deliveries", permissions::delivery_read, list);
+    add(verb::get, "/deliveries/{id}", permissions::delivery_read, show);
+    add(verb::post, "/deliveries/{id}/acts", permissions::delivery_act, act);
+    add(verb::post, "/deliveries/{id}/confirmations", permissions::release_publish, confirm);
+    add(verb::post, "/deliveries/{id}/generations", permissions::delivery_resend, resend);
 }
 
 } // namespace tongyuan::delivery

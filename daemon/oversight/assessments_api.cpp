@@ -2,6 +2,7 @@
 #include "access/permissions.hpp"
 #include "access/principal.hpp"
 #include "access/unit_store.hpp"
+#include "http/api_routes.hpp"
 #include "oversight/oversight_json.hpp"
 #include "oversight/routes.hpp"
 
@@ -121,8 +122,8 @@ asio::awaitable<response> list(const oversight_context& c, const channels::catal
 
 void add_assessment_routes(http::router& table, const oversight_context& c, const channels::catalogue& channels)
 {
-    table.add({http::verb::get, "/api/v1/oversight/accounts", permissions::oversight_read,
-               [&c, &channels](request r) { return list(c, channels, std::move(r)); }});
+    const http::api_routes add{table, c, channels};
+    add(http::verb::get, "/oversight/accounts", permissions::oversight_read, list);
 }
 
 } // namespace tongyuan::oversight

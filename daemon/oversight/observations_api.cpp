@@ -2,6 +2,7 @@
 #include "access/paging.hpp"
 #include "access/permissions.hpp"
 #include "base/json_reader.hpp"
+#include "http/api_routes.hpp"
 #include "oversight/observations.hpp"
 #include "oversight/observer.hpp"
 #include "oversight/oversight_json.hpp"
@@ -106,12 +107,10 @@ asio::awaitable<response> run(const oversight_context& c, channels::exchange& x,
 void add_observation_routes(http::router& table, const oversight_context& c, channels::exchange& x)
 {
     using http::verb;
-    table.add({verb::get, "/api/v1/accounts/{id}/observations", permissions::oversight_read,
-               [&c](request r) { return list(c, std::move(r)); }});
-    table.add({verb::post, "/api/v1/accounts/{id}/observations", permissions::observation_write,
-               [&c](request r) { return add(c, std::move(r)); }});
-    table.add({verb::post, "/api/v1/accounts/{id}/observation-runs", permissions::observation_write,
-               [&c, &x](request r) { return run(c, x, std::move(r)); }});
+    const http::api_routes to{table, c, x};
+    to(verb::get, "/accounts/{id}/observations", permissions::oversight_read, list);
+    to(verb::post, "/accounts/{id}/observations", permissions::observation_write, add);
+    to(verb::post, "/accounts/{id}/observation-runs", permissions::observation_write, run);
 }
 
 } // namespace tongyuan::oversight

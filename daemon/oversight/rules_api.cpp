@@ -1,6 +1,7 @@
 #include "access/paging.hpp"
 #include "access/permissions.hpp"
 #include "base/json_reader.hpp"
+#include "http/api_routes.hpp"
 #include "oversight/oversight_json.hpp"
 #include "oversight/routes.hpp"
 #include "oversight/rules.hpp"
@@ -75,10 +76,9 @@ asio::awaitable<response> put(const oversight_context& c, const channels::catalo
 void add_rule_routes(http::router& table, const oversight_context& c, const channels::catalogue& channels)
 {
     using http::verb;
-    table.add({verb::get, "/api/v1/rules", permissions::oversight_read,
-               [&c, &channels](request r) { return list(c, channels, std::move(r)); }});
-    table.add({verb::put, "/api/v1/rules/{rule}", permissions::rule_set,
-               [&c, &channels](request r) { return put(c, channels, std::move(r)); }});
+    const http::api_routes add{table, c, channels};
+    add(verb::get, "/rules", permissions::oversight_read, list);
+    add(verb::put, "/rules/{rule}", permissions::rule_set, put);
 }
 
 } // namespace tongyuan::oversight

@@ -3,6 +3,7 @@
 #include "access/permissions.hpp"
 #include "access/unit_store.hpp"
 #include "base/json_reader.hpp"
+#include "http/api_routes.hpp"
 #include "http/json_values.hpp"
 #include "registry/account_json.hpp"
 #include "registry/accounts.hpp"
@@ -216,9 +217,7 @@ asio::awaitable<response> source(const filing_context& c, request r)
 void add_account_routes(http::router& table, const filing_context& c)
 {
     using http::verb;
-    const auto add = [&](verb v, const char* path, permission p, auto run) {
-        table.add({v, std::string("/api/v1") + path, p, [&c, run](request r) { return run(c, std::move(r)); }});
-    };
+    const http::api_routes add{table, c};
     add(verb::get, "/accounts", permissions::account_read, list);
     add(verb::get, "/accounts/{id}", permissions::account_read, show);
     add(verb::post, "/accounts/recognitions", permissions::filing_create, recognise_it);

@@ -1,6 +1,7 @@
 #include "access/idempotency.hpp"
 #include "access/permissions.hpp"
 #include "base/json_reader.hpp"
+#include "http/api_routes.hpp"
 #include "registry/account_json.hpp"
 #include "registry/bindings.hpp"
 #include "registry/routes.hpp"
@@ -104,9 +105,7 @@ asio::awaitable<response> decide(const filing_context& c, request r)
 void add_binding_routes(http::router& table, const filing_context& c)
 {
     using http::verb;
-    const auto add = [&](verb v, const char* path, permission p, auto run) {
-        table.add({v, std::string("/api/v1") + path, p, [&c, run](request r) { return run(c, std::move(r)); }});
-    };
+    const http::api_routes add{table, c};
     add(verb::patch, "/accounts/{id}/settings", permissions::account_bind, change_settings);
     add(verb::put, "/accounts/{id}/secrets/{name}", permissions::account_bind, put_secret);
     add(verb::post, "/accounts/{id}/changes/{change_id}/decisions", permissions::account_approve_change, decide);

@@ -1,6 +1,7 @@
 #include "access/idempotency.hpp"
 #include "access/permissions.hpp"
 #include "base/json_reader.hpp"
+#include "http/api_routes.hpp"
 #include "http/json_values.hpp"
 #include "registry/calendar.hpp"
 #include "registry/routes.hpp"
@@ -100,9 +101,7 @@ asio::awaitable<response> set(const filing_context& c, request r)
 void add_calendar_routes(http::router& table, const filing_context& c)
 {
     using http::verb;
-    const auto add = [&](verb v, const char* path, permission p, auto run) {
-        table.add({v, std::string("/api/v1") + path, p, [&c, run](request r) { return run(c, std::move(r)); }});
-    };
+    const http::api_routes add{table, c};
     add(verb::get, "/calendar/{year}", permissions::signed_in, show);
     add(verb::put, "/calendar/{year}", permissions::rule_set, set);
 }

@@ -1,6 +1,7 @@
 #include "access/permissions.hpp"
 #include "access/unit_store.hpp"
 #include "base/json_reader.hpp"
+#include "http/api_routes.hpp"
 #include "http/json_values.hpp"
 #include "registry/filing_rules.hpp"
 #include "registry/routes.hpp"
@@ -103,9 +104,7 @@ asio::awaitable<response> set(const filing_context& c, request r)
 void add_filing_rule_routes(http::router& table, const filing_context& c)
 {
     using http::verb;
-    const auto add = [&](verb v, const char* path, permission p, auto run) {
-        table.add({v, std::string("/api/v1") + path, p, [&c, run](request r) { return run(c, std::move(r)); }});
-    };
+    const http::api_routes add{table, c};
     add(verb::get, "/filing-rules", permissions::filing_read, list);
     add(verb::put, "/filing-rules/{filing_kind}", permissions::rule_set, set);
 }

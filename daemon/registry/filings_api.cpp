@@ -2,6 +2,7 @@
 #include "access/paging.hpp"
 #include "access/permissions.hpp"
 #include "base/json_reader.hpp"
+#include "http/api_routes.hpp"
 #include "registry/filing_json.hpp"
 #include "registry/filing_store.hpp"
 #include "registry/routes.hpp"
@@ -281,9 +282,7 @@ asio::awaitable<response> withdraw(const filing_context& c, request r)
 void add_filing_routes(http::router& table, const filing_context& c)
 {
     using http::verb;
-    const auto add = [&](verb v, const char* path, permission p, auto run) {
-        table.add({v, std::string("/api/v1") + path, p, [&c, run](request r) { return run(c, std::move(r)); }});
-    };
+    const http::api_routes add{table, c};
     add(verb::get, "/filings", permissions::filing_read, list);
     add(verb::post, "/filings", permissions::filing_create, create);
     add(verb::get, "/filings/{id}", permissions::filing_read, show);

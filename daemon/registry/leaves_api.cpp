@@ -1,6 +1,7 @@
 #include "access/idempotency.hpp"
 #include "access/permissions.hpp"
 #include "base/json_reader.hpp"
+#include "http/api_routes.hpp"
 #include "http/json_values.hpp"
 #include "registry/leaves.hpp"
 #include "registry/routes.hpp"
@@ -88,9 +89,7 @@ asio::awaitable<response> end(const filing_context& c, request r)
 void add_leave_routes(http::router& table, const filing_context& c)
 {
     using http::verb;
-    const auto add = [&](verb v, const char* path, permission p, auto run) {
-        table.add({v, std::string("/api/v1") + path, p, [&c, run](request r) { return run(c, std::move(r)); }});
-    };
+    const http::api_routes add{table, c};
     add(verb::get, "/leaves", permissions::filing_approve, list);
     add(verb::post, "/leaves", permissions::filing_approve, take);
     add(verb::delete_, "/leaves/{id}", permissions::filing_approve, end);

@@ -7,6 +7,7 @@
 #include "delivery/corrections/plan_json.hpp"
 #include "delivery/routes.hpp"
 #include "delivery/sight.hpp"
+#include "http/api_routes.hpp"
 
 #include <boost/json.hpp>
 
@@ -105,16 +106,11 @@ asio::awaitable<response> show(const engine& e, request r)
 void add_correction_routes(http::router& table, const engine& e, dispatcher& d)
 {
     using http::verb;
-    const auto add = [&](verb v, const char* path, permission p, auto run) {
-        table.add({v, std::string("/api/v1") + path, p, run});
-    };
-    add(verb::get, "/articles/{id}/plans/{kind}", permissions::delivery_act,
-        [&e](request r) { return show_plan(e, std::move(r)); });
-    add(verb::get, "/articles/{id}/corrections", permissions::delivery_read,
-        [&e](request r) { return list_of_article(e, std::move(r)); });
-    add(verb::post, "/articles/{id}/corrections", permissions::delivery_act,
-        [&e, &d](request r) { return start(e, d, std::move(r)); });
-    add(verb::get, "/corrections/{id}", permissions::delivery_read, [&e](request r) { return show(e, std::move(r)); });
+    const http::api_routes add{table, e, d};
+    add(verb::get, "/articles/{id}/plans/{kind}", permissions::delivery_act, show_plan);
+    add(verb::get, "/articles/{id}/corrections", permissions::delivery_read, list_of_article);
+    add(verb::post, "/articles/{id}/corrections", permissions::delivery_act, start);
+    add(verb::get, "/corrections/{id}", permissions::delivery_read, show);
 }
 
 } // namespace tongyuan::delivery

@@ -4,6 +4,7 @@
 #include "delivery/api_parts.hpp"
 #include "delivery/guards/clock_doubt.hpp"
 #include "delivery/routes.hpp"
+#include "http/api_routes.hpp"
 
 #include <boost/json.hpp>
 
@@ -61,10 +62,9 @@ asio::awaitable<response> confirm(const engine& e, dispatcher& d, request r)
 void add_clock_routes(http::router& table, const engine& e, dispatcher& d)
 {
     using http::verb;
-    table.add(
-        {verb::get, "/api/v1/clock", permissions::delivery_read, [&e](request r) { return show(e, std::move(r)); }});
-    table.add({verb::post, "/api/v1/clock/confirmations", permissions::guard_confirm,
-               [&e, &d](request r) { return confirm(e, d, std::move(r)); }});
+    const http::api_routes add{table, e, d};
+    add(verb::get, "/clock", permissions::delivery_read, show);
+    add(verb::post, "/clock/confirmations", permissions::guard_confirm, confirm);
 }
 
 } // namespace tongyuan::delivery

@@ -7,6 +7,7 @@
 #include "delivery/guards/quarantines.hpp"
 #include "delivery/routes.hpp"
 #include "delivery/watching/presentation.hpp"
+#include "http/api_routes.hpp"
 #include "registry/account_store.hpp"
 
 #include <boost/json.hpp>
@@ -175,18 +176,12 @@ asio::awaitable<response> decide_all(const engine& e, dispatcher& d, request r)
 void add_quarantine_routes(http::router& table, const engine& e, dispatcher& d)
 {
     using http::verb;
-    const auto add = [&](verb v, const char* path, permission p, auto run) {
-        table.add({v, std::string("/api/v1") + path, p, run});
-    };
-    add(verb::get, "/quarantine", permissions::delivery_read, [&e](request r) { return list(e, std::move(r)); });
-    add(verb::post, "/quarantine/probes", permissions::delivery_act,
-        [&e, &d](request r) { return probe(e, d, std::move(r)); });
-    add(verb::post, "/quarantine/{id}/clearances", permissions::delivery_settle,
-        [&e, &d](request r) { return clear_it(e, d, std::move(r)); });
-    add(verb::post, "/quarantine/releases", permissions::guard_confirm,
-        [&e, &d](request r) { return ask_all(e, d, std::move(r)); });
-    add(verb::post, "/quarantine/releases/{id}/decisions", permissions::guard_confirm,
-        [&e, &d](request r) { return decide_all(e, d, std::move(r)); });
+    const http::api_routes add{table, e, d};
+    add(verb::get, "/quarantine", permissions::delivery_read, list);
+    add(verb::post, "/quarantine/probes", permissions::delivery_act, probe);
+    add(verb::post, "/quarantine/{id}/clearances", permissions::delivery_settle, clear_it);
+    add(verb::post, "/quarantine/releases", permissions::guard_confirm, ask_all);
+    add(verb::post, "/quarantine/releases/{id}/decisions", permissions::guard_confirm, decide_all);
 }
 
 } // namespace tongyuan::delivery

@@ -2,6 +2,7 @@
 #include "base/json_reader.hpp"
 #include "delivery/api_parts.hpp"
 #include "delivery/routes.hpp"
+#include "http/api_routes.hpp"
 
 namespace tongyuan::delivery {
 
@@ -49,13 +50,9 @@ asio::awaitable<response> evidence(const engine& e, dispatcher& d, request r)
 void add_receipt_routes(http::router& table, const engine& e, dispatcher& d)
 {
     using http::verb;
-    const auto add = [&](verb v, const char* path, permission p, auto run) {
-        table.add({v, std::string("/api/v1") + path, p, run});
-    };
-    add(verb::post, "/deliveries/{id}/settlements", permissions::delivery_settle,
-        [&e, &d](request r) { return settle_it(e, d, std::move(r)); });
-    add(verb::post, "/deliveries/{id}/evidence", permissions::delivery_act,
-        [&e, &d](request r) { return evidence(e, d, std::move(r)); });
+    const http::api_routes add{table, e, d};
+    add(verb::post, "/deliveries/{id}/settlements", permissions::delivery_settle, settle_it);
+    add(verb::post, "/deliveries/{id}/evidence", permissions::delivery_act, evidence);
 }
 
 } // namespace tongyuan::delivery

@@ -5,6 +5,7 @@
 #include "delivery/api_parts.hpp"
 #include "delivery/releases/holds.hpp"
 #include "delivery/routes.hpp"
+#include "http/api_routes.hpp"
 
 #include <boost/json.hpp>
 
@@ -76,13 +77,10 @@ asio::awaitable<response> remove_hold(const engine& e, dispatcher& d, request r)
 void add_hold_routes(http::router& table, const engine& e, dispatcher& d)
 {
     using http::verb;
-    const auto add = [&](verb v, const char* path, permission p, auto run) {
-        table.add({v, std::string("/api/v1") + path, p, run});
-    };
-    add(verb::get, "/holds", permissions::delivery_read, [&e](request r) { return list_holds(e, std::move(r)); });
-    add(verb::post, "/holds", permissions::hold_set, [&e](request r) { return add_hold(e, std::move(r)); });
-    add(verb::delete_, "/holds/{id}", permissions::hold_set,
-        [&e, &d](request r) { return remove_hold(e, d, std::move(r)); });
+    const http::api_routes add{table, e, d};
+    add(verb::get, "/holds", permissions::delivery_read, list_holds);
+    add(verb::post, "/holds", permissions::hold_set, add_hold);
+    add(verb::delete_, "/holds/{id}", permissions::hold_set, remove_hold);
 }
 
 } // namespace tongyuan::delivery

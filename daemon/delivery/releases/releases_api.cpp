@@ -3,6 +3,7 @@
 #include "delivery/api_parts.hpp"
 #include "delivery/releases/releases.hpp"
 #include "delivery/routes.hpp"
+#include "http/api_routes.hpp"
 
 namespace tongyuan::delivery {
 
@@ -33,11 +34,8 @@ asio::awaitable<response> publish(const engine& e, dispatcher& d, request r)
 void add_release_routes(http::router& table, const engine& e, dispatcher& d)
 {
     using http::verb;
-    const auto add = [&](verb v, const char* path, permission p, auto run) {
-        table.add({v, std::string("/api/v1") + path, p, run});
-    };
-    add(verb::post, "/articles/{id}/publications", permissions::release_publish,
-        [&e, &d](request r) { return publish(e, d, std::move(r)); });
+    const http::api_routes add{table, e, d};
+    add(verb::post, "/articles/{id}/publications", permissions::release_publish, publish);
 }
 
 } // namespace tongyuan::delivery

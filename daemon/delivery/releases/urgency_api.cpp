@@ -5,6 +5,7 @@
 #include "delivery/api_parts.hpp"
 #include "delivery/releases/urgency.hpp"
 #include "delivery/routes.hpp"
+#include "http/api_routes.hpp"
 
 #include <boost/json.hpp>
 
@@ -77,12 +78,10 @@ asio::awaitable<response> take_back(const engine& e, request r)
 void add_urgency_routes(http::router& table, const engine& e, dispatcher& d)
 {
     using http::verb;
-    const std::string path = "/api/v1/articles/{id}/urgency";
-    table.add({verb::get, path, permissions::article_read, [&e](request r) { return show(e, std::move(r)); }});
-    table.add(
-        {verb::post, path, permissions::release_urgent, [&e, &d](request r) { return mark(e, d, std::move(r)); }});
-    table.add(
-        {verb::delete_, path, permissions::release_urgent, [&e](request r) { return take_back(e, std::move(r)); }});
+    const http::api_routes add{table, e, d};
+    add(verb::get, "/articles/{id}/urgency", permissions::article_read, show);
+    add(verb::post, "/articles/{id}/urgency", permissions::release_urgent, mark);
+    add(verb::delete_, "/articles/{id}/urgency", permissions::release_urgent, take_back);
 }
 
 } // namespace tongyuan::delivery

@@ -3,6 +3,7 @@
 #include "access/principal.hpp"
 #include "delivery/routes.hpp"
 #include "delivery/watching/alarm_store.hpp"
+#include "http/api_routes.hpp"
 
 #include <boost/json.hpp>
 
@@ -41,10 +42,8 @@ asio::awaitable<response> list_alarms(const engine& e, request r)
 void add_alarm_routes(http::router& table, const engine& e)
 {
     using http::verb;
-    const auto add = [&](verb v, const char* path, permission p, auto run) {
-        table.add({v, std::string("/api/v1") + path, p, run});
-    };
-    add(verb::get, "/alarms", permissions::delivery_read, [&e](request r) { return list_alarms(e, std::move(r)); });
+    const http::api_routes add{table, e};
+    add(verb::get, "/alarms", permissions::delivery_read, list_alarms);
 }
 
 } // namespace tongyuan::delivery
