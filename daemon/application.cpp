@@ -22,6 +22,7 @@
 #include "oversight/inspections.hpp"
 #include "oversight/observations.hpp"
 #include "oversight/observer.hpp"
+#include "oversight/revivals.hpp"
 #include "registry/closing.hpp"
 #include "rooms.hpp"
 
@@ -164,6 +165,9 @@ struct application::parts {
         engine.member = member.get();
         engine.outside = counter.get();
         lend_to_content();
+        filings.revived = [this](sql::session& s, const registry::account& a, std::string_view words,
+                                 const access::principal& who,
+                                 timestamp now) { oversight::note_revival(s, oversight, a, words, who, now); };
         make_table();
         auto options = configuration.server;
         options.explain = explain_to_people;

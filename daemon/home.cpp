@@ -10,7 +10,7 @@
 #include "delivery/watching/alarm_store.hpp"
 #include "oversight/assessments.hpp"
 #include "oversight/case_store.hpp"
-#include "registry/closing.hpp"
+#include "registry/closing_store.hpp"
 #include "registry/filing_store.hpp"
 #include "registry/register_store.hpp"
 #include "registry/working_calendar.hpp"
@@ -125,11 +125,28 @@ void add_guards(sql::session& s, const access::principal& who, json::array& due)
         add(due, "clock", "服务器时间待确认，定时发布已暂停", 1, "/status");
 }
 
-void add_accounts(sql::session& s, const access::principal& who, json::array& due, timestamp now)
+// One reminder for each step of a closing that waits for this person; the most urgent account stands for its step.
+void add_closings(sql::session& s, const access::principal& who, json::array& due, timestamp now)
 {
-    const auto thawed = registry::closing_store::to_confirm(s, who.person_id, now);
-    add(due, "accounts.to_confirm", "平台冷静期已满、待核实注销的账号", static_cast<std::size_t>(thawed),
-        "/accounts?state=cancelling");
+    registry::closing_store::filter f;
+    f.reader_id = who.person_id;
+    f.permission = permissions::filing_create.name;
+    f.acting_at = now;
+    std::map<registry::closing_step, std::vector<registry::closing_store::listed>> waiting;
+    for (auto& one : registry::closing_store::list(s, f, most))
+        waiting[one.it.step].push_back(std::move(one));
+    for (const auto& [step, accounts] : waiting) {
+        const auto& first = accounts.front();
+        const auto label = "关停：" + std::string(label_of(step));
+        const auto kind = "closings." + std::string(name_of(step));
+        const auto when = first.it.due_at ? to_shanghai_minute(*first.it.due_at) : "";
+        add(due, kind.c_str(), label.c_str(), accounts.size(), "/closings?todo=1&step=" + std::string(name_of(step)),
+            first.account_name + "（" + when + (first.it.due_at && *first.it.due_at < now ? " 已超期）" : " 前）"));
+    }
+}
+
+void add_accounts(sql::session& s, const access::principal& who, json::array& due)
+{
     const auto changes = registry::register_store::changes_to_decide(s, who.person_id, most);
     add(due, "accounts.changes", "待复核的接入变更", changes.size(),
         changes.empty() ? "" : "/accounts/" + changes.front());
@@ -167,7 +184,7 @@ void add_cases(sql::session& s, const access::principal& who, json::array& due)
     f.state = "open";
     const auto open = oversight::case_store::list(s, f, most);
     const auto first = std::ranges::min_element(open, {}, [](const auto& c) { return c.due_at; });
-    add(due, "cases.open", "待处置的停更账号", open.size(), "/cases?state=open",
+    add(due, "cases.open", "待处置的账号", open.size(), "/cases?state=open",
         first == open.end() || !first->due_at
             ? ""
             : first->account_name + "（" + to_shanghai_minute(*first->due_at) + " 前）");
@@ -201,7 +218,9 @@ json::object page_for(sql::session& s, const access::principal& who, timestamp n
         add_deliveries(s, who, due);
     }
     if (who.may(permissions::account_read))
-        add_accounts(s, who, due, now);
+        add_accounts(s, who, due);
+    if (who.may(permissions::filing_create))
+        add_closings(s, who, due, now);
     if (who.may(permissions::oversight_read))
         add_activity(s, who, due, now);
     if (who.may(permissions::case_decide))

@@ -26,6 +26,7 @@ constexpr std::array decision_labels{label_pair{"urge", "催更"},        label_
                                      label_pair{"rectify", "限期整改"}, label_pair{"merge", "整合"},
                                      label_pair{"suspend", "停更"},     label_pair{"close", "关停"},
                                      label_pair{"exempt", "豁免"}};
+constexpr std::array finding_labels{label_pair{"silent", "停更超期"}, label_pair{"revived", "注销后复活"}};
 constexpr std::array event_labels{label_pair{"opened", "发现"}, label_pair{"reopened", "重新待处置"},
                                   label_pair{"closed", "结束"}};
 
@@ -81,7 +82,7 @@ std::string_view label_of_case_event(std::string_view event)
 
 std::string_view label_of_finding(std::string_view finding)
 {
-    return finding == "silent" ? "停更超期" : finding;
+    return second_of(finding_labels, finding);
 }
 
 bool is_overdue(const oversight_case& c, timestamp now)

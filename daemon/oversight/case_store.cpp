@@ -59,6 +59,14 @@ std::optional<oversight_case> find(sql::session& s, std::string_view id)
     return r ? std::optional{read(*r)} : std::nullopt;
 }
 
+std::optional<std::string> standing(sql::session& s, std::string_view account_id, std::string_view finding)
+{
+    const auto r = s.query_one("SELECT id FROM oversight_case WHERE account_id = $1 AND finding = $2 "
+                               "AND state <> 'closed'",
+                               account_id, finding);
+    return r ? std::optional{r->text(0)} : std::nullopt;
+}
+
 bool decide(sql::session& s, const oversight_case& from, const decision& d, timestamp now)
 {
     return s.execute(
@@ -125,10 +133,11 @@ std::vector<oversight_case> list(sql::session& s, const filter& f, std::int64_t 
 std::vector<std::string> of_accounts_that_are_gone(sql::session& s, std::int64_t most)
 {
     std::vector<std::string> out;
-    for (const auto& r : s.query("SELECT c.id FROM oversight_case c JOIN account a ON a.id = c.account_id "
-                                 "WHERE c.state <> 'closed' AND a.state IN ('closed', 'cancelling', 'cancelled', "
-                                 "'removed') ORDER BY c.id LIMIT $1",
-                                 most))
+    for (const auto& r :
+         s.query("SELECT c.id FROM oversight_case c JOIN account a ON a.id = c.account_id "
+                 "WHERE c.state <> 'closed' AND c.finding <> 'revived' "
+                 "AND a.state IN ('closed', 'cancelling', 'cancelled', 'removed') ORDER BY c.id LIMIT $1",
+                 most))
         out.push_back(r.text(0));
     return out;
 }

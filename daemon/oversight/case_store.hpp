@@ -13,6 +13,7 @@ namespace tongyuan::oversight::case_store {
 // Nothing happens when a case of this finding stands already; true: opened.
 bool open(sql::session& s, const oversight_case& c);
 std::optional<oversight_case> find(sql::session& s, std::string_view id);
+std::optional<std::string> standing(sql::session& s, std::string_view account_id, std::string_view finding); // its id
 
 struct decision {
     std::string what, reason;
@@ -38,7 +39,7 @@ struct filter {
 };
 std::vector<oversight_case> list(sql::session& s, const filter& f, std::int64_t most);
 
-// Standing cases of accounts that are closed, cancelled or moved out.
+// Standing cases of accounts that are closed, cancelled or moved out; one that is back is not settled by being gone.
 std::vector<std::string> of_accounts_that_are_gone(sql::session& s, std::int64_t most);
 
 } // namespace tongyuan::oversight::case_store

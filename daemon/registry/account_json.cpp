@@ -4,7 +4,7 @@
 #include "access/permissions.hpp"
 #include "http/json_values.hpp"
 #include "registry/account_store.hpp"
-#include "registry/closing.hpp"
+#include "registry/closing_json.hpp"
 #include "registry/filing_store.hpp"
 #include "registry/register_store.hpp"
 
@@ -130,17 +130,6 @@ json::value under_way_of(sql::session& s, const account& a)
                         {"due_at", time_or_null(f->due_at)}};
 }
 
-json::value closing_of(sql::session& s, const account& a, bool may_file, timestamp now)
-{
-    const auto leaving = closing_store::find(s, a.id);
-    if (!leaving)
-        return nullptr;
-    const bool is_thawed = !leaving->frozen_until || *leaving->frozen_until <= now;
-    return json::object{{"notice_until", time_or_null(leaving->notice_until)},
-                        {"frozen_until", time_or_null(leaving->frozen_until)},
-                        {"may_confirm", may_file && is_thawed && a.state == account_state::cancelling}};
-}
-
 json::array filings_of(sql::session& s, const access::principal& who, const account& a)
 {
     filing_store::filter f;
@@ -201,7 +190,7 @@ json::object account_details(sql::session& s, const filing_context& c, const acc
     out["history"] = history_of(s, a);
     out["filings"] = filings_of(s, who, a);
     out["may_file"] = offers_of(a, who.may(permissions::filing_create, a.unit_path));
-    out["closing"] = closing_of(s, a, who.may(permissions::filing_create, a.unit_path), c.ctx.time.now());
+    out["closing"] = closing_of(s, c, a, who.may(permissions::filing_create, a.unit_path));
     out["filing_under_way"] =
         who.may(permissions::filing_read, a.unit_path) ? under_way_of(s, a) : json::value(nullptr);
     return out;

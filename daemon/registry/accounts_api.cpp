@@ -7,7 +7,6 @@
 #include "http/json_values.hpp"
 #include "registry/account_json.hpp"
 #include "registry/accounts.hpp"
-#include "registry/closing.hpp"
 #include "registry/recognition.hpp"
 #include "registry/register_store.hpp"
 #include "registry/routes.hpp"
@@ -161,24 +160,6 @@ asio::awaitable<response> declare(const filing_context& c, request r)
     co_return co_await access::answer_once(c.ctx, std::move(r), act);
 }
 
-asio::awaitable<response> confirm(const filing_context& c, request r)
-{
-    auto body = json_reader::parse(r.body);
-    if (body.has_error())
-        co_return problem(body.error());
-    const auto seen = body->text("seen", {.min = 1, .max = 500, .multiline = true});
-    if (auto bad = body->finish())
-        co_return problem(*bad);
-    const auto from = r.from; // keeps the caller when the request has moved on
-    const auto& who = access::caller_of(r);
-    const auto id = r.parameter("id");
-    auto act = [&](sql::session& s) -> result<response> {
-        const auto done = confirm_cancelled(s, c, who, id, seen);
-        return done.has_error() ? result<response>{done.error()} : answer_with_account(s, c, who, id);
-    };
-    co_return co_await access::answer_once(c.ctx, std::move(r), act);
-}
-
 asio::awaitable<response> cover(const filing_context& c, request r)
 {
     const auto version = access::expected_version(r);
@@ -222,7 +203,6 @@ void add_account_routes(http::router& table, const filing_context& c)
     add(verb::get, "/accounts/{id}", permissions::account_read, show);
     add(verb::post, "/accounts/recognitions", permissions::filing_create, recognise_it);
     add(verb::post, "/accounts/{id}/manual-declarations", permissions::account_bind, declare);
-    add(verb::post, "/accounts/{id}/cancellations", permissions::filing_create, confirm);
     add(verb::put, "/accounts/{id}/default-cover", permissions::account_bind, cover);
     add(verb::put, "/units/{id}/source", permissions::account_bind, source);
 }

@@ -118,7 +118,7 @@ result<void> approve(sql::session& s, const filing_context& c, const access::pri
         return {};
     auto done = take_effect(s, who, f, m.number, now);
     if (!done.has_error())
-        begin_leaving(s, c, f, now);
+        begin_leaving(s, c, f, who.name, now);
     return done;
 }
 

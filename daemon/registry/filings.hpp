@@ -16,7 +16,6 @@ namespace tongyuan::registry {
 struct filing_options {
     int decide_within_working_days = 5; // policy: a level decides within five working days
     int route_levels = 2;
-    int notice_working_days = 15; // of the public notice before an account is closed
 };
 
 enum class uploaded { nothing, picture, attachment };
@@ -27,6 +26,9 @@ struct filing_context {
     filing_options limits;
     // What the person has uploaded or may see under this SHA-256; lent by the composition root.
     std::function<uploaded(sql::session&, std::string_view sha256, std::string_view person_id)> file;
+    // A cancelled account is back, as these words say; without words: it is gone again. Lent as well.
+    std::function<void(sql::session&, const account&, std::string_view words, const access::principal&, timestamp)>
+        revived = {};
 };
 
 // The filing, when the person may read it; who applied for it, decided about it or may decide now always may.

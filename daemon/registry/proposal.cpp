@@ -89,10 +89,10 @@ public:
             const auto days = in_.optional_integer("notice_days", {.min = 0, .max = longest_notice});
             p.fields["notice_days"] = days ? json::value(*days) : json::value(nullptr);
         }
+        if (kind == filing_kind::close || kind == filing_kind::cancel)
+            p.fields["lost_password"] = in_.optional_boolean("lost_password").value_or(false);
         if (kind == filing_kind::suspend)
             p.fields["until"] = date("until");
-        if (kind == filing_kind::cancel)
-            p.fields["lost_password"] = in_.optional_boolean("lost_password").value_or(false);
         p.fields["reason"] = text(in_, "reason", long_text);
         return p;
     }

@@ -27,7 +27,15 @@ void add_routes(http::router& table, const filing_context& c, const neighbours& 
         {"account.connection_tested", "测试连接"},
         {"account.declared_manual", "登记为人工发布"},
         {"account.notice_ended", "关停公告期满"},
-        {"account.cancelled", "登记平台已完成注销"},
+        {"closing.posted", "登记已发布关停公告"},
+        {"closing.locked_out", "登记无法登录平台"},
+        {"closing.recovered", "登记已找回登录权限"},
+        {"closing.applied", "登记已在平台申请注销"},
+        {"closing.lapsed", "登记注销申请已失效"},
+        {"closing.cancelled", "登记平台已完成注销"},
+        {"closing.gone", "复核：仍为注销状态"},
+        {"closing.revived", "复核：账号复活"},
+        {"register_rule.set", "设定登记规则"},
         {"account.cover_chosen", "选择默认封面"},
         {"unit.source_named", "指定来源门户"},
         {"reorganisation.done", "调整单位（更名、合并、拆分、撤销、隶属）"},
@@ -39,6 +47,8 @@ void add_routes(http::router& table, const filing_context& c, const neighbours& 
     add_binding_routes(table, c);
     add_filing_routes(table, c);
     add_filing_rule_routes(table, c);
+    add_register_rule_routes(table, c);
+    add_closing_routes(table, c);
     add_calendar_routes(table, c);
     add_leave_routes(table, c);
     add_reorganisation_routes(table, c, others);

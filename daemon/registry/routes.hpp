@@ -13,6 +13,8 @@ void add_routes(http::router& table, const filing_context& c, const neighbours& 
 void add_account_routes(http::router& table, const filing_context& c);
 void add_binding_routes(http::router& table, const filing_context& c);
 void add_filing_rule_routes(http::router& table, const filing_context& c);
+void add_register_rule_routes(http::router& table, const filing_context& c);
+void add_closing_routes(http::router& table, const filing_context& c);
 void add_calendar_routes(http::router& table, const filing_context& c);
 void add_leave_routes(http::router& table, const filing_context& c);
 void add_reorganisation_routes(http::router& table, const filing_context& c, neighbours others);

@@ -57,8 +57,10 @@ const expectation expected[]{
     {verb::post, "/api/v1/accounts/{id}/changes/{change_id}/decisions", p::account_approve_change,
      "filing_approver business_admin", R"({"decision":"approve"})", 200, 404},
     {verb::post, "/api/v1/accounts/{id}/manual-declarations", p::account_bind, "registrar", "{}", 200, 404},
-    {verb::post, "/api/v1/accounts/{id}/cancellations", p::filing_create, "registrar", R"({"seen":"已注销"})", 409,
-     404},
+    {verb::post, "/api/v1/accounts/{id}/closing-steps", p::filing_create, "registrar",
+     R"({"act":"cancelled","words":"搜索不到"})", 409, 404}, // nothing is being closed
+    {verb::get, "/api/v1/closings", p::account_read, account_readers, "", 200, 200},
+    {verb::get, "/api/v1/closings/burn-down", p::account_read, account_readers, "", 200, 200},
     {verb::put, "/api/v1/accounts/{id}/default-cover", p::account_bind, "registrar", "{}", 200, 404},
     {verb::put, "/api/v1/units/{id}/source", p::account_bind, "registrar", "{}", 204, 404},
     {verb::get, "/api/v1/filings", p::filing_read, filing_readers, "", 200, 200},
@@ -74,6 +76,9 @@ const expectation expected[]{
     {verb::get, "/api/v1/filing-rules", p::filing_read, filing_readers, "", 200, 200},
     {verb::put, "/api/v1/filing-rules/{filing_kind}", p::rule_set, "business_admin",
      R"({"unit_id":"{unit}","levels":["approve"],"reason":"从简"})", 200, 404},
+    {verb::get, "/api/v1/register-rules", p::filing_read, filing_readers, "", 200, 200},
+    {verb::put, "/api/v1/register-rules/{register_rule}", p::rule_set, "business_admin",
+     R"({"unit_id":"{unit}","value":"20","reason":"从严"})", 200, 404},
     {verb::get, "/api/v1/calendar/{year}", p::signed_in, "*", "", 200, 200},
     {verb::put, "/api/v1/calendar/{year}", p::rule_set, "business_admin", R"({"days":[]})", 200,
      412}, // changed just now

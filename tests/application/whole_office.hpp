@@ -96,6 +96,7 @@ public:
         put_in(out, "{kind}", "withdraw");
         put_in(out, "{rule}", "silent");
         put_in(out, "{filing_kind}", "close");
+        put_in(out, "{register_rule}", "notice_days");
         put_in(out, "{year}", "2026");
         if (out.find("{sha256}") != std::string::npos)
             put_in(out, "{sha256}", an_upload(who));

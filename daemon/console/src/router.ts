@@ -44,6 +44,7 @@ const routes: RouteRecordRaw[] = [
     component: () => import('@/views/registry/FilingsView.vue'),
     meta: { title: 'registry.filings_title' },
   },
+  { path: '/closings', component: () => import('@/views/registry/ClosingsView.vue'), meta: { title: 'closings.page_title', needs: ['account.read'] } },
   { path: '/filing-rules', component: () => import('@/views/registry/ProcessView.vue'), meta: { title: 'registry.process_title', needs: ['filing.read'] } },
   { path: '/leaves', component: () => import('@/views/registry/LeavesView.vue'), meta: { title: 'registry.leaves', needs: ['filing.approve'] } },
   {

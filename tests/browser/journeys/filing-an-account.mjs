@@ -144,7 +144,7 @@ export const journeys = {
     await zhou.page.waitForURL(/\/filings\//);
     for (const login of ['feng', 'zheng']) await decide(world, login, account.name, 'approve');
     await zhou.go(`/accounts/${account.id}`);
-    await zhou.see('关停公告期到');
+    await zhou.see('待发布关停公告');
     await zhou.see('请关注微信公众号“青禾发布”');
     await zhou.check_accessible('an account on its way out');
     await zhou.shoot('account-closing');

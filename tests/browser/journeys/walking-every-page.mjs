@@ -3,11 +3,11 @@
 import { expect } from '../lib/expect.mjs';
 
 const pages = {
-  wu: ['/', '/filings', '/filings/new', '/accounts'],
+  wu: ['/', '/filings', '/filings/new', '/accounts', '/closings'],
   feng: ['/', '/filings', '/leaves'],
   chen: ['/', '/articles', '/articles/new', '/deliveries', '/deliveries?trouble=1', '/holds'],
   li: ['/', '/reviews'],
-  sun: ['/', '/oversight', '/cases', '/cases?state=decided', '/rules', '/filing-rules', '/accounts', '/holds', '/restored', '/status'],
+  sun: ['/', '/oversight', '/cases', '/cases?state=decided', '/rules', '/filing-rules', '/accounts', '/closings', '/holds', '/restored', '/status'],
   admin: ['/', '/units', '/tokens', '/status', '/no-such-page'],
   shen: ['/audit'],
 };

@@ -15,7 +15,6 @@ export const accounts = {
   decide_change: (id: string, change_id: string, decision: 'approve' | 'reject', version?: number) =>
     ask<unknown>('POST', `/accounts/${id}/changes/${change_id}/decisions`, { body: { decision }, version }),
   test: (id: string) => ask<t.ConnectionTest>('POST', `/accounts/${id}/connection-tests`, { body: {} }),
-  confirm_cancelled: (id: string, seen: string, key: string) => ask<t.Account>('POST', `/accounts/${id}/cancellations`, { body: { seen }, key }),
   declare_manual: (id: string) => ask<t.Account>('POST', `/accounts/${id}/manual-declarations`, { body: {} }),
   set_cover: (id: string, sha256: string | null, version: number) =>
     ask<unknown>('PUT', `/accounts/${id}/default-cover`, { body: { sha256 }, version }),
@@ -40,6 +39,19 @@ export const filing_rules = {
   of_unit: (unit: string) => ask<{ items: t.FilingRule[] }>('GET', '/filing-rules', { query: { unit } }),
   set: (kind: string, change: { unit_id: string; levels?: string[]; due_days?: number; reason: string }) =>
     ask<{ items: t.FilingRule[] }>('PUT', `/filing-rules/${kind}`, { body: change }),
+};
+
+export const closings = {
+  list: (query?: Query) => ask<t.Page<t.ClosingRow>>('GET', '/closings', { query }),
+  burn_down: (unit?: string) => ask<t.BurnDown>('GET', '/closings/burn-down', { query: { unit } }),
+  report: (account_id: string, report: t.ClosingReport, key: string) =>
+    ask<t.Account>('POST', `/accounts/${account_id}/closing-steps`, { body: report, key }),
+};
+
+export const register_rules = {
+  of_unit: (unit: string) => ask<{ items: t.RegisterRule[] }>('GET', '/register-rules', { query: { unit } }),
+  set: (rule: string, change: { unit_id: string; effect?: string; value?: string; reason: string }) =>
+    ask<{ items: t.RegisterRule[] }>('PUT', `/register-rules/${rule}`, { body: change }),
 };
 
 export const calendar = {

@@ -4,6 +4,7 @@ import { computed } from 'vue';
 import { preferences } from '@/state/preferences';
 
 import { access } from './messages/access';
+import { closings } from './messages/closings';
 import { common } from './messages/common';
 import { content } from './messages/content';
 import { corrections } from './messages/corrections';
@@ -11,8 +12,9 @@ import { delivery } from './messages/delivery';
 import { labels } from './messages/labels';
 import { oversight } from './messages/oversight';
 import { registry } from './messages/registry';
+import { rules } from './messages/rules';
 
-const catalogue = { common, access, registry, content, corrections, delivery, oversight };
+const catalogue = { common, access, registry, closings, rules, content, corrections, delivery, oversight };
 type Catalogue = typeof catalogue;
 
 export type MessageKey = {

@@ -38,6 +38,11 @@ export function date_only(at: string | null | undefined): string {
   return `${p.year}-${p.month}-${p.day}`;
 }
 
+// In Beijing.
+export function today(): string {
+  return date_only(new Date().toISOString());
+}
+
 export function clock(at: Date): string {
   const p = parts(at.toISOString());
   return `${p.hour}:${p.minute}:${p.second}`;

@@ -97,10 +97,88 @@ export interface Account extends AccountSummary {
   fields?: AccountFields;
   filings?: FilingSummary[];
   may_file: { kind: FilingKind; kind_label: string; advice: string }[];
-  closing: { notice_until: string | null; frozen_until: string | null; may_confirm: boolean } | null;
+  closing: Closing | null;
   filing_under_way: { id: string; kind: FilingKind; kind_label: string; due_at: string | null } | null;
   history?: { at: string; event: string; event_label?: string; from: string; to: string; by: string }[];
   pending_change?: { id: string; by: Ref; fields: { name: string; value: string | null }[]; at: string } | null;
+}
+
+export type ClosingStep = 'post_notice' | 'notice' | 'file_cancel' | 'recover' | 'apply' | 'confirm' | 'watch' | 'revived' | 'done';
+export type ClosingAct = 'posted' | 'locked_out' | 'recovered' | 'applied' | 'lapsed' | 'cancelled' | 'gone' | 'revived';
+
+export interface Closing {
+  step: ClosingStep;
+  step_label: string;
+  act_from: string | null;
+  due_at: string | null;
+  overdue: boolean;
+  planned_until: string | null;
+  notice_days: number;
+  notice_place: string;
+  notice: string;
+  notice_until: string | null;
+  is_locked_out: boolean;
+  frozen_until: string | null;
+  confirm_until: string | null;
+  cancelled_at: string | null;
+  name_until: string | null;
+  guide: string[];
+  may: { act: ClosingAct; label: string }[];
+  events: { at: string; act: string; label: string; day: string; words: string; followers: number | null; by: string }[];
+}
+
+export interface ClosingReport {
+  act: ClosingAct;
+  day?: string;
+  words: string;
+  followers?: number;
+  frozen_until?: string;
+}
+
+export interface ClosingRow {
+  account: Ref;
+  unit: Ref;
+  platform_label: string;
+  state: AccountState;
+  state_label: string;
+  step: ClosingStep;
+  step_label: string;
+  is_filing: boolean;
+  act_from: string | null;
+  due_at: string | null;
+  overdue: boolean;
+  planned_until: string | null;
+}
+
+interface ClosingCount {
+  steps: Record<string, number>;
+  open: number;
+  overdue: number;
+  cancelled: number;
+  planned_until: string | null;
+}
+
+export interface BurnDown {
+  steps: { step: string; label: string }[];
+  total: ClosingCount;
+  units: (ClosingCount & { unit: Ref })[];
+  months: { month: string; planned: number; cancelled: number }[];
+}
+
+export interface RegisterRule {
+  rule: string;
+  label: string;
+  kind: 'check' | 'number' | 'numbers' | 'words' | 'text';
+  explanation: string;
+  effect: string;
+  effect_label: string;
+  value: string;
+  default_effect: string;
+  default_value: string;
+  set_in: Ref | null;
+  reason: string;
+  set_by: string;
+  set_at: string | null;
 }
 
 export interface ConnectionTest {

@@ -91,7 +91,7 @@ export function differences(patch: Partial<Proposed>, record: Partial<Proposed>)
 // What each kind is filled in with, beside the reason.
 export const particulars_of: Partial<Record<FilingKind, (keyof Particulars)[]>> = {
   suspend: ['until'],
-  close: ['approved_by', 'follow_instead', 'notice_days'],
+  close: ['approved_by', 'follow_instead', 'notice_days', 'lost_password'],
   cancel: ['lost_password'],
   remove: ['why'],
 };

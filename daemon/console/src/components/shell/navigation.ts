@@ -15,6 +15,7 @@ import {
   RefreshLeft,
   Setting,
   Stamp,
+  SwitchButton,
 } from '@element-plus/icons-vue';
 import type { Component } from 'vue';
 
@@ -41,6 +42,7 @@ export const groups: Group[] = [
       { to: '/filings', label: 'common.nav_filings', icon: Stamp, needs: ['filing.read'] },
       { to: '/filing-rules', label: 'registry.process_title', icon: Calendar, needs: ['rule.set'] },
       { to: '/accounts', label: 'common.nav_accounts', icon: ChatLineSquare, needs: ['account.read'] },
+      { to: '/closings', label: 'closings.page_title', icon: SwitchButton, needs: ['filing.read'] },
     ],
   },
   {

@@ -189,6 +189,8 @@ export const labels = {
   // Names inside evidence and audit details; what is not listed is shown by its own name.
   detail: {
     address: ['来源地址', 'Address'],
+    seen: ['看到的情况', 'What was seen'],
+    seen_by: ['登记人', 'Seen by'],
     session: ['会话', 'Session'],
     login: ['登录名', 'Login'],
     name: ['名称', 'Name'],

@@ -1,0 +1,160 @@
+#include "registry/register_rule.hpp"
+
+#include "base/text.hpp"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <optional>
+#include <utility>
+
+namespace tongyuan::registry {
+
+namespace {
+
+constexpr std::array table{
+    register_rule{"notice_days", "关停公告期", rule_kind::number,
+                  "关停获批准后对外公告的工作日数，自公告发布之日起算。可为 0 至 60，0 为不公告。", "", "15", 0, 60},
+    register_rule{"notice_text", "关停公告模板", rule_kind::text,
+                  "可用：{platform} 平台、{name} 账号名称、{last_day} 停更日期、{instead} 转往关注、{unit} 主办单位、"
+                  "{today} 公告日期。没有填写“转往关注”时，含 {instead} 的一行自动省去。",
+                  "",
+                  "关于关停{platform}“{name}”的公告\n"
+                  "根据工作需要，{platform}“{name}”将于{last_day}后停止更新，并办理账号注销。\n"
+                  "此后的政务信息和服务，请关注{instead}。\n"
+                  "感谢您一直以来的关注和支持，由此带来的不便，敬请谅解。\n"
+                  "{unit}\n"
+                  "{today}"},
+    register_rule{
+        "freeze_days", "平台注销冷静期", rule_kind::numbers,
+        "微信按粉丝数分三档：1 万以下、10 万以下、10 万以上，单位为天。平台另有告知的，登记时按告知的日期填写。", "",
+        "15,30,60", 0, 365},
+    register_rule{"watch_days", "注销后复核", rule_kind::numbers, "登记注销后第几天核实账号没有复活，可设一至六次。",
+                  "", "30,90,180", 1, 730},
+    register_rule{"filing_due", "事项办理时限", rule_kind::number,
+                  "开设、变更、关停等事项发生后，几个工作日内须办理备案或下一步。", "", "5", 1, 60},
+};
+
+using label_pair = std::pair<std::string_view, std::string_view>;
+constexpr std::array effects{label_pair{"off", "不检查"}, label_pair{"warn", "提示"},
+                             label_pair{"explain", "须写明理由"}, label_pair{"refuse", "不予受理"}};
+
+constexpr std::size_t most_numbers = 6;
+constexpr std::size_t longest_text = 6000; // bytes, about two thousand characters
+
+std::optional<std::int64_t> number_from(std::string_view text)
+{
+    std::int64_t n = 0;
+    const auto end = text.data() + text.size();
+    const auto read = std::from_chars(text.data(), end, n);
+    return text.empty() || read.ptr != end || read.ec != std::errc{} ? std::nullopt : std::optional{n};
+}
+
+std::vector<std::string> pieces_of(std::string_view value)
+{
+    std::string plain(value);
+    for (const std::string_view comma : {"，", "、", "；", ";", "\n"})
+        for (auto at = plain.find(comma); at != std::string::npos; at = plain.find(comma))
+            plain.replace(at, comma.size(), ",");
+    std::vector<std::string> out;
+    for (std::string_view rest = plain; !rest.empty();) {
+        const auto cut = std::min(rest.find(','), rest.size());
+        if (const auto piece = trimmed(rest.substr(0, cut)); !piece.empty())
+            out.emplace_back(piece);
+        rest.remove_prefix(std::min(cut + 1, rest.size()));
+    }
+    return out;
+}
+
+std::string range_of(const register_rule& rule)
+{
+    return std::to_string(rule.least) + " 至 " + std::to_string(rule.most);
+}
+
+std::string fault_of_numbers(const register_rule& rule, std::string_view value)
+{
+    const auto pieces = pieces_of(value);
+    std::int64_t before = rule.least - 1;
+    for (const auto& piece : pieces) {
+        const auto n = number_from(piece);
+        if (!n || *n < rule.least || *n > rule.most)
+            return "应为 " + range_of(rule) + " 之间的整数。";
+        if (*n <= before)
+            return "应从小到大填写，用逗号隔开，例如 " + std::string(rule.value) + "。";
+        before = *n;
+    }
+    if (pieces.empty() || pieces.size() > most_numbers)
+        return "应填写一至六个整数，用逗号隔开，例如 " + std::string(rule.value) + "。";
+    if (rule.name == "freeze_days" && pieces.size() != 3)
+        return "应填写三个天数，用逗号隔开，例如 15,30,60。";
+    return {};
+}
+
+} // namespace
+
+std::string_view name_of(rule_kind k)
+{
+    switch (k) {
+    case rule_kind::check:
+        return "check";
+    case rule_kind::number:
+        return "number";
+    case rule_kind::numbers:
+        return "numbers";
+    case rule_kind::words:
+        return "words";
+    case rule_kind::text:
+        return "text";
+    }
+    return {};
+}
+
+std::span<const register_rule> register_rules()
+{
+    return table;
+}
+
+const register_rule* register_rule_named(std::string_view name)
+{
+    const auto at = std::ranges::find(table, name, &register_rule::name);
+    return at == table.end() ? nullptr : &*at;
+}
+
+bool is_effect(std::string_view text)
+{
+    return std::ranges::find(effects, text, &label_pair::first) != effects.end();
+}
+
+std::string_view label_of_effect(std::string_view effect)
+{
+    const auto at = std::ranges::find(effects, effect, &label_pair::first);
+    return at == effects.end() ? std::string_view() : at->second;
+}
+
+std::string fault_of(const register_rule& rule, std::string_view value)
+{
+    if (rule.kind == rule_kind::number) {
+        const auto n = number_from(trimmed(value));
+        return n && *n >= rule.least && *n <= rule.most ? "" : "应为 " + range_of(rule) + " 之间的整数。";
+    }
+    if (rule.kind == rule_kind::numbers)
+        return fault_of_numbers(rule, value);
+    if (rule.kind == rule_kind::text && (trimmed(value).empty() || value.size() > longest_text))
+        return "应填写公告正文，不超过 2000 字。";
+    return {};
+}
+
+std::vector<std::int64_t> numbers_in(std::string_view value)
+{
+    std::vector<std::int64_t> out;
+    for (const auto& piece : pieces_of(value))
+        out.push_back(number_from(piece).value_or(0));
+    return out;
+}
+
+std::vector<std::string> words_in(std::string_view value)
+{
+    return pieces_of(value);
+}
+
+} // namespace tongyuan::registry
