@@ -336,6 +336,7 @@ struct application::parts {
         asio::co_spawn(loop, std::move(what), std::move(ended));
         while (!is_over)
             loop.run_one();
+        loop.restart(); // with its last work a loop ends, and would not run again
         if (failure)
             std::rethrow_exception(failure);
     }
