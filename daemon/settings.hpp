@@ -36,7 +36,7 @@ struct settings {
     std::vector<std::filesystem::path> outbound_folders;
     std::string outbound_proxy, outbound_ca_file, outbound_address;
     std::size_t outbound_connections = 512;
-    std::size_t outbound_connections_per_host = 64;
+    std::size_t outbound_connections_per_host = 128;
 
     std::vector<channels::plugin_file> plugins;
     std::vector<channels::quota_override> quotas;

@@ -19,7 +19,7 @@ namespace tongyuan::delivery {
 class counter;
 
 struct options {
-    std::size_t most_in_flight = 64;
+    std::size_t most_in_flight = 128;
     std::size_t most_per_host = 0;   // 0: three quarters of them, so that a host that hangs never has all
     std::size_t kept_for_urgent = 4; // of most_in_flight and beyond most_per_host, only for what is urgent
     std::chrono::hours deadline{24}; // not sent by then: held, with an alarm

@@ -19,7 +19,7 @@ struct client_options {
                          // must refuse inner addresses itself
     std::string ca_file; // empty: the system's
     std::size_t most_connections = 512;
-    std::size_t most_connections_per_host = 64;
+    std::size_t most_connections_per_host = 128;
 };
 
 // Lives on one loop and one thread, and dies before the loop does; what is then under way ends as "cancelled". So does

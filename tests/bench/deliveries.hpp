@@ -1,6 +1,7 @@
 // Deliveries end to end against the bare client, with the same platform at the other end.
 #pragma once
 
+#include "delivery/engine.hpp"
 #include "tests/bench/office.hpp"
 
 #include <string>
@@ -15,7 +16,7 @@ struct delivery_plan {
     bool reads_back = false;  // a round ends with reading back what it published
     std::size_t articles = 5; // per round, each to every account
     std::size_t rounds = 3;
-    std::size_t in_flight = 64;
+    std::size_t in_flight = delivery::options{}.most_in_flight;
 };
 
 // Prints name=value lines; of what varies over the rounds: name=median, name_least, name_most.

@@ -2,6 +2,7 @@
 // channel does to the others, growth over hours.
 #pragma once
 
+#include "delivery/engine.hpp"
 #include "tests/bench/office.hpp"
 
 #include <chrono>
@@ -12,7 +13,7 @@ namespace tongyuan::bench {
 struct long_plan {
     office_plan office; // its endpoint is platform_url, its slow_endpoint slow_url
     std::string platform_url, slow_url;
-    std::size_t in_flight = 64;
+    std::size_t in_flight = delivery::options{}.most_in_flight;
     std::size_t rounds = 3; // of the slow channel
     std::chrono::seconds soak{3600};
 };

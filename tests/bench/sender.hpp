@@ -12,7 +12,7 @@ namespace tongyuan::bench {
 
 struct sender_plan {
     std::vector<std::string> platform_urls; // what may be called
-    std::size_t in_flight = 64;
+    std::size_t in_flight = delivery::options{}.most_in_flight;
     std::size_t recorded = 200; // deliveries whose calls are remembered
 };
 

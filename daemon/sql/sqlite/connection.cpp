@@ -226,14 +226,14 @@ private:
 
     void set_up_writer()
     {
-        database_.exec("PRAGMA journal_mode = WAL; PRAGMA secure_delete = ON; PRAGMA cache_size = -65536;"
+        database_.exec("PRAGMA journal_mode = WAL; PRAGMA secure_delete = ON; PRAGMA cache_size = -16384;"
                        "PRAGMA wal_autocheckpoint = 4000; PRAGMA journal_size_limit = 67108864");
         require("PRAGMA secure_delete", "1");
     }
 
     void set_up_reader()
     {
-        database_.exec("PRAGMA query_only = ON; PRAGMA wal_autocheckpoint = 0; PRAGMA cache_size = -32768");
+        database_.exec("PRAGMA query_only = ON; PRAGMA wal_autocheckpoint = 0; PRAGMA cache_size = -8192");
     }
 
     void require(const char* question, std::string_view wanted)
