@@ -15,6 +15,7 @@ function(add_portal name port variable)
     set_tests_properties(${name}_down PROPERTIES FIXTURES_CLEANUP ${name})
     set_property(TEST adapters APPEND PROPERTY FIXTURES_REQUIRED ${name})
     set_property(TEST adapters APPEND PROPERTY ENVIRONMENT "${variable}=${folder}/env")
+    set_property(TEST adapters APPEND PROPERTY RESOURCE_LOCK ${name})
 endfunction()
 
 find_program(NGINX nginx PATHS /usr/sbin)

@@ -4,6 +4,8 @@ function(add_system_test name)
     cmake_parse_arguments(with "" "" "COMMAND;PEERS" ${ARGN})
     set(environment "TONGYUAN_SOURCE=${CMAKE_SOURCE_DIR};TONGYUAN_BUILD=${CMAKE_BINARY_DIR};PYTHONDONTWRITEBYTECODE=1")
     set(fixtures "")
+    set(portals ${with_PEERS})
+    list(REMOVE_ITEM portals postgres) # where each has a database of its own
     foreach(peer IN LISTS with_PEERS)
         if(TEST ${peer}_up)
             list(APPEND fixtures ${peer})
@@ -20,7 +22,7 @@ function(add_system_test name)
     endif()
     add_test(NAME system_${name} COMMAND python3 ${CMAKE_CURRENT_SOURCE_DIR}/system/${with_COMMAND})
     set_tests_properties(system_${name} PROPERTIES LABELS system SKIP_RETURN_CODE 77 TIMEOUT 300
-        ENVIRONMENT "${environment}" FIXTURES_REQUIRED "${fixtures}")
+        ENVIRONMENT "${environment}" FIXTURES_REQUIRED "${fixtures}" RESOURCE_LOCK "${portals}")
 endfunction()
 
 add_system_test(settings COMMAND settings.py)
