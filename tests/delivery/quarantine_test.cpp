@@ -91,9 +91,8 @@ BOOST_AUTO_TEST_CASE(the_first_look_is_over_before_anybody_acts_or_anything_begi
         desk.look_first();
         BOOST_TEST(desk.dispatcher.has_looked());
         BOOST_TEST(desk.dispatcher.started() == 0U);
-        const auto cancelled = desk.in_store([&](sql::session& s) {
-            return delivery::cancel(s, desk.engine, one.id, "不发了", desk.as(desk.chief));
-        });
+        const auto cancelled = desk.in_store(
+            [&](sql::session& s) { return delivery::cancel(s, desk.engine, one.id, "不发了", desk.as(desk.chief)); });
         BOOST_TEST(cancelled.has_error());
         BOOST_TEST(desk.find(one.id).why_code == "restored");
         BOOST_TEST(desk.go() == 0U);
