@@ -309,6 +309,10 @@ void read_work(reader& r, settings& s)
     r.spans("delivery.read_back_after_seconds", d.read_back_after);
     r.spans("delivery.read_gone_after_seconds", d.read_gone_after);
     r.number("delivery.refresh_items", d.refresh_items, 1, 10'000);
+    r.number("registry.import_most_bytes", s.sheets.most_bytes, 1024, 256 << 20);
+    r.number("registry.import_most_unpacked_bytes", s.sheets.most_unpacked_bytes, 1024, std::int64_t{4} << 30);
+    r.number("registry.import_most_ratio", s.sheets.most_ratio, 2, 10'000);
+    r.number("registry.import_most_rows", s.sheets.most_rows, 1, 10'000'000);
     r.number("content.most_body_bytes", s.most_body_bytes, 1024, 64 << 20);
     r.number("content.most_media_bytes", s.most_media_bytes, 1024, 256 << 20);
     r.span<std::chrono::minutes>("oversight.observe_every_minutes", s.observe_every, 5, 10'080);

@@ -6,6 +6,7 @@
 #include "registry/filing.hpp"
 #include "registry/platform_book.hpp"
 #include "registry/proposal.hpp"
+#include "sheets/sheet.hpp"
 
 #include <boost/json/object.hpp>
 
@@ -16,6 +17,7 @@ namespace tongyuan::registry {
 struct filing_options {
     int decide_within_working_days = 5; // policy: a level decides within five working days
     int route_levels = 2;
+    sheets::sheet_limits sheets = {};
 };
 
 enum class uploaded { nothing, picture, attachment };

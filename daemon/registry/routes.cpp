@@ -38,6 +38,11 @@ void add_routes(http::router& table, const filing_context& c, const neighbours& 
         {"register_rule.set", "设定登记规则"},
         {"account.cover_chosen", "选择默认封面"},
         {"unit.source_named", "指定来源门户"},
+        {"import.taken_in", "上传账号表格"},
+        {"import.mapped", "设定表格列的对应关系"},
+        {"import.confirmed", "确认导入账号"},
+        {"import.filed", "导入一批备案"},
+        {"import.undone", "撤销导入"},
         {"reorganisation.done", "调整单位（更名、合并、拆分、撤销、隶属）"},
         {"reorganisation.undone", "撤销单位调整"},
     };
@@ -52,6 +57,7 @@ void add_routes(http::router& table, const filing_context& c, const neighbours& 
     add_calendar_routes(table, c);
     add_leave_routes(table, c);
     add_reorganisation_routes(table, c, others);
+    add_import_routes(table, c);
 }
 
 } // namespace tongyuan::registry

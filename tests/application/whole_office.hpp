@@ -10,6 +10,7 @@
 #include "outbound/transport.hpp"
 #include "oversight/case_store.hpp"
 #include "registry/account_store.hpp"
+#include "registry/import_store.hpp"
 #include "registry/leave_store.hpp"
 #include "rooms.hpp"
 #include "tests/access/conformity.hpp"
@@ -125,6 +126,8 @@ public:
             return a_case(in);
         if (noun == "leaves")
             return a_leave(in);
+        if (noun == "imports")
+            return an_import(in);
         if (noun == "reorganisations")
             return a_reorganisation(in);
         if (noun == "tokens")
@@ -181,6 +184,21 @@ public:
             return true;
         });
         return l.id;
+    }
+    // Waits to be told which column is what.
+    std::string an_import(const access::unit& in)
+    {
+        registry::sheet_import i;
+        i.id = ids.next();
+        i.unit_id = in.id;
+        i.header = {"甲"};
+        i.state = registry::import_state::mapping;
+        i.created_at = time.now();
+        in_store([&](sql::session& s) {
+            registry::import_store::insert(s, i);
+            return true;
+        });
+        return i.id;
     }
     // One that can be undone.
     std::string a_reorganisation(const access::unit& in)

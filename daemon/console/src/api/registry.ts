@@ -1,4 +1,4 @@
-import { ask, type Query } from './client';
+import { ask, ask_bytes, type Query } from './client';
 import type * as t from './types';
 
 export const platforms = { list: () => ask<{ items: t.Platform[] }>('GET', '/platforms') };
@@ -33,6 +33,20 @@ export const filings = {
   take_note: (id: string) => ask<t.Filing>('POST', `/filings/${id}/acknowledgements`, { body: {} }),
   decide: (id: string, version: number, verdict: t.FilingVerdict) =>
     ask<t.Filing>('POST', `/filings/${id}/decisions`, { body: verdict, version }),
+};
+
+// A register that comes as a spreadsheet. Long work goes on a step at a time.
+export const imports = {
+  list: (query?: Query) => ask<t.Page<t.ImportSummary>>('GET', '/imports', { query }),
+  get: (id: string) => ask<t.Import>('GET', `/imports/${id}`),
+  upload: (file: File, unit: string) =>
+    ask<t.Import>('POST', '/imports', { query: { unit }, file: new Blob([file], { type: 'application/octet-stream' }), headers: { 'X-File-Name': encodeURIComponent(file.name) } }),
+  map: (id: string, version: number, mapping: t.ImportMapping, key: string) => ask<t.Import>('PUT', `/imports/${id}/mapping`, { body: mapping, version, key }),
+  step: (id: string) => ask<t.Import>('POST', `/imports/${id}/steps`, { body: {} }),
+  confirm: (id: string, version: number, order: { submit: boolean; skip_bad: boolean }, key: string) =>
+    ask<t.Import>('POST', `/imports/${id}/confirmations`, { body: order, version, key }),
+  undo: (id: string, key: string) => ask<t.Import>('POST', `/imports/${id}/undoings`, { body: {}, key }),
+  faults: (id: string) => ask_bytes(`/imports/${id}/faults`),
 };
 
 export const filing_rules = {
