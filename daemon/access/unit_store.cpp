@@ -163,10 +163,11 @@ void forget_former_name(sql::session& s, std::string_view id, std::string_view n
 
 std::optional<unit> line_supervisor(sql::session& s, std::string_view id)
 {
-    const auto r = s.query_one("SELECT above.supervisor_id FROM unit here JOIN unit above "
-                               "ON substr(here.path, 1, length(above.path)) = above.path "
-                               "WHERE here.id = $1 AND above.supervisor_id IS NOT NULL "
-                               "ORDER BY length(above.path) DESC LIMIT 1",
+    const auto r = s.query_one("WITH RECURSIVE above (id, parent_id, supervisor_id, far) AS "
+                               "(SELECT id, parent_id, supervisor_id, 0 FROM unit WHERE id = $1 UNION ALL "
+                               "SELECT u.id, u.parent_id, u.supervisor_id, above.far + 1 "
+                               "FROM above JOIN unit u ON u.id = above.parent_id) "
+                               "SELECT supervisor_id FROM above WHERE supervisor_id IS NOT NULL ORDER BY far LIMIT 1",
                                id);
     return r ? find(s, r->text(0)) : std::nullopt;
 }

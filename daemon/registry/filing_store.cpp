@@ -120,9 +120,12 @@ std::vector<route_level> route(sql::session& s, std::string_view id)
 std::vector<route_level> units_upwards(sql::session& s, std::string_view unit_id)
 {
     std::vector<route_level> out;
-    for (const auto& r : s.query("SELECT above.id, above.name, above.path FROM unit here JOIN unit above "
-                                 "ON substr(here.path, 1, length(above.path)) = above.path WHERE here.id = $1 "
-                                 "ORDER BY length(above.path) DESC",
+    // Up the parents, one by one: a comparison of paths would look at every unit there is.
+    for (const auto& r : s.query("WITH RECURSIVE above (id, parent_id, name, path, far) AS "
+                                 "(SELECT id, parent_id, name, path, 0 FROM unit WHERE id = $1 UNION ALL "
+                                 "SELECT u.id, u.parent_id, u.name, u.path, above.far + 1 "
+                                 "FROM above JOIN unit u ON u.id = above.parent_id) "
+                                 "SELECT id, name, path FROM above ORDER BY far",
                                  unit_id))
         out.push_back({static_cast<std::int64_t>(out.size()), r.text(0), r.text(1), r.text(2), "approve"});
     return out;
