@@ -58,6 +58,12 @@ struct after_publication {
     std::uint32_t reads_per_day = 0; // read-back may take so much of the platform's quota, per account; 0: no limit
 };
 
+// What people read where the step's name would say nothing to them: in a delivery's history.
+struct named_step {
+    std::string step;
+    std::string label; // Chinese: what is done, e.g. 上传图片
+};
+
 struct manifest {
     std::string platform; // [a-z][a-z0-9_]*
     std::string label;    // Chinese
@@ -66,6 +72,7 @@ struct manifest {
     std::vector<setting> settings;
     std::vector<secret_setting> secrets;
     std::vector<quota> quotas;
+    std::vector<named_step> steps;         // every one that next() ever asks for
     std::string token;                     // the secret that authorise grants; empty: none
     bool signs_in = false;                 // authorise needs a person in a browser
     std::chrono::seconds token_early{300}; // renew this long before it ends

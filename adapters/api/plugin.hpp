@@ -7,7 +7,7 @@
 
 namespace tongyuan::adapters {
 
-inline constexpr std::uint32_t abi_number = 4; // grows with any change of a type in adapters/api
+inline constexpr std::uint32_t abi_number = 5; // grows with any change of a type in adapters/api
 inline constexpr const char* entry_symbol = "tongyuan_adapter_v1";
 #define TONGYUAN_ADAPTER_COMPILER __VERSION__
 

@@ -126,6 +126,7 @@ public:
         m.version = "1";
         m.operations = {operation_kind::publish, operation_kind::withdraw, operation_kind::probe,
                         operation_kind::observe, operation_kind::connect};
+        m.steps = {{"post", "张贴公告"}, {"list", "查看公告列表"}, {"remove", "删除公告"}};
         m.settings = {{"endpoint", "接口地址", setting_kind::url, true, "", "例如 https://board.example.gov.cn"}};
         m.secrets = {{"key", "访问密钥", true, "由公告牌的管理员发给"}};
         m.reads_back = true;

@@ -27,6 +27,28 @@ public:
              "例如 https://www.example.gov.cn/{slug}/；作为源门户时必填，{slug} 处是文章编号"},
             {"drafts", "网站支持草稿", setting_kind::boolean, false, "true", "不支持草稿的网站请关闭，发布将一步完成"}};
         m.secrets = {{"password", "应用密码", true, "WordPress：用户资料页的“应用程序密码”"}};
+        m.steps = {{"upload", "上传图片和附件"},
+                   {"create_draft", "新建草稿"},
+                   {"find_draft", "查找已建的草稿"},
+                   {"find_recent", "查找最近的文章"},
+                   {"publish", "公开草稿"},
+                   {"post", "直接发布"},
+                   {"revise", "更正文章"},
+                   {"read_link", "读取文章地址"},
+                   {"read_link_plain", "读取文章地址"},
+                   {"withdraw", "撤下文章"},
+                   {"withdraw_plain", "撤下文章"},
+                   {"check_gone", "确认已撤下"},
+                   {"check_gone_plain", "确认已撤下"},
+                   {"probe_list", "查看文章列表"},
+                   {"probe_recent", "查看最近的文章"},
+                   {"probe_post", "读取文章"},
+                   {"probe_post_plain", "读取文章"},
+                   {"probe_page", "打开公开网页"},
+                   {"observe_posts", "查看已发布的文章"},
+                   {"observe_recent", "查看最近的文章"},
+                   {"connect", "测试连接"},
+                   {"connect_plain", "测试连接"}};
         m.is_source = true;
         m.reads_back = true;
         m.after.readers_keep = "文章移入网站回收站，网页随即打不开；搜索引擎的快照和网站缓存可能保留一段时间。";

@@ -34,6 +34,23 @@ public:
             {"per_page", "每页条数", setting_kind::integer, false, "20", "栏目页每页显示多少篇"}};
         m.secrets = {{"user", "WebDAV 用户名", false, "写入本机目录时不填"},
                      {"password", "WebDAV 密码", false, "写入本机目录时不填"}};
+        m.steps = {{"make_folder", "新建目录"},
+                   {"put_media", "上传图片和附件"},
+                   {"put_page", "上传网页（暂不公开）"},
+                   {"check_page", "核对上传的网页"},
+                   {"look", "查看目标地址"},
+                   {"publish", "公开网页"},
+                   {"revise", "替换网页"},
+                   {"withdraw", "删除网页"},
+                   {"put_file", "上传栏目文件"},
+                   {"move_file", "替换栏目文件"},
+                   {"remove_file", "删除多余的栏目文件"},
+                   {"probe_public", "打开公开网页"},
+                   {"probe_stored", "读取网站上的文件"},
+                   {"observe_feed", "读取订阅源"},
+                   {"observe_column", "读取栏目页"},
+                   {"observe_page", "读取文章页"},
+                   {"connect", "测试连接"}};
         m.is_source = true;
         m.reads_back = true;
         m.after.readers_keep = "网页随即打不开；搜索引擎的快照和读者浏览器的缓存可能保留一段时间。";

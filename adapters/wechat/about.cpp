@@ -37,6 +37,19 @@ manifest describe()
                 {std::string(step::add_draft), 1000, period::day, "新建草稿"},
                 {std::string(step::list_drafts), 1000, period::day, "草稿列表查询", 20},
                 {std::string(step::get_draft), 500, period::day, "草稿查询", 20}};
+    m.steps = {{std::string(step::token), "获取访问令牌"},
+               {std::string(step::upload_picture), "上传正文图片"},
+               {std::string(step::add_cover), "上传封面"},
+               {std::string(step::find_cover), "查找已上传的封面"},
+               {std::string(step::add_draft), "新建草稿"},
+               {std::string(step::get_draft), "查看草稿"},
+               {std::string(step::list_drafts), "查看草稿列表"},
+               {std::string(step::count_drafts), "查询草稿数量"},
+               {std::string(step::submit), "提交发布"},
+               {std::string(step::poll), "查询发布状态"},
+               {std::string(step::list_published), "查看已发布列表"},
+               {std::string(step::get_article), "读取已发布的文章"},
+               {std::string(step::delete_article), "删除已发布的文章"}};
     m.token = "access_token";
     m.token_early = std::chrono::minutes{5};
     m.fence_renewals = 2; // of twenty a day

@@ -20,6 +20,10 @@ manifest describe()
     };
     m.secrets = {{"app_secret", "App Secret", true, "微博开放平台 → 我的应用 → 应用信息"}};
     m.quotas = {{std::string(step::share), 30, period::hour, "发微博"}};
+    m.steps = {{std::string(step::token), "换取访问令牌"},   {std::string(step::token_info), "查询授权状态"},
+               {std::string(step::profile), "读取账号资料"}, {std::string(step::baseline), "记下发布前最新的微博"},
+               {std::string(step::share), "发微博"},         {std::string(step::timeline), "查看账号的微博列表"},
+               {std::string(step::show), "读取这条微博"},    {std::string(step::destroy), "删除微博"}};
     m.token = "access_token";
     m.signs_in = true;
     // The web flow renews nothing: a person has to be told days ahead.

@@ -55,6 +55,8 @@ public:
         for (const auto& s : about.secrets)
             secrets_.insert(s.name);
         secrets_.insert(about.token);
+        for (const auto& [step, label] : about.steps)
+            labels_[step] = label;
         media_.insert(what_.content.media.begin(), what_.content.media.end());
         // A site's feeds and lists go over what the host supplies.
         for (const auto& p : what_.pictures)
@@ -139,6 +141,7 @@ private:
     void check(const call& made) const
     {
         BOOST_TEST(made.step.find_first_not_of("abcdefghijklmnopqrstuvwxyz_") == std::string::npos, made.step);
+        BOOST_TEST(labels_.contains(made.step), made.step << " has no name for people");
         BOOST_TEST(!made.request.method.empty());
         BOOST_TEST(made.timeout.count() > 0);
         BOOST_CHECK_NO_THROW((void)bound_url(made, what_));
@@ -207,6 +210,7 @@ private:
     const adapter& adapter_;
     operation what_;
     replies random_;
+    std::map<std::string, std::string> labels_; // of steps
     std::set<std::string> secrets_, media_, seen_;
     std::map<std::string, does> effects_;
     std::vector<entry> journal_;

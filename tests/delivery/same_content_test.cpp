@@ -62,7 +62,7 @@ std::vector<std::string> life_of(twins& t, const std::string& id)
     return t.desk.in_store([&](sql::session& s) {
         std::vector<std::string> kinds;
         const auto rows = channels::journal_store::load(s, id);
-        for (const auto& m : delivery::timeline_of(s, *delivery::delivery_store::find(s, id), rows))
+        for (const auto& m : delivery::timeline_of(s, *delivery::delivery_store::find(s, id), rows, nullptr))
             kinds.emplace_back(std::string_view(m.at("kind").as_string()));
         return kinds;
     });

@@ -12,6 +12,7 @@
 #include "delivery/sight.hpp"
 #include "delivery/watching/explanation.hpp"
 #include "delivery/watching/timeline.hpp"
+#include "registry/account_store.hpp"
 
 #include <boost/json.hpp>
 
@@ -201,7 +202,9 @@ json::object details_of(sql::session& s, const engine& e, const access::principa
     for (const auto& row : rows)
         journal.push_back(row_of(row));
     out["journal"] = std::move(journal);
-    out["timeline"] = timeline_of(s, d, rows);
+    const auto account = registry::account_store::find(s, d.account_id);
+    const auto* about = account ? e.exchange.channels().manifest_of(account->platform) : nullptr;
+    out["timeline"] = timeline_of(s, d, rows, about);
     out["acts"] = acts_of(s, who, d);
     out["rendition"] = json::object{{"digest", d.rendition_digest}};
     return out;

@@ -35,10 +35,19 @@ moment at(timestamp when, std::string_view kind, std::string words, std::string 
     return m;
 }
 
-std::string words_of_step(const channels::journal_row& r)
+const std::string& label_of(const std::string& step, const adapters::manifest* about)
+{
+    if (!about)
+        return step;
+    const auto at = std::ranges::find(about->steps, step, &adapters::named_step::step);
+    return at == about->steps.end() ? step : at->label;
+}
+
+std::string words_of_step(const channels::journal_row& r, const adapters::manifest* about)
 {
     const auto& e = r.entry;
-    const std::string name = (r.operation == adapters::operation_kind::probe ? "查找 " : "") + e.step +
+    const std::string name = (r.operation == adapters::operation_kind::probe ? "查找：" : "") +
+                             label_of(e.step, about) +
                              (e.attempt > 1 ? "（第 " + std::to_string(e.attempt) + " 次）" : "");
     switch (e.outcome) {
     case fate::open:
@@ -69,14 +78,22 @@ json::object step_of(const channels::journal_row& r)
             {"milliseconds", took}};
 }
 
-moment of_row(const channels::journal_row& r)
+// The token was renewed so that a former daemon's is worth nothing.
+std::string words_of_fence(const adapters::entry& e)
+{
+    return e.step == "fence" ? "已更换访问令牌，上一个服务不能再发送" : "未能更换访问令牌，上一个服务的请求可能迟到";
+}
+
+moment of_row(const channels::journal_row& r, const adapters::manifest* about)
 {
     const auto& e = r.entry;
     if (e.kind == entry_kind::evidence)
         return at(e.at, "evidence", "提交凭证" + (e.link.empty() ? std::string() : "：" + e.link), e.person);
+    if (e.kind == entry_kind::token_refreshed)
+        return at(e.at, "paused", words_of_fence(e), e.person);
     if (e.kind != entry_kind::call)
         return at(e.at, "paused", e.step, e.person);
-    auto step = at(e.at, "step", words_of_step(r));
+    auto step = at(e.at, "step", words_of_step(r, about));
     step.what["step"] = step_of(r);
     return step;
 }
@@ -104,7 +121,8 @@ void add_question(sql::session& s, const delivery& d, std::vector<moment>& out)
             at(*stopped->confirmed_at, "confirmed", "确认仍要发布：" + stopped->reason, stopped->confirmed_name));
 }
 
-void add_attempts(const delivery& d, const std::vector<channels::journal_row>& rows, std::vector<moment>& out)
+void add_attempts(const delivery& d, const std::vector<channels::journal_row>& rows, const adapters::manifest* about,
+                  std::vector<moment>& out)
 {
     std::int64_t epoch = -1, n = 0;
     for (const auto& r : rows) {
@@ -113,7 +131,7 @@ void add_attempts(const delivery& d, const std::vector<channels::journal_row>& r
             const auto began = ++n == 1 && d.began_at ? *d.began_at : r.entry.at;
             out.push_back(at(began, "lease", "第 " + std::to_string(n) + " 次执行"));
         }
-        out.push_back(of_row(r));
+        out.push_back(of_row(r, about));
     }
 }
 
@@ -138,14 +156,15 @@ void add_ending(sql::session& s, const delivery& d, std::vector<moment>& out)
 
 } // namespace
 
-json::array timeline_of(sql::session& s, const delivery& d, const std::vector<channels::journal_row>& rows)
+json::array timeline_of(sql::session& s, const delivery& d, const std::vector<channels::journal_row>& rows,
+                        const adapters::manifest* about)
 {
     std::vector<moment> all;
     add_approvals(s, d, all);
     all.push_back(at(d.created_at, "released",
                      "生成投递" + (d.not_before ? "，不早于 " + to_shanghai_minute(*d.not_before) : std::string())));
     add_question(s, d, all);
-    add_attempts(d, rows, all);
+    add_attempts(d, rows, about, all);
     add_ending(s, d, all);
     for (std::size_t i = 0; i < all.size(); ++i)
         all[i].position = i;

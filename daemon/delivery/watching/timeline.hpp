@@ -2,6 +2,7 @@
 // line, answer and duration, the receipt and what was read back. Made of what is stored anyway.
 #pragma once
 
+#include "adapters/api/adapter.hpp"
 #include "channels/journal.hpp"
 #include "delivery/delivery.hpp"
 #include "sql/session.hpp"
@@ -12,7 +13,8 @@
 
 namespace tongyuan::delivery {
 
-// Oldest first.
-boost::json::array timeline_of(sql::session& s, const delivery& d, const std::vector<channels::journal_row>& rows);
+// Oldest first. `about` names the steps; null: they keep their technical names.
+boost::json::array timeline_of(sql::session& s, const delivery& d, const std::vector<channels::journal_row>& rows,
+                               const adapters::manifest* about);
 
 } // namespace tongyuan::delivery
