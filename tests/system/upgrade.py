@@ -44,7 +44,7 @@ def use_older_program(installation):
     for line in installation.command("check").stderr.splitlines():
         words = line.split()
         section, _, key = (words[1] if len(words) > 1 else "").partition(".")
-        if "unknown" in line:
+        if "is not a setting" in line:
             installation.settings.get(section, {}).pop(key, None)
     installation.write_settings()
     checked = installation.command("check")
