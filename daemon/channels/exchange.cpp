@@ -221,8 +221,6 @@ asio::awaitable<result<void>> exchange::authorise_alone(correspondent& who)
     if (!options_.claim)
         co_return co_await authorise(who);
     const auto what = "token:" + who.account.id;
-    const auto executor = co_await asio::this_coro::executor;
-    asio::steady_timer pause{executor};
     for (int tries = 0; tries < most_waits_for_a_token; ++tries) {
         const bool ours = co_await options_.claim(what);
         const bool renewed = co_await found_renewed(who);
@@ -236,10 +234,21 @@ asio::awaitable<result<void>> exchange::authorise_alone(correspondent& who)
             co_await options_.give_up(what);
             co_return outcome;
         }
-        pause.expires_after(token_poll);
-        co_await pause.async_wait(asio::use_awaitable);
+        co_await rest(token_poll);
     }
     co_return refusal_of({fault::busy, "token_busy", "另一服务正在更换访问令牌。", "系统会自动重试。"});
+}
+
+asio::awaitable<void> exchange::rest(std::chrono::milliseconds span) const
+{
+    if (options_.timing) {
+        const auto pause = options_.timing->make();
+        co_await pause->wait(span);
+        co_return;
+    }
+    const auto executor = co_await asio::this_coro::executor;
+    asio::steady_timer pause{executor, span};
+    co_await pause.async_wait(asio::use_awaitable);
 }
 
 asio::awaitable<result<void>> exchange::renew_token(correspondent& who)
@@ -301,8 +310,11 @@ asio::awaitable<action> exchange::converse(operation what, correspondent& who, s
         co_await send(what, *step, std::move(*bound), tried);
         if (tried.outcome == fate::not_sent)
             co_await uncount_call(who, tried);
-        if (tried.outcome == fate::not_sent || tried.outcome == fate::ambiguous)
-            co_return tried.why;
+        if (tried.outcome == fate::not_sent || tried.outcome == fate::ambiguous) {
+            auto why = tried.why;
+            journal.push_back(std::move(tried)); // whoever asked may want to know that nobody answered
+            co_return why;
+        }
         if (tried.meant == meaning::ambiguous)
             co_return of_the_unreadable(tried.why, step->effect);
         if (tried.meant == meaning::throttled)

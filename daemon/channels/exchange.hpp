@@ -4,6 +4,7 @@
 #pragma once
 
 #include "access/context.hpp"
+#include "base/timers.hpp"
 #include "channels/binding.hpp"
 #include "channels/correspondent.hpp"
 #include "channels/journal.hpp"
@@ -31,6 +32,7 @@ struct exchange_options {
     // Of several daemons one renews the token of an account (access::membership); empty: there is only one.
     std::function<boost::asio::awaitable<bool>(std::string what)> claim;
     std::function<boost::asio::awaitable<void>(std::string what)> give_up;
+    timers* timing = nullptr; // somebody else's time; nothing: real time
 };
 
 class exchange {
@@ -73,6 +75,7 @@ public:
 private:
     boost::asio::awaitable<result<void>> authorise(correspondent& who, bool shut_out = false);
     boost::asio::awaitable<result<void>> authorise_alone(correspondent& who);
+    boost::asio::awaitable<void> rest(std::chrono::milliseconds span) const;
     boost::asio::awaitable<bool> found_renewed(correspondent& who);
     boost::asio::awaitable<result<void>> count_call(const correspondent& who, const adapters::call& step);
     boost::asio::awaitable<void> uncount_call(const correspondent& who, const adapters::entry& tried);
