@@ -3,15 +3,13 @@
 #include "access/gate.hpp"
 #include "administration.hpp"
 #include "base/log.hpp"
+#include "chores.hpp"
 #include "content/media_store.hpp"
 #include "counting.hpp"
 #include "delivery/delivery_store.hpp"
-#include "delivery/receipts/read_back.hpp"
-#include "delivery/receipts/refresh.hpp"
 #include "delivery/releases/releases.hpp"
 #include "delivery/sending/dispatcher.hpp"
 #include "delivery/sending/hints.hpp"
-#include "delivery/watching/alarms.hpp"
 #include "delivery/watching/presentation.hpp"
 #include "http/server.hpp"
 #include "http/static_files.hpp"
@@ -19,18 +17,14 @@
 #include "opening_gate.hpp"
 #include "outbound/folder_transport.hpp"
 #include "outbound/http_client.hpp"
-#include "oversight/inspections.hpp"
 #include "oversight/observations.hpp"
-#include "oversight/observer.hpp"
 #include "oversight/revivals.hpp"
-#include "registry/closing.hpp"
 #include "rooms.hpp"
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/signal_set.hpp>
-#include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
 #include <csignal>
@@ -146,6 +140,7 @@ struct application::parts {
     std::unique_ptr<sql::database> lease_store;
     std::unique_ptr<access::membership> member;
     delivery::dispatcher dispatcher;
+    chores beside;
     content::options content;
     channels::route_options channel_routes;
     http::router table;
@@ -154,9 +149,6 @@ struct application::parts {
     std::unique_ptr<http::server> server;
     std::unique_ptr<admin_socket> administration;
     asio::signal_set signals;
-    asio::steady_timer chores_timer;
-    bool chores_left_to_newer = false;
-    bool stopping = false;
     int exit_code = 0;
 
     explicit parts(settings s)
@@ -167,8 +159,10 @@ struct application::parts {
           counter(open_counter(configuration, house.ctx)),
           engine(house.ctx, exchange, configuration.delivery, listeners(), configuration.name + ":" + house.ids.next()),
           lease_store(open_lease_store(configuration)), member(make_member()), dispatcher(loop, engine),
+          beside(loop, {engine, dispatcher, exchange, oversight, filings, configuration.observe_every,
+                        configuration.inspect_every}),
           content(content_options_of(configuration, channels)), gate(house.ctx, configuration.access),
-          door(gate, [this] { return dispatcher.has_looked(); }), signals(loop, SIGTERM, SIGINT), chores_timer(loop)
+          door(gate, [this] { return dispatcher.has_looked(); }), signals(loop, SIGTERM, SIGINT)
     {
         engine.member = member.get();
         engine.outside = counter.get();
@@ -267,71 +261,6 @@ struct application::parts {
             http::add_static_files(table, configuration.console);
     }
 
-    asio::awaitable<bool> chores_are_ours()
-    {
-        if (!member)
-            co_return true;
-        if (!member->is_outgrown())
-            co_return co_await member->claim("chores");
-        if (!chores_left_to_newer) {
-            co_await member->give_up("chores");
-            chores_left_to_newer = true;
-        }
-        co_return false;
-    }
-
-    asio::awaitable<void> rest_from_chores(std::chrono::milliseconds span)
-    {
-        chores_timer.expires_after(span);
-        boost::system::error_code ignored;
-        co_await chores_timer.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
-    }
-
-    // Reading back, refreshing pages, observing, inspecting: one after the other, never in the way of deliveries; of
-    // several daemons one does it.
-    asio::awaitable<void> do_chores()
-    {
-        auto next_inspection = house.clock.now();
-        auto next_call = next_inspection;
-        while (!stopping) {
-            bool busy = false;
-            bool ours = false;
-            try {
-                ours = co_await chores_are_ours();
-            } catch (const std::exception& e) {
-                log::warning("chores.unclaimed", {{"reason", e.what()}});
-            }
-            if (!ours || dispatcher.store_is_broken()) {
-                co_await rest_from_chores(1s);
-                continue;
-            }
-            try {
-                busy = co_await delivery::read_one_back(engine);
-                const bool refreshed = co_await delivery::refresh_one(engine);
-                const bool observed = co_await oversight::observe_one(oversight, exchange, configuration.observe_every);
-                busy = busy || refreshed || observed;
-                if (const auto now = house.clock.now(); now >= next_call) {
-                    next_call = now + 30s;
-                    (void)co_await delivery::repeat_alarms(engine);
-                    (void)co_await registry::end_notices(filings);
-                }
-                if (const auto now = house.clock.now(); now >= next_inspection) {
-                    next_inspection = now + configuration.inspect_every;
-                    const auto found = co_await oversight::inspect_all(oversight);
-                    if (found.any())
-                        log::info("oversight.inspected",
-                                  {{"opened", found.opened}, {"reopened", found.reopened}, {"closed", found.closed}});
-                }
-            } catch (const sql::store_broken& e) {
-                // What cannot be noted as done would be done, and sent, again and again.
-                dispatcher.stop_sending(e);
-            } catch (const std::exception& e) {
-                log::error("chores.failed", {{"reason", e.what()}});
-            }
-            co_await rest_from_chores(busy ? 5ms : 500ms);
-        }
-    }
-
     // Runs the loop until it has ended; throws what it throws.
     void do_first(asio::awaitable<void> what)
     {
@@ -354,8 +283,7 @@ struct application::parts {
         boost::system::error_code ignored;
         const int signal = co_await signals.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
         log::info("daemon.stopping", {{"signal", signal}});
-        stopping = true;
-        chores_timer.cancel();
+        beside.stop();
         co_await server->stop(5s);
         co_await dispatcher.stop(configuration.stop_grace);
         if (member)
@@ -406,7 +334,8 @@ int application::run(const std::function<void(const std::vector<std::uint16_t>&)
     p.do_first(p.dispatcher.look_first());
     p.server->start();
     asio::co_spawn(p.loop, p.dispatcher.run(), fail_loudly("dispatcher"));
-    asio::co_spawn(p.loop, p.do_chores(), fail_loudly("chores"));
+    asio::co_spawn(p.loop, p.beside.read_back(), fail_loudly("read_back"));
+    asio::co_spawn(p.loop, p.beside.do_the_rest(), fail_loudly("chores"));
     asio::co_spawn(p.loop, p.stop_when_told(), fail_loudly("stop"));
     ready(p.server->ports());
     p.loop.run();

@@ -6,6 +6,7 @@
 #include "delivery/corrections/fence_store.hpp"
 #include "delivery/delivery_store.hpp"
 #include "delivery/receipts/receipt_store.hpp"
+#include "delivery/sending/blame.hpp"
 #include "delivery/sending/work.hpp"
 #include "delivery/watching/alarm_store.hpp"
 
@@ -36,7 +37,7 @@ struct nothing_to_read {
     planned_reading planned;
 };
 
-using reading = std::variant<std::monostate, reading_job, nothing_to_read>;
+using reading = std::variant<reading_job, nothing_to_read>;
 
 timestamp next_midnight(timestamp now)
 {
@@ -92,21 +93,18 @@ adapters::operation probe_of(sql::session& s, const reading_job& job, timestamp 
     return op;
 }
 
-reading next_reading(sql::session& s, const engine& e, timestamp now)
+reading prepare(sql::session& s, const engine& e, planned_reading planned, timestamp now)
 {
-    auto planned = read_back_store::due(s, now);
-    if (!planned)
-        return {};
-    auto d = delivery_store::find(s, planned->delivery_id);
+    auto d = delivery_store::find(s, planned.delivery_id);
     auto who = d ? channels::load_correspondent(s, e.ctx.secrets, e.exchange.channels(), d->account_id, d->article_id)
                  : std::nullopt;
     if (!who) {
-        planned->due_at.reset();
-        return nothing_to_read{std::move(*planned)};
+        planned.due_at.reset();
+        return nothing_to_read{std::move(planned)};
     }
-    if (auto other = objection(s, e, *planned, *d, e.exchange.channels().manifest_of(who->account.platform), now))
+    if (auto other = objection(s, e, planned, *d, e.exchange.channels().manifest_of(who->account.platform), now))
         return nothing_to_read{std::move(*other)};
-    reading_job job{std::move(*planned), std::move(*d), {}, std::move(*who), {}, {}};
+    reading_job job{std::move(planned), std::move(*d), {}, std::move(*who), {}, {}};
     if (job.planned.expects == "there")
         job.proof = receipt_store::find(s, job.what.id);
     job.operation = probe_of(s, job, now);
@@ -199,6 +197,16 @@ void keep(sql::session& s, const engine& e, const reading_job& job, const found&
         announce(s, e, job, seen, after, now);
 }
 
+contact_seen contact_of(const std::vector<adapters::entry>& journal)
+{
+    const auto& last = journal.back();
+    if (last.kind != adapters::entry_kind::call)
+        return {}; // not even asked
+    if (last.outcome == adapters::fate::answered)
+        return {true, false, ""};
+    return {false, !is_ours(last.why), last.why.reason};
+}
+
 } // namespace
 
 found read_as(const adapters::action& last_word, std::string_view expects)
@@ -240,10 +248,10 @@ planned_reading after_reading(planned_reading p, const found& seen, const option
     return p;
 }
 
-asio::awaitable<bool> read_one_back(const engine& e)
+asio::awaitable<contact_seen> read_back(const engine& e, planned_reading planned)
 {
     const auto now = e.ctx.time.now();
-    auto ask = [&](sql::session& s) { return next_reading(s, e, now); };
+    auto ask = [&](sql::session& s) { return prepare(s, e, planned, now); };
     auto next = co_await e.ctx.db.read(ask);
     if (auto* other = std::get_if<nothing_to_read>(&next)) {
         auto put = [&](sql::session& s) {
@@ -251,22 +259,31 @@ asio::awaitable<bool> read_one_back(const engine& e)
             return true;
         };
         (void)co_await e.ctx.db.write(put);
-        co_return true;
+        co_return contact_seen{};
     }
-    auto* job = std::get_if<reading_job>(&next);
-    if (!job)
-        co_return false;
-    const auto last_word = co_await e.exchange.converse(job->operation, job->who, job->journal);
-    const auto seen = read_as(last_word, job->planned.expects);
+    auto& job = std::get<reading_job>(next);
+    const auto last_word = co_await e.exchange.converse(job.operation, job.who, job.journal);
+    const auto seen = read_as(last_word, job.planned.expects);
     auto write = [&](sql::session& s) {
-        keep(s, e, *job, seen, now);
+        keep(s, e, job, seen, now);
         return true;
     };
     (void)co_await e.ctx.db.write(write);
-    log::info("delivery.read_back", {{"delivery", job->what.id},
-                                     {"expects", job->planned.expects},
-                                     {"round", job->planned.round},
+    log::info("delivery.read_back", {{"delivery", job.what.id},
+                                     {"expects", job.planned.expects},
+                                     {"round", job.planned.round},
                                      {"state", seen.state}});
+    co_return contact_of(job.journal);
+}
+
+asio::awaitable<bool> read_one_back(const engine& e)
+{
+    const auto now = e.ctx.time.now();
+    auto ask = [&](sql::session& s) { return read_back_store::due(s, now, {}); };
+    auto next = co_await e.ctx.db.read(ask);
+    if (!next)
+        co_return false;
+    (void)co_await read_back(e, std::move(next->planned));
     co_return true;
 }
 

@@ -10,7 +10,14 @@
 
 namespace tongyuan::delivery {
 
-// Does the reading that is due; a difference raises an alarm. True: did one.
+// What a reading showed of the connection to its platform.
+struct contact_seen {
+    bool reached = false, failed = false; // neither: it was not asked
+    std::string why;
+};
+// Reads this one and keeps what was seen; a difference raises an alarm.
+boost::asio::awaitable<contact_seen> read_back(const engine& e, planned_reading planned);
+// The one that is due for the longest; for whoever wants one after the other. True: did one.
 boost::asio::awaitable<bool> read_one_back(const engine& e);
 
 // What a probe's last word says of a thing that should be there, or be gone: same, gone, differs, visible, unreadable;

@@ -10,6 +10,15 @@ planned_reading read(const sql::row& r)
             r.optional_at(5), r.integer(6), r.text(7), r.optional_at(8), r.text(9)};
 }
 
+// "|one|other|", in which "|one|" can be looked for.
+std::string listed(const std::set<std::string>& names)
+{
+    std::string out = "|";
+    for (const auto& name : names)
+        out += name + "|";
+    return out;
+}
+
 } // namespace
 
 void put(sql::session& s, const planned_reading& p)
@@ -31,12 +40,31 @@ std::optional<planned_reading> find(sql::session& s, std::string_view delivery_i
     return r ? std::optional{read(*r)} : std::nullopt;
 }
 
-std::optional<planned_reading> due(sql::session& s, timestamp now)
+// The list is text because SQLite knows no arrays.
+std::optional<due_reading> due(sql::session& s, timestamp now, const std::set<std::string>& but)
 {
-    const auto r = s.query_one("SELECT delivery_id, account_id, expects, since, round, due_at, tries, state, read_at, "
-                               "message FROM read_back WHERE due_at <= $1 ORDER BY due_at, delivery_id LIMIT 1",
-                               now);
-    return r ? std::optional{read(*r)} : std::nullopt;
+    const auto r = s.query_one(
+        "SELECT r.delivery_id, r.account_id, r.expects, r.since, r.round, r.due_at, r.tries, r.state, r.read_at, "
+        "r.message, COALESCE(l.host, ''), CASE WHEN l.opened_at IS NULL THEN 0 ELSE l.paused_until END, "
+        "CASE WHEN h.opened_at IS NULL THEN 0 ELSE h.retry_at END FROM read_back r "
+        "LEFT JOIN lane l ON l.account_id = r.account_id LEFT JOIN host_breaker h ON h.host = l.host "
+        "WHERE r.due_at <= $1 AND CAST($2 AS TEXT) NOT LIKE '%|' || r.account_id || '|%' "
+        "AND CAST($2 AS TEXT) NOT LIKE '%|' || COALESCE(l.host, '') || '|%' ORDER BY r.due_at, r.delivery_id LIMIT 1",
+        now, listed(but));
+    return r ? std::optional{due_reading{read(*r), r->text(10), r->at(11), r->at(12)}} : std::nullopt;
+}
+
+void put_off(sql::session& s, std::string_view host, timestamp now, timestamp until, const std::set<std::string>& but)
+{
+    s.execute("UPDATE read_back SET due_at = $3 WHERE due_at <= $2 "
+              "AND account_id IN (SELECT account_id FROM lane WHERE host = $1) "
+              "AND CAST($4 AS TEXT) NOT LIKE '%|' || account_id || '|%'",
+              host, now, until, listed(but));
+}
+
+void put_off_account(sql::session& s, std::string_view account_id, timestamp now, timestamp until)
+{
+    s.execute("UPDATE read_back SET due_at = $3 WHERE due_at <= $2 AND account_id = $1", account_id, now, until);
 }
 
 void stop(sql::session& s, std::string_view delivery_id)

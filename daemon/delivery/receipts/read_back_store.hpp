@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 
@@ -28,8 +29,17 @@ namespace read_back_store {
 // Written or written over.
 void put(sql::session& s, const planned_reading& p);
 std::optional<planned_reading> find(sql::session& s, std::string_view delivery_id);
-// The most overdue; nothing when none is due.
-std::optional<planned_reading> due(sql::session& s, timestamp now);
+// A reading and where it leads; until when the senders' breakers are open, if they are (the epoch otherwise).
+struct due_reading {
+    planned_reading planned;
+    std::string host;
+    timestamp account_shut_until, host_shut_until;
+};
+// The most overdue, `but` for these accounts and hosts; nothing when none is due.
+std::optional<due_reading> due(sql::session& s, timestamp now, const std::set<std::string>& but);
+// Whatever is due there waits until then, `but` for these accounts.
+void put_off(sql::session& s, std::string_view host, timestamp now, timestamp until, const std::set<std::string>& but);
+void put_off_account(sql::session& s, std::string_view account_id, timestamp now, timestamp until);
 void stop(sql::session& s, std::string_view delivery_id);
 // Appends what a reading found.
 void note(sql::session& s, const planned_reading& found);

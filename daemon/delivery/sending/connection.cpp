@@ -1,7 +1,7 @@
 #include "delivery/sending/connection.hpp"
 
 #include "base/log.hpp"
-#include "delivery/guards/counter.hpp"
+#include "delivery/sending/blame.hpp"
 #include "delivery/sending/breaker_store.hpp"
 #include "delivery/watching/alarm_store.hpp"
 
@@ -73,12 +73,6 @@ void note_host_reached(sql::session& s, const engine& e, const std::string& host
     breaker_store::forget(s, host);
     if (was->opened_at)
         close_alarm(s, {"host", host, host}, *was, now);
-}
-
-// Refused by our own rules, or withheld because our own disk or lease failed: no platform is to blame.
-bool is_ours(const adapters::failure& why)
-{
-    return why.kind == adapters::fault::configuration || why.code == not_counted || why.code == "withheld";
 }
 
 timestamp end_of_pace(const engine& e, const work& w, timestamp now)
