@@ -245,6 +245,7 @@ void look_around(world& w, sightings& seen)
                     seen.verdicts.insert(names.at(static_cast<std::size_t>(delivery::judge(row.entry, row.effect))));
         return true;
     });
+    w.count_the_fleet();
     seen.acts = w.acts_done;
     seen.faults = w.faults;
     seen.hard = w.hard;

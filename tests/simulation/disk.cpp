@@ -4,6 +4,64 @@ namespace tongyuan::simulation {
 
 using namespace std::chrono_literals;
 
+namespace {
+
+// The store's session on a clock that belongs to the test.
+class timed_session final : public sql::session {
+public:
+    timed_session(sql::session& real, const clock& time) : real_(real), time_(time) {}
+
+    sql::engine kind() const override { return real_.kind(); }
+    std::int64_t lease_clock() override { return time_.monotonic().count(); }
+    void run_script(std::string_view script) override { real_.run_script(script); }
+    sql::rows run_query(std::string_view statement, std::span<const sql::value> parameters) override
+    {
+        return real_.run_query(statement, parameters);
+    }
+    std::int64_t run_execute(std::string_view statement, std::span<const sql::value> parameters) override
+    {
+        return real_.run_execute(statement, parameters);
+    }
+    void pass_on_what_is_told()
+    {
+        for (auto& tell : tellings_)
+            real_.after_commit(std::move(tell));
+    }
+
+private:
+    sql::session& real_;
+    const clock& time_;
+};
+
+class timed_task final : public sql::database::task {
+public:
+    timed_task(std::unique_ptr<sql::database::task> work, const clock& time) : work_(std::move(work)), time_(time) {}
+    bool run(sql::session& s) override
+    {
+        timed_session timed{s, time_};
+        const bool kept = work_->run(timed);
+        timed.pass_on_what_is_told();
+        return kept;
+    }
+    void done(std::exception_ptr failure) override { work_->done(failure); }
+
+private:
+    std::unique_ptr<sql::database::task> work_;
+    const clock& time_;
+};
+
+} // namespace
+
+void replaceable_store::submit_write(std::unique_ptr<task> work)
+{
+    now_->submit_write(std::make_unique<timed_task>(std::move(work), time_));
+}
+
+void replaceable_store::submit_read(std::unique_ptr<task> work)
+{
+    now_->submit_read(std::make_unique<timed_task>(std::move(work), time_));
+}
+
 replaceable_store::~replaceable_store()
 {
     now_->close();

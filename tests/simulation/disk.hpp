@@ -8,13 +8,17 @@
 #include "tests/simulation/timeline.hpp"
 
 #include <filesystem>
+#include <map>
+#include <string>
+#include <vector>
 
 namespace tongyuan::simulation {
 
 class replaceable_store final : public sql::database {
 public:
-    explicit replaceable_store(std::filesystem::path file)
-        : file_(std::move(file)), now_(sql::open_sqlite_inline(file_))
+    // Leases are on this clock, as on a server's.
+    replaceable_store(std::filesystem::path file, const clock& time)
+        : file_(std::move(file)), time_(time), now_(sql::open_sqlite_inline(file_))
     {
     }
     ~replaceable_store() override;
@@ -22,8 +26,8 @@ public:
     replaceable_store& operator=(const replaceable_store&) = delete;
 
     sql::engine kind() const override { return now_->kind(); }
-    void submit_write(std::unique_ptr<task> work) override { now_->submit_write(std::move(work)); }
-    void submit_read(std::unique_ptr<task> work) override { now_->submit_read(std::move(work)); }
+    void submit_write(std::unique_ptr<task> work) override;
+    void submit_read(std::unique_ptr<task> work) override;
     void close() override { now_->close(); }
 
     // Between two events, when nothing is under way.
@@ -36,6 +40,7 @@ private:
     std::filesystem::path copy_path() const { return file_.string() + ".copy"; }
 
     std::filesystem::path file_;
+    const clock& time_;
     std::unique_ptr<sql::database> now_;
     bool backed_up_ = false;
 };
@@ -45,23 +50,27 @@ struct counted_line {
     std::optional<access::audit_head> acts;
 };
 
-// One process at the file of the counter. A line takes a moment; whoever dies meanwhile is not told of it.
+// By name: each daemon of a fleet has its own.
+using counter_files = std::map<std::string, std::vector<counted_line>>;
+
+// One process at its file of the counter. A line takes a moment; whoever dies meanwhile is not told of it.
 class outside_counter final : public delivery::counter {
 public:
-    outside_counter(std::vector<counted_line>& file, timeline& time, chance& dice, std::weak_ptr<bool> of)
-        : file_(file), time_(time), dice_(dice), of_(std::move(of))
+    outside_counter(counter_files& files, const std::string& name, timeline& time, chance& dice, std::weak_ptr<bool> of)
+        : name_(name), file_(files[name]), time_(time), dice_(dice), of_(std::move(of))
     {
     }
 
     void submit(const delivery::counted_step& step, std::unique_ptr<waiting> who) override;
     void note_acts(const access::audit_head& head) override { file_.push_back({{}, head}); }
-    std::string id() const override { return "counter"; }
+    std::string id() const override { return name_; }
     chain_place end() const override;
     delivery::counted after(const std::optional<chain_place>& known) const override;
     std::string trouble() const override { return {}; }
     void try_again() override {}
 
 private:
+    std::string name_;
     std::vector<counted_line>& file_;
     timeline& time_;
     chance& dice_;

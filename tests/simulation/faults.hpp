@@ -21,6 +21,7 @@ struct fault_count {
     std::int64_t lost = 0;        // answers to public steps
     std::int64_t interrupted = 0; // deliveries under way when a process was killed, frozen, or lost its store
     std::int64_t kills = 0, freezes = 0, jumps = 0, store = 0, network = 0, outages = 0;
+    std::int64_t withheld = 0; // requests, by a daemon that woke after its lease
 
     // Whatever may make a daemon forget what it was told.
     std::int64_t interruptions() const { return kills + freezes + jumps + store; }

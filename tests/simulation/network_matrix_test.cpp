@@ -219,7 +219,7 @@ private:
     const bool effect_;
     bool armed_ = false, lost_ = false;
     std::size_t hit_ = 0;
-    world world_{1, false, simulation::plenty::plenty};
+    world world_{1, false, 1, simulation::plenty::plenty};
 };
 
 } // namespace

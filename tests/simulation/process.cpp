@@ -1,6 +1,5 @@
 #include "tests/simulation/process.hpp"
 
-#include "delivery/receipts/read_back.hpp"
 #include "delivery/receipts/refresh.hpp"
 #include "delivery/watching/alarms.hpp"
 
@@ -162,8 +161,12 @@ asio::awaitable<void> bad_network::pass(std::chrono::milliseconds span)
 
 asio::awaitable<outbound::outcome> bad_network::send(outbound::request r)
 {
+    if (r.go_ahead && !r.go_ahead()) {
+        ++around_.faults.withheld;
+        co_return outbound::failure{outbound::stage::not_sent, "withheld", "租约已失效"};
+    }
     const auto w = draw(r.url);
-    around_.leaves(r.url + "\n" + r.body.substr(0, r.body.find('\n')), w);
+    around_.leaves(r.url + "\n" + r.body.substr(0, r.body.find('\n')), w, owner_());
     const bool is_public = r.commit;
     const auto answer = std::make_shared<outbound::reply>();
     if (w.effect_after) { // whatever becomes of the process
@@ -185,17 +188,68 @@ asio::awaitable<outbound::outcome> bad_network::send(outbound::request r)
 }
 
 process::process(surroundings& around, const access::vault& vault, id_source& ids, asio::thread_pool& workers,
-                 std::string name)
-    : around_(around), timers_(around.time, loop_, alive_), store_(around, alive_), network_(around, loop_, alive_),
-      counter_(around.counted, around.time, around.dice, alive_),
-      ctx_{store_, around.time, ids, around.dice, vault, workers, "sim"},
-      exchange_(ctx_, around.channels, network_, [](sql::session&, std::string_view) { return std::string(); }, {}),
-      engine_(ctx_, exchange_, impatient(around.in_flight), {}, std::move(name)), dispatcher_(loop_, engine_, timers_),
-      chores_(timers_.make())
+                 std::string name, std::optional<seat> at)
+    : around_(around), name_(at ? at->name : std::move(name)), timers_(around.time, loop_, alive_),
+      store_(around, alive_), lease_store_(around, alive_),
+      network_(around, loop_, alive_, [this] { return engine_.owner_name(); }),
+      counter_(around.counted, at ? name_ : "counter", around.time, around.dice, alive_),
+      ctx_{store_, around.time, ids, around.dice, vault, workers, at ? name_ : "sim"},
+      exchange_(
+          ctx_, around.channels, network_, [](sql::session&, std::string_view) { return std::string(); },
+          exchange_options(!at)),
+      engine_(ctx_, exchange_, impatient(around.in_flight), {}, name_), dispatcher_(loop_, engine_, timers_),
+      readings_(engine_), chores_(timers_.make()), reading_rest_(timers_.make())
 {
     engine_.outside = &counter_;
+    at ? share_the_store(*at, ids) : begin();
+}
+
+void process::share_the_store(const seat& at, id_source& ids)
+{
+    const access::membership_options o{at.lease, false, 0}; // the world sees to those that are frozen
+    member_.emplace(loop_, timers_, lease_store_, around_.time, ids, name_, o);
+    engine_.member = &*member_;
+    asio::co_spawn(loop_, join(), asio::detached);
+}
+
+channels::exchange_options process::exchange_options(bool alone)
+{
+    channels::exchange_options o;
+    o.timing = &timers_;
+    if (alone)
+        return o;
+    o.permit = [this] { return member_->permit(member_->owner()); };
+    o.claim = [this](std::string what) { return member_->claim(std::move(what)); };
+    o.give_up = [this](std::string what) { return member_->give_up(std::move(what)); };
+    return o;
+}
+
+// Where the name or the store cannot be had, a daemon ends and is started again.
+asio::awaitable<void> process::join()
+{
+    for (bool joined = false; !joined;) {
+        try {
+            co_await member_->join();
+            joined = true;
+        } catch (const std::exception&) {
+            around_.note("cannot join", name_);
+        }
+        if (!joined)
+            co_await chores_->wait(1s);
+    }
+    around_.note("joined", member_->owner());
+    asio::co_spawn(loop_, member_->keep(), asio::detached);
+    co_await dispatcher_.look_first();
+    begin();
+}
+
+void process::begin()
+{
     asio::co_spawn(loop_, dispatcher_.run(), asio::detached);
-    asio::co_spawn(loop_, do_chores(), asio::detached);
+    const auto read = [this] { return readings_.run_once(); };
+    const auto the_rest = [this] { return do_chores(); };
+    asio::co_spawn(loop_, keep_doing(*reading_rest_, read), asio::detached);
+    asio::co_spawn(loop_, keep_doing(*chores_, the_rest), asio::detached);
 }
 
 process::~process()
@@ -210,7 +264,7 @@ bool process::run_ready()
         return false;
     loop_.restart();
     const bool ran = loop_.poll() > 0;
-    network_.cut = false;
+    network_.cut = just_woken_ = false;
     return ran;
 }
 
@@ -222,22 +276,47 @@ void process::freeze()
 void process::thaw()
 {
     frozen_ = false;
-    network_.cut = true;
+    just_woken_ = true;
+    network_.cut = !member_; // who shares the store asks for itself what it may still send
 }
 
-asio::awaitable<void> process::do_chores()
+std::optional<std::chrono::milliseconds> process::ends_after() const
+{
+    if (!member_ || !member_->holds())
+        return {};
+    return member_->left() + member_->lease() / 6;
+}
+
+asio::awaitable<bool> process::chores_are_ours()
+{
+    if (dispatcher_.store_is_broken())
+        co_return false;
+    if (!member_)
+        co_return true;
+    co_return co_await member_->claim("chores");
+}
+
+// As the composition root does them, what throws included.
+asio::awaitable<void> process::keep_doing(timer& rest, std::function<asio::awaitable<bool>()> once)
 {
     for (;;) {
-        bool busy = false;
+        bool busy = false, ours = false;
         try {
-            busy = co_await delivery::read_one_back(engine_);
-            const bool refreshed = co_await delivery::refresh_one(engine_);
-            (void)co_await delivery::repeat_alarms(engine_);
-            busy = busy || refreshed;
-        } catch (const std::exception&) { // as the composition root does
+            ours = co_await chores_are_ours();
+            if (ours)
+                busy = co_await once();
+        } catch (const std::exception&) {
+            around_.note("chores failed", name_);
         }
-        co_await chores_->wait(busy ? 1s : 60s);
+        co_await rest.wait(busy ? 1s : 60s);
     }
+}
+
+asio::awaitable<bool> process::do_chores()
+{
+    const bool refreshed = co_await delivery::refresh_one(engine_);
+    (void)co_await delivery::repeat_alarms(engine_);
+    co_return refreshed;
 }
 
 } // namespace tongyuan::simulation

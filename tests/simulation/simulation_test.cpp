@@ -2,6 +2,7 @@
 //
 //     TONGYUAN_SIM_SEEDS   how many seeds (2,000 unless given)
 //     TONGYUAN_SIM_FROM    the first
+//     TONGYUAN_SIM_DAEMONS with so many daemons at one store (in two of ten there are two or three)
 //     TONGYUAN_SIM_TELL    with one seed: says what happens
 #include "base/log.hpp"
 #include "delivery/delivery.hpp"
@@ -40,7 +41,8 @@ struct many {
 
     void run(std::uint64_t seed, bool tell)
     {
-        const auto got = run_one(seed, tell);
+        const auto daemons = static_cast<std::size_t>(number("TONGYUAN_SIM_DAEMONS", 0));
+        const auto got = run_one(seed, tell, daemons);
         ++seeds;
         for (const auto& what : got.violations) {
             BOOST_ERROR("seed " << seed << ": " << what);
@@ -48,7 +50,7 @@ struct many {
             lost += what.starts_with("I2 ") || what.starts_with("P1 ");
         }
         if (!got.violations.empty())
-            tell_how_to_replay(seed, got.trace);
+            tell_how_to_replay(seed, got.trace, daemons);
         for (const auto& [change, times] : got.seen.changes)
             seen.changes[change] += times;
         seen.verdicts.insert(got.seen.verdicts.begin(), got.seen.verdicts.end());
@@ -58,21 +60,25 @@ struct many {
         auto& all = seen.faults;
         all.lost += f.lost, all.interrupted += f.interrupted, all.kills += f.kills, all.freezes += f.freezes;
         all.jumps += f.jumps, all.store += f.store, all.network += f.network, all.outages += f.outages;
+        all.withheld += f.withheld;
         const auto& h = got.seen.hard;
         auto& hard = seen.hard;
         hard.breakers += h.breakers, hard.parked += h.parked, hard.fullest += h.fullest;
         hard.told_to_wait += h.told_to_wait, hard.dead_hosts += h.dead_hosts;
+        hard.fleets += h.fleets, hard.taken_over += h.taken_over;
+        hard.expired += h.expired, hard.ended += h.ended;
         hard.restores += h.restores, hard.forgotten += h.forgotten, hard.quarantined += h.quarantined;
     }
 
 private:
-    void tell_how_to_replay(std::uint64_t seed, std::uint64_t trace)
+    void tell_how_to_replay(std::uint64_t seed, std::uint64_t trace, std::size_t daemons)
     {
         ++failed;
-        const auto again = run_one(seed).trace;
+        const auto again = run_one(seed, false, daemons).trace;
         BOOST_TEST(again == trace, "seed " << seed << " does not replay");
         std::cout << "replay: TONGYUAN_SOURCE=. TONGYUAN_SIM_FROM=" << seed
-                  << " TONGYUAN_SIM_SEEDS=1 TONGYUAN_SIM_TELL=1 build/release/bin/test_simulation"
+                  << " TONGYUAN_SIM_SEEDS=1 TONGYUAN_SIM_TELL=1 TONGYUAN_SIM_DAEMONS=" << daemons
+                  << " build/release/bin/test_simulation"
                   << " --run_test=simulated   # trace " << std::hex << trace << std::dec << std::endl;
     }
 };
@@ -96,6 +102,9 @@ void report_hardship(const many& all)
               << " quotas used up, deliveries seen waiting for one " << h.parked << " times, " << h.told_to_wait
               << " told to come back later who did; " << h.restores << " stores put back, " << h.forgotten
               << " deliveries forgotten, the quarantine looked at " << h.quarantined << " times" << std::endl;
+    std::cout << h.fleets << " fleets: " << h.expired << " leases ran out, " << h.taken_over << " lanes taken over, "
+              << h.ended << " frozen daemons ended, " << all.seen.faults.withheld
+              << " requests withheld by those that woke" << std::endl;
 }
 
 std::string change_of(const transition<delivery::state, delivery::event>& row)
@@ -171,8 +180,9 @@ BOOST_AUTO_TEST_CASE(whatever_goes_wrong_the_promises_are_kept)
     const auto& f = all.seen.faults;
     const auto& h = all.seen.hard;
     for (const auto count :
-         {f.lost, f.interrupted, f.kills, f.freezes, f.jumps, f.store, f.network, f.outages, h.breakers, h.parked,
-          h.fullest, h.told_to_wait, h.dead_hosts, h.restores, h.forgotten, h.quarantined})
+         {f.lost,      f.interrupted, f.kills,  f.freezes,    f.jumps,        f.store,      f.network,
+          f.outages,   h.breakers,    h.parked, h.fullest,    h.told_to_wait, h.dead_hosts, h.restores,
+          h.forgotten, h.quarantined, h.fleets, h.taken_over, h.expired,      h.ended,      f.withheld})
         BOOST_TEST(count > 0);
 }
 

@@ -28,12 +28,6 @@ public:
     }
 };
 
-boost::asio::thread_pool& shared_workers()
-{
-    static boost::asio::thread_pool one{1};
-    return one;
-}
-
 std::filesystem::path a_copy_of_the_office()
 {
     static std::size_t copies = 0;
@@ -56,6 +50,11 @@ timestamp start_of(plenty granted)
                                                                : "2026-03-02T10:00:00+08:00");
 }
 
+std::size_t draw_daemons(chance& dice)
+{
+    return dice.in_a_hundred(80) ? 1 : 2 + dice.below(2);
+}
+
 std::string platform_in(const std::string& url)
 {
     const auto begin = url.find("//") + 2;
@@ -71,10 +70,16 @@ delivery::options impatient()
 
 } // namespace
 
-world::world(std::uint64_t seed, bool tell, std::optional<plenty> given)
-    : dice(seed), granted(given.value_or(draw_plenty(dice))), time(start_of(granted)), tell_(tell),
-      file_(a_copy_of_the_office()), disk_(new replaceable_store(file_)), vault_(access::vault::open(plan.key, dice)),
-      nowhere_(new no_network)
+boost::asio::thread_pool& shared_workers()
+{
+    static boost::asio::thread_pool one{1};
+    return one;
+}
+
+world::world(std::uint64_t seed, bool tell, std::size_t how_many, std::optional<plenty> given)
+    : dice(seed), granted(given.value_or(draw_plenty(dice))), daemons(how_many > 0 ? how_many : draw_daemons(dice)),
+      time(start_of(granted)), tell_(tell), file_(a_copy_of_the_office()), disk_(new replaceable_store(file_, time)),
+      vault_(access::vault::open(plan.key, dice)), nowhere_(new no_network)
 {
     for (const auto* platform_name : platforms)
         channels_.add(std::unique_ptr<adapters::adapter>(new simulated_channel(platform_name, granted)));
@@ -91,14 +96,15 @@ world::world(std::uint64_t seed, bool tell, std::optional<plenty> given)
         return delivery::void_releases(s, *engine_, article_id, time.now());
     };
     writer_.emplace(*ctx_, *content_, plan.editor, plan.reviewer, plan.unit_id);
-    around_.emplace(
-        surroundings{time, dice, *disk_, counted_, platform, channels_, faults_planned, faults,
-                     [this](std::string_view what, std::string_view id) { note(what, id); },
-                     [this](const std::string& request, const way& what) { check_departure(request, what); },
-                     [this](const std::string& url) { return planned_for(url); },
-                     std::array<std::size_t, 3>{2, 3, 8}[dice.below(3)]});
+    around_.emplace(surroundings{time, dice, *disk_, counted_, platform, channels_, faults_planned, faults,
+                                 [this](std::string_view what, std::string_view id) { note(what, id); },
+                                 [this](const std::string& request, const way& what, const std::string& owner) {
+                                     check_departure(request, what, owner);
+                                 },
+                                 [this](const std::string& url) { return planned_for(url); },
+                                 std::array<std::size_t, 3>{2, 3, 8}[dice.below(3)]});
     platform.on_sight = [this](const item& seen) { check_sight(*this, seen); };
-    start_process();
+    daemons > 1 ? gather_the_fleet() : start_process();
 }
 
 world::~world()
@@ -169,32 +175,40 @@ void world::count_interrupted()
     });
 }
 
+// Stopped while another takes over, as an operator might have it who starts a second one.
+void world::freeze_the_one()
+{
+    count_interrupted();
+    ++faults.freezes;
+    note("frozen", "");
+    processes_.back()->freeze();
+    const auto thaw = [this, one = processes_.back().get()] {
+        const auto still = std::ranges::any_of(processes_, [&](const auto& p) { return p.get() == one; });
+        if (still && one->is_frozen()) {
+            note("thawed", "");
+            count_interrupted();
+            one->thaw();
+        }
+    };
+    time.after(dice.between(1s, 3min), thaw);
+    start_process();
+}
+
 // The moments are the events: a process may stop between any two of them.
 void world::something_may_happen()
 {
     if (faults_planned.calm)
         return;
-    if (dice.in_ten_thousand(faults_planned.kills)) {
+    if (daemons > 1 && a_daemon_stops())
+        return;
+    if (daemons == 1 && dice.in_ten_thousand(faults_planned.kills)) {
         count_interrupted();
         ++faults.kills;
         note("killed", "");
         processes_.clear();
         start_process();
-    } else if (dice.in_ten_thousand(faults_planned.freezes) && processes_.size() == 1) {
-        count_interrupted();
-        ++faults.freezes;
-        note("frozen", "");
-        processes_.back()->freeze();
-        const auto thaw = [this, one = processes_.back().get()] {
-            const auto still = std::ranges::any_of(processes_, [&](const auto& p) { return p.get() == one; });
-            if (still && one->is_frozen()) {
-                note("thawed", "");
-                count_interrupted();
-                one->thaw();
-            }
-        };
-        time.after(dice.between(1s, 3min), thaw);
-        start_process();
+    } else if (daemons == 1 && processes_.size() == 1 && dice.in_ten_thousand(faults_planned.freezes)) {
+        freeze_the_one();
     } else if (dice.in_ten_thousand(faults_planned.jumps)) {
         ++faults.jumps;
         time.jump(dice.between(0s, 200s) - 100s);
@@ -217,7 +231,8 @@ void world::let_run()
         for (std::size_t i = 0; i < processes_.size(); ++i)
             ran = processes_[i]->run_ready() || ran;
     }
-    if (processes_.size() > 1 && nobody_is_frozen() && dice.in_a_hundred(1)) { // the older one goes after all
+    // The older one goes after all.
+    if (daemons == 1 && processes_.size() > 1 && nobody_is_frozen() && dice.in_a_hundred(1)) {
         count_interrupted();
         note("killed the older", "");
         processes_.erase(processes_.begin());
@@ -246,7 +261,7 @@ void world::live()
         faults_planned.kills = faults_planned.freezes = 0;
     const auto end = time.monotonic() + 30min;
     std::optional<std::chrono::milliseconds> copied_at, restored_at;
-    if (dice.in_a_hundred(12)) {
+    if (daemons == 1 && dice.in_a_hundred(12)) {
         copied_at = time.monotonic() + dice.between(2min, 15min);
         restored_at = *copied_at + dice.between(10s, 12min);
     }
@@ -265,8 +280,12 @@ void world::live()
     heal_hosts();
     note("calm", "");
     count_interrupted();
-    processes_.clear();
-    start_process();
+    if (daemons == 1) {
+        processes_.clear();
+        start_process();
+    } else {
+        gather_the_fleet();
+    }
     staff.lift_all_holds();
     staff.resume_all_accounts();
     come_to_rest(staff);
@@ -290,7 +309,7 @@ void world::come_to_rest(people& staff)
 }
 
 // A request that leaves: the journal must know it, and a public one must be allowed at this very moment.
-void world::check_departure(const std::string& request, const way& what)
+void world::check_departure(const std::string& request, const way& what, const std::string& owner)
 {
     const auto path = request.substr(0, request.find('?'));
     const auto step = path.substr(path.rfind('/') + 1);
@@ -306,6 +325,8 @@ void world::check_departure(const std::string& request, const way& what)
     // Not always the last row: whoever was stopped for a while may find that others have written since.
     if (std::ranges::none_of(rows, [&](const auto& row) { return row.entry.step == step; }))
         violate("J1 " + step + " of " + marker + " left without an intent");
+    if (daemons > 1)
+        check_lease(*d, step, owner);
     if (step == "post" || step == "submit" || step == "move")
         check_public_departure(*d, step);
     const auto* failed = what.instead ? std::get_if<outbound::failure>(&*what.instead) : nullptr;
@@ -350,9 +371,9 @@ void world::tell_journals()
     }
 }
 
-outcome run_one(std::uint64_t seed, bool tell)
+outcome run_one(std::uint64_t seed, bool tell, std::size_t daemons)
 {
-    world w{seed, tell};
+    world w{seed, tell, daemons};
     w.live();
     check_end(w);
     outcome out;

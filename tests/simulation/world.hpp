@@ -25,6 +25,10 @@ struct hardship {
     std::int64_t restores = 0;     // of an earlier copy of the store
     std::int64_t forgotten = 0;    // deliveries that it did not know
     std::int64_t quarantined = 0;  // deliveries that waited for a person after it
+    std::int64_t fleets = 0;       // several daemons at one store
+    std::int64_t taken_over = 0;   // lanes of a daemon whose lease had run out
+    std::int64_t expired = 0;      // leases that ran out
+    std::int64_t ended = 0;        // daemons that the kernel ended, frozen as they were
 };
 
 struct sightings {
@@ -44,11 +48,14 @@ struct outcome {
 
 class people;
 
-outcome run_one(std::uint64_t seed, bool tell = false);
+boost::asio::thread_pool& shared_workers();
+
+// `daemons`: so many; 0: chance decides.
+outcome run_one(std::uint64_t seed, bool tell = false, std::size_t daemons = 0);
 
 class world {
 public:
-    world(std::uint64_t seed, bool tell, std::optional<plenty> granted = {}); // nothing: chance decides
+    world(std::uint64_t seed, bool tell, std::size_t daemons, std::optional<plenty> granted = {});
     ~world();
     world(const world&) = delete;
     world& operator=(const world&) = delete;
@@ -78,6 +85,7 @@ public:
     std::size_t requests_to(const std::string& host) { return requests_[host]; }
     void forget_to_wait(const std::string& delivery) { told_to_wait_.erase(delivery); } // a person knows better
     void look_for_hardship();
+    void count_the_fleet();
     // Kills every daemon and puts the store back to its copy.
     void restore_the_store(people& staff);
     bool was_restored() const { return hard.restores > 0; }
@@ -90,6 +98,7 @@ public:
     const office_plan& plan = the_office();
     chance dice;
     const plenty granted;
+    const std::size_t daemons; // that share the store; one has it to itself
     timeline time;
     platform_side platform{time, dice};
     fault_plan faults_planned;
@@ -111,9 +120,18 @@ private:
     void let_run();
     void something_may_happen();
     void start_process();
+    void freeze_the_one();
+    // Of several daemons (fleet.cpp).
+    void start_daemon(const std::string& name);
+    void end_daemon(const std::string& name, const char* how);
+    bool a_daemon_stops();
+    void freeze_daemon(process& one);
+    void gather_the_fleet();
+    process* daemon_called(const std::string& name);
     void count_interrupted();
     std::optional<way> planned_for(const std::string& url);
-    void check_departure(const std::string& request, const way& what);
+    void check_departure(const std::string& request, const way& what, const std::string& owner);
+    void check_lease(const delivery::delivery& d, const std::string& step, const std::string& owner);
     void check_quota(const delivery::delivery& d, const std::string& step, timestamp at);
     void check_patience(const std::string& delivery, const std::string& step, const way& what);
     void come_to_rest(people& staff);
@@ -123,7 +141,7 @@ private:
     const bool tell_;
     std::filesystem::path file_;
     std::unique_ptr<replaceable_store> disk_;
-    std::vector<counted_line> counted_;
+    counter_files counted_;
     id_source ids_{time, dice};
     access::vault vault_;
     channels::catalogue channels_;
