@@ -231,6 +231,10 @@ std::vector<filing> list(sql::session& s, const filter& f, std::int64_t most)
              "AND (CAST($3 AS TEXT) IS NULL OR f.kind = CAST($3 AS TEXT)) "
              "AND (CAST($4 AS TEXT) IS NULL OR f.account_id = CAST($4 AS TEXT)) "
              "AND ($5 = 0 OR f.applicant = $1) "
+             "AND (CAST($14 AS TEXT) IS NULL OR lower(f.title) LIKE CAST($14 AS TEXT) ESCAPE '!' "
+             "OR lower(f.number) LIKE CAST($14 AS TEXT) ESCAPE '!' "
+             "OR lower(f.applicant_name) LIKE CAST($14 AS TEXT) ESCAPE '!' "
+             "OR lower(u.name) LIKE CAST($14 AS TEXT) ESCAPE '!') "
              // Waits for the reader, or for somebody whose deputy the reader is today.
              "AND ($6 = 0 OR (f.state = 'in_review' AND f.applicant <> $1 AND EXISTS (SELECT 1 FROM filing_route fr "
              "JOIN unit ru ON ru.id = fr.unit_id JOIN person_role pr ON (pr.person_id = $1 "
@@ -255,7 +259,7 @@ std::vector<filing> list(sql::session& s, const filter& f, std::int64_t most)
              "JOIN unit su ON su.id = pr.unit_id WHERE pr.person_id = $1 AND rp.permission = 'filing.read' "
              "AND substr(u.path, 1, length(su.path)) = su.path)) ORDER BY f.updated_at DESC, f.id DESC LIMIT $9",
              f.reader_id, f.state, f.kind, f.account_id, f.mine, f.todo, f.after_at, f.after_id, most, f.informed,
-             f.overdue, f.today, f.now))
+             f.overdue, f.today, f.now, f.pattern))
         out.push_back(read(r));
     return out;
 }

@@ -61,7 +61,8 @@ std::int64_t next_number(sql::session& s, int year);
 struct filter {
     std::string reader_id;
     std::optional<std::string> state, kind, account_id;
-    bool todo = false; // waits for a decision that the reader may take
+    std::optional<std::string> pattern = {}; // of the title, the number, the applicant's or the unit's name
+    bool todo = false;                       // waits for a decision that the reader may take
     bool mine = false;
     bool informed = false; // a level of the reader's own unit is informed and has not taken note
     bool overdue = false;  // the level that decides is late

@@ -112,6 +112,8 @@ asio::awaitable<response> list(const filing_context& c, request r)
     auto f = filter_for(access::caller_of(r), now);
     f.state = r.query_value("state");
     f.kind = r.query_value("kind");
+    if (const auto q = r.query_value("q"); q && !q->empty())
+        f.pattern = access::pattern_for(*q);
     f.todo = r.query_value("todo") == "1";
     f.mine = r.query_value("mine") == "1";
     f.informed = r.query_value("informed") == "1";

@@ -325,4 +325,30 @@ BOOST_AUTO_TEST_CASE(two_submissions_at_once_register_it_once)
     });
 }
 
+BOOST_AUTO_TEST_CASE(are_found_by_a_part_of_the_title_the_number_the_applicant_or_the_unit)
+{
+    for_each_database([](sql::database& db) {
+        a_register r{db};
+        r.file(r.registrar, r.bureau, usual_proposal("gh_0000000000a1", "江州发布"));
+        const auto numbered = r.file(r.colleague, r.county, usual_proposal("gh_0000000000a2", "青禾100%"));
+        r.decide(r.middle, id_of(numbered), "approve");
+        r.decide(r.third, id_of(numbered), "approve");
+        const auto number = r.filing_of(id_of(numbered)).number;
+        const auto found = [&](const std::string& q) {
+            std::set<std::string> out;
+            for (const auto& f : list_in(r.ask(r.registrar, verb::get, "/filings?q=" + q)))
+                out.insert(text_at(f, "/title"));
+            return out;
+        };
+        BOOST_TEST(found("江") == (std::set<std::string>{"江州发布"}), boost::test_tools::per_element());
+        BOOST_TEST(found("卫健") == (std::set<std::string>{"江州发布"}), boost::test_tools::per_element());
+        BOOST_TEST(found("COLLEAGUE") == (std::set<std::string>{"青禾100%"}), boost::test_tools::per_element());
+        BOOST_TEST(found("0%") == (std::set<std::string>{"青禾100%"}), boost::test_tools::per_element());
+        BOOST_TEST_REQUIRE(!number.empty());
+        BOOST_TEST(found(number) == (std::set<std::string>{"青禾100%"}), boost::test_tools::per_element());
+        BOOST_TEST(found("没有").empty());
+        BOOST_TEST(found("").size() == 2U);
+    });
+}
+
 BOOST_AUTO_TEST_SUITE_END()

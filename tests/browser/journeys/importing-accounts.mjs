@@ -27,6 +27,12 @@ export const journeys = {
     await wu.shoot('import-filed');
     const waiting = (await wu.api('/filings?mine=1&state=in_review&limit=200')).items.filter((f) => f.title.includes(mark));
     expect.equal(waiting.length, 200);
+    const at = wu.page.url();
+    await wu.go('/filings?mine=1');
+    await wu.fill('q', `${mark}第77号`);
+    await becomes('the one that was looked for', async () => (await wu.page.locator('tbody tr').count()) === 1 && (await wu.text('tbody tr')).includes('第77号'));
+    await wu.shoot('filings-found');
+    await wu.page.goto(at);
     await wu.click(wu.test('undo-import'));
     await wu.click(wu.page.locator('.el-message-box').getByRole('button', { name: '撤销这次导入', exact: true }));
     await becomes('the filings are withdrawn', async () => (await wu.api('/filings?mine=1&state=in_review&limit=200')).items.every((f) => !f.title.includes(mark)), 120);
