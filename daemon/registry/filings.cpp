@@ -57,7 +57,7 @@ std::string title_of(sql::session& s, const filing& f, const proposal& p)
 result<void> about_unit(sql::session& s, const access::principal& who, const new_filing& n, filing& f)
 {
     const auto unit = access::unit_store::find(s, n.unit_id);
-    if (!unit || !who.may(permissions::filing_create, unit->path))
+    if (!unit || unit->has_ended() || !who.may(permissions::filing_create, unit->path))
         return unacceptable({{"unit_id", "unknown", "找不到这个单位，或者您不能为它提交备案。"}});
     f.unit_id = unit->id;
     f.title = title_of(s, f, n.asked);

@@ -124,6 +124,9 @@ BOOST_AUTO_TEST_CASE(merging_moves_everything_at_once_and_prepares_the_filings)
         const auto old = t.unit_of(t.r.bureau);
         BOOST_TEST(old.has_ended());
         BOOST_TEST(old.path == t.committee.path + old.id + "/");
+        BOOST_TEST(violations_of(t.r.file(t.r.registrar, t.r.bureau, usual_proposal("gh_new000000009"))) ==
+                       (std::set<std::string>{"unit_id unknown"}),
+                   boost::test_tools::per_element());
         BOOST_TEST(t.unit_of(t.office).path == t.committee.path + t.office.id + "/");
         const auto prepared = t.filings_of(t.wechat);
         BOOST_TEST_REQUIRE(prepared.size() == 1U);
