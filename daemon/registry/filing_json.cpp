@@ -4,8 +4,8 @@
 #include "http/json_values.hpp"
 #include "registry/account_store.hpp"
 #include "registry/effects.hpp"
+#include "registry/filing_checks.hpp"
 #include "registry/filing_desk.hpp"
-#include "registry/filing_hints.hpp"
 #include "registry/filing_store.hpp"
 #include "registry/record.hpp"
 
@@ -160,7 +160,7 @@ json::object details(sql::session& s, const access::principal& who, const filing
     out["current"] = record ? json::value(std::move(*record)) : json::value(nullptr);
     out["subject"] = subject_of(s, f);
     json::array hints;
-    for (const auto& hint : hints_about(s, f))
+    for (const auto& hint : hints_about(s, f, now))
         hints.push_back(json::value(hint));
     out["hints"] = std::move(hints);
     out["decisions"] = json_of(decided);

@@ -7,6 +7,7 @@
 #include "registry/account_store.hpp"
 #include "registry/closing.hpp"
 #include "registry/effects.hpp"
+#include "registry/filing_checks.hpp"
 #include "registry/filing_desk.hpp"
 #include "registry/filing_route.hpp"
 #include "registry/filing_store.hpp"
@@ -259,13 +260,16 @@ result<filing> submit_filing(sql::session& s, const filing_context& c, const acc
     const auto p = whole_proposal(f->proposed, c.platforms, f->kind);
     if (p.has_error())
         return p.error();
+    const auto now = c.ctx.time.now();
     const auto route = route_for(s, c, who, *f);
     if (route.has_error())
         return route.error();
-    const auto now = c.ctx.time.now();
     auto m = first_step(s, c, who, *f, *p, now);
     if (m.has_error())
         return m.error();
+    f->account_id = m->account_id;
+    if (auto refused = refused_by_rules(breaches_of(s, *f, p->fields, now), p->fields))
+        return *refused;
     filing_store::set_route(s, id, *route);
     m->level = next_approving(*route, 0).value_or(1);
     m->levels = static_cast<std::int64_t>(route->size());

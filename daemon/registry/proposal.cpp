@@ -1,6 +1,7 @@
 #include "registry/proposal.hpp"
 
 #include "registry/recognition.hpp"
+#include "registry/record_field.hpp"
 #include "registry/working_calendar.hpp"
 
 #include <boost/json/parse.hpp>
@@ -33,19 +34,16 @@ public:
         proposal p;
         p.platform = known_platform();
         p.platform_id = canonical_id(p.platform, text(in_, "platform_id", {.min = 1, .max = 200}));
-        p.name = text(in_, "name", {.min = 1, .max = 100});
-        p.url = address();
-        p.fields = {{"platform", p.platform}, {"platform_id", p.platform_id}, {"name", p.name}, {"url", p.url}};
+        p.fields = {{"platform", p.platform}, {"platform_id", p.platform_id}};
         check_id(p);
-        p.fields["purpose"] = text(in_, "purpose", long_text);
-        p.fields["functions"] = loose_text("functions");
+        for (const auto& field : record_fields())
+            if (field.is_opened_with && (field.is_required || is_always_there(field.name) || in_.has(field.name)))
+                p.fields[field.name] = value_of(field);
+        p.name = text_at(p.fields, "name");
+        p.url = text_at(p.fields, "url");
         p.fields["reason"] = is_late ? text(in_, "reason", long_text) : loose_text("reason");
-        p.fields["opened_on"] = date("opened_on");
-        if (is_late && whole_ && p.fields["opened_on"].as_string().empty())
+        if (is_late && whole_ && text_at(p.fields, "opened_on").empty())
             in_.violate("opened_on", "required", "补报须填写账号实际开通的日期。");
-        p.fields["followers"] = in_.optional_integer("followers", {.min = 0}).value_or(0);
-        for (const auto* role : {"principal", "deputy", "handler"})
-            p.fields[role] = contact(role);
         return p;
     }
 
@@ -53,27 +51,10 @@ public:
     proposal read_change()
     {
         proposal p;
-        for (const auto* field : {"name", "purpose"})
-            if (in_.has(field))
-                p.fields[field] = text(in_, field,
-                                       {.min = 1,
-                                        .max = field == std::string_view("name") ? 100U : 1000U,
-                                        .multiline = field != std::string_view("name")});
-        if (in_.has("name"))
-            p.name = std::string_view(p.fields["name"].as_string());
-        if (in_.has("url"))
-            p.fields["url"] = address();
-        if (in_.has("host"))
-            p.fields["host"] = text(in_, "host", {.min = 1, .max = 100});
-        if (in_.has("functions"))
-            p.fields["functions"] = loose_text("functions");
-        if (in_.has("opened_on"))
-            p.fields["opened_on"] = date("opened_on");
-        if (in_.has("followers"))
-            p.fields["followers"] = in_.optional_integer("followers", {.min = 0}).value_or(0);
-        for (const auto* role : {"principal", "deputy", "handler"})
-            if (in_.has(role))
-                p.fields[role] = contact(role);
+        for (const auto& field : record_fields())
+            if (in_.has(field.name))
+                p.fields[field.name] = value_of(field);
+        p.name = text_at(p.fields, "name");
         p.fields["reason"] = text(in_, "reason", long_text);
         return p;
     }
@@ -109,6 +90,45 @@ private:
     {
         return in_.optional_text(field, {.max = 1000, .multiline = true}).value_or("");
     }
+    static std::string text_at(const json::object& of, std::string_view field)
+    {
+        const auto* value = of.if_contains(field);
+        return value && value->is_string() ? std::string(std::string_view(value->get_string())) : std::string();
+    }
+    // Every record has them, though nothing may be in them.
+    static bool is_always_there(std::string_view field)
+    {
+        return field == "url" || field == "functions" || field == "opened_on" || field == "followers";
+    }
+    json::value value_of(const record_field& f)
+    {
+        switch (f.form) {
+        case field_form::link:
+            return json::value(address(f));
+        case field_form::date:
+            return json::value(date(f.name));
+        case field_form::number:
+            return in_.optional_integer(f.name, {.min = 0}).value_or(0);
+        case field_form::flag:
+            return in_.optional_boolean(f.name).value_or(false);
+        case field_form::choice:
+            return json::value(choice(f));
+        case field_form::person:
+            return contact(f.name);
+        case field_form::line:
+        case field_form::lines:
+            break;
+        }
+        const text_rule rule{.min = f.is_required ? 1U : 0U, .max = f.most, .multiline = f.form == field_form::lines};
+        return json::value(f.is_required ? text(in_, f.name, rule) : in_.optional_text(f.name, rule).value_or(""));
+    }
+    std::string choice(const record_field& f)
+    {
+        auto given = in_.optional_text(f.name, {.max = 20}).value_or("");
+        if (!given.empty() && !is_choice_of(f, given))
+            in_.violate(f.name, "not_allowed", "只能是：" + choices_of(f) + "。");
+        return given;
+    }
     std::string why_removed()
     {
         const auto given = in_.optional_choice("why", {"not_government", "mistaken", "handed_over", ""}).value_or("");
@@ -131,11 +151,11 @@ private:
         in_.violate("platform_id", "not_an_id",
                     "这不像该平台的账号 ID。应填写：" + (at == book_.end() ? "" : at->second.identity_hint) + "。");
     }
-    std::string address()
+    std::string address(const record_field& f)
     {
-        auto url = in_.optional_text("url", {.max = 2000}).value_or("");
+        auto url = in_.optional_text(f.name, {.max = f.most}).value_or("");
         if (!url.empty() && !url.starts_with("https://") && !url.starts_with("http://"))
-            in_.violate("url", "not_a_link", "请填写以 http:// 或 https:// 开头的完整链接；没有链接可不填。");
+            in_.violate(f.name, "not_a_link", "请填写以 http:// 或 https:// 开头的完整链接；没有链接可不填。");
         return url;
     }
     std::string date(std::string_view field)

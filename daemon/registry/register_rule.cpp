@@ -1,5 +1,6 @@
 #include "registry/register_rule.hpp"
 
+#include "access/unit.hpp"
 #include "base/text.hpp"
 
 #include <algorithm>
@@ -13,6 +14,24 @@ namespace tongyuan::registry {
 namespace {
 
 constexpr std::array table{
+    register_rule{"one_per_platform", "一个单位在同一平台只开设一个账号", rule_kind::check,
+                  "本单位在该平台已有在用账号时，再开设一个。", "explain", ""},
+    register_rule{"same_name", "不同平台名称一致", rule_kind::check, "与本单位其他平台账号的名称不同。", "warn", ""},
+    register_rule{"name_taken", "不与其他单位账号同名", rule_kind::check, "与其他单位在用账号的名称相同。", "warn", ""},
+    register_rule{"verified_subject", "认证主体与主办单位一致", rule_kind::check, "填写的认证主体不是主办单位。",
+                  "warn", ""},
+    register_rule{
+        "eligible_levels", "可以开设账号的单位级别", rule_kind::check,
+        "省 province、市 city、县区 county、乡镇街道 township、部门 department。取值中没有列出的级别不得开设。",
+        "refuse", "province,city,county,township,department"},
+    register_rule{"special_purpose", "不为专项活动开设账号", rule_kind::check, "勾选了“专项活动或临时工作账号”。",
+                  "refuse", ""},
+    register_rule{"personal_registration", "不得以个人名义注册", rule_kind::check, "注册主体类型为“个人”。", "refuse",
+                  ""},
+    register_rule{"late_filing", "开设及时备案", rule_kind::check, "以“开设”提交的账号，开通后已超过“事项办理时限”。",
+                  "warn", ""},
+    register_rule{"short_notice", "关停公告期不少于规定", rule_kind::check, "关停备案中写的公告期短于“关停公告期”。",
+                  "warn", ""},
     register_rule{"notice_days", "关停公告期", rule_kind::number,
                   "关停获批准后对外公告的工作日数，自公告发布之日起算。可为 0 至 60，0 为不公告。", "", "15", 0, 60},
     register_rule{"notice_text", "关停公告模板", rule_kind::text,
@@ -90,6 +109,17 @@ std::string fault_of_numbers(const register_rule& rule, std::string_view value)
     return {};
 }
 
+std::string fault_of_levels(std::string_view value)
+{
+    const auto levels = pieces_of(value);
+    const auto is_known = [](const std::string& level) {
+        return std::ranges::find(access::unit_levels, std::string_view(level)) != access::unit_levels.end();
+    };
+    if (levels.empty() || !std::ranges::all_of(levels, is_known))
+        return "应为以下级别中的一个或几个，用逗号隔开：province、city、county、township、department。";
+    return {};
+}
+
 } // namespace
 
 std::string_view name_of(rule_kind k)
@@ -139,6 +169,8 @@ std::string fault_of(const register_rule& rule, std::string_view value)
     }
     if (rule.kind == rule_kind::numbers)
         return fault_of_numbers(rule, value);
+    if (rule.name == "eligible_levels")
+        return fault_of_levels(value);
     if (rule.kind == rule_kind::text && (trimmed(value).empty() || value.size() > longest_text))
         return "应填写公告正文，不超过 2000 字。";
     return {};

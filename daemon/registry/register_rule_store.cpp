@@ -6,11 +6,13 @@ std::map<std::string, setting, std::less<>> in_force(sql::session& s, std::strin
 {
     std::map<std::string, setting, std::less<>> out;
     // The farthest unit first, so that the nearest one has the last word.
-    for (const auto& r : s.query("SELECT u.id, u.name, rr.rule, rr.effect, rr.value, rr.reason, rr.set_by, rr.set_at "
-                                 "FROM unit here JOIN unit u ON substr(here.path, 1, length(u.path)) = u.path "
-                                 "JOIN register_rule rr ON rr.unit_id = u.id WHERE here.id = $1 "
-                                 "ORDER BY length(u.path)",
-                                 unit_id))
+    for (const auto& r :
+         s.query("WITH RECURSIVE above (id, parent_id, far) AS (SELECT id, parent_id, 0 FROM unit WHERE id = $1 "
+                 "UNION ALL SELECT u.id, u.parent_id, above.far + 1 FROM above JOIN unit u ON u.id = above.parent_id) "
+                 "SELECT u.id, u.name, rr.rule, rr.effect, rr.value, rr.reason, rr.set_by, rr.set_at "
+                 "FROM above JOIN unit u ON u.id = above.id JOIN register_rule rr ON rr.unit_id = above.id "
+                 "ORDER BY above.far DESC",
+                 unit_id))
         out.insert_or_assign(
             r.text(2), setting{r.text(0), r.text(1), r.text(2), r.text(3), r.text(4), r.text(5), r.text(6), r.at(7)});
     return out;

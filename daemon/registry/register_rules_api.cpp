@@ -73,7 +73,9 @@ rule_change read_change(json_reader& body, const register_rule& rule)
         body.violate("effect", "not_allowed",
                      rule.effect.empty() ? "这条规则没有处理方式，只填写取值。"
                                          : "只能是 off、warn、explain 或 refuse。");
-    if (!change.value.empty())
+    if (!change.value.empty() && rule.value.empty())
+        body.violate("value", "not_allowed", "这条规则没有取值，只选择处理方式。");
+    else if (!change.value.empty())
         if (auto wrong = fault_of(rule, change.value); !wrong.empty())
             body.violate("value", "not_allowed", std::move(wrong));
     return change;

@@ -65,7 +65,7 @@ class Office:
         made = self.act(applicant).post("/api/v1/filings", {
             "kind": "open", "unit_id": self.units[unit], "submit": True,
             "proposed": {"platform": platform, "platform_id": platform_id, "name": name, "url": url,
-                         "purpose": "政务信息发布", "functions": "发布通知公告、政策解读", "principal": PERSON,
+                         "purpose": "政务信息发布", "functions": "发布通知公告、政策解读", "reason": "工作需要", "principal": PERSON,
                          "deputy": PERSON, "handler": PERSON}})
         return made["id"], made["account"]["id"]
 

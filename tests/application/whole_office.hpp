@@ -165,7 +165,7 @@ public:
         const boost::json::object person{{"name", "刘洋"}, {"phone", "0512-61234567"}};
         return {{"platform", "paper"},   {"platform_id", fresh_name()}, {"name", fresh_name()},
                 {"purpose", "政务信息"}, {"principal", person},         {"deputy", person},
-                {"handler", person}};
+                {"handler", person},     {"reason", "工作需要"}};
     }
     std::string a_filing(const access::unit& in)
     {

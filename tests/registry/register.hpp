@@ -41,7 +41,7 @@ inline boost::json::object usual_proposal(std::string platform_id = "gh_01234567
     return {{"platform", "wechat"},    {"platform_id", std::move(platform_id)},
             {"name", std::move(name)}, {"purpose", "发布政务信息"},
             {"principal", person},     {"deputy", person},
-            {"handler", person}};
+            {"handler", person},       {"reason", "工作需要"}};
 }
 
 struct a_register {

@@ -7,6 +7,7 @@ async function fill_filing(desk, platform_id, name) {
   await desk.see('已识别');
   await desk.fill('account_name', name);
   await desk.fill('purpose', '发布本镇政务信息和便民通知。');
+  await desk.fill('reason', '面向群众提供便民服务，与政务号分开运营。'); // the unit has an account there already
   for (const role of ['principal', 'deputy', 'handler']) {
     await desk.fill(`${role}_name`, '刘洋');
     await desk.fill(`${role}_phone`, '0635-6123456');
@@ -202,6 +203,8 @@ export const journeys = {
     await zhou.fill('paste', `gh_${fresh(12)}`);
     await zhou.see('已识别');
     await zhou.fill('purpose', '写好的用途');
+    await zhou.page.getByText('认证、主管、运维等其他登记信息').click();
+    await zhou.fill('verified_as', '柳林镇人民政府');
     for (const field of ['principal_name', 'deputy_phone', 'handler_name']) await zhou.fill(field, '');
     await zhou.click(zhou.test('submit-filing'));
     await becomes('errors at fields', async () => (await zhou.page.locator('.field .error').count()) >= 4);

@@ -80,7 +80,23 @@ export interface Contact {
   phone: string;
 }
 
-export interface AccountFields {
+// What a record may say beside what every filing asks.
+export interface More {
+  handle?: string;
+  registered_as?: string;
+  verified_as?: string;
+  verified_until?: string;
+  supervising?: string;
+  operating?: string;
+  operating_until?: string;
+  government?: string;
+  followers_on?: string;
+  followers_from?: string;
+  is_main?: boolean;
+  is_special?: boolean;
+}
+
+export interface AccountFields extends More {
   host?: string;
   purpose?: string;
   functions?: string;
@@ -222,7 +238,7 @@ export interface Particulars {
   why?: string;
 }
 
-export interface Proposed {
+export interface Proposed extends More {
   platform: string;
   platform_id: string;
   name: string;

@@ -1,6 +1,6 @@
 // The form of an opening filing: empty values, and what goes to the daemon (nothing that was left blank).
-import type { Contact, Difference, FilingKind, Particulars, Proposed } from '@/api/types';
-import { label } from '@/i18n';
+import type { Contact, Difference, FilingKind, More, Particulars, Proposed } from '@/api/types';
+import { label, t } from '@/i18n';
 
 export function blank(): Proposed {
   const nobody = (): Contact => ({ name: '', phone: '' });
@@ -46,12 +46,50 @@ export function to_send(form: Proposed): Proposed {
     deputy: person(form.deputy),
     handler: person(form.handler),
     reason: text(form.reason),
+    ...Object.fromEntries(more_fields.map(({ name }) => [name, text_of(form[name])]).filter(([, value]) => value)),
   };
 }
 
 export const contact_roles = ['principal', 'deputy', 'handler'] as const;
 
 export const text_fields = ['name', 'host', 'url', 'purpose', 'functions', 'opened_on', 'followers', 'reason'] as const;
+
+// What a record may say beside them. What was left blank is not sent.
+export interface MoreField {
+  name: keyof More;
+  form: 'text' | 'date' | 'flag' | 'choice';
+  choices?: readonly string[];
+}
+export const more_fields: readonly MoreField[] = [
+  { name: 'handle', form: 'text' },
+  { name: 'registered_as', form: 'choice', choices: ['organisation', 'personal'] },
+  { name: 'verified_as', form: 'text' },
+  { name: 'verified_until', form: 'date' },
+  { name: 'supervising', form: 'text' },
+  { name: 'operating', form: 'text' },
+  { name: 'operating_until', form: 'date' },
+  { name: 'government', form: 'choice', choices: ['yes', 'no', 'pending'] },
+  { name: 'followers_on', form: 'date' },
+  { name: 'followers_from', form: 'choice', choices: ['backend', 'page', 'report'] },
+  { name: 'is_main', form: 'flag' },
+  { name: 'is_special', form: 'flag' },
+];
+
+// A value as people read it.
+export function shown_value(value: unknown): string {
+  if (value && typeof value === 'object') {
+    const c = value as Contact;
+    return [c.name, c.phone].filter(Boolean).join(' · ');
+  }
+  if (typeof value === 'boolean') return value ? t('common.yes') : '';
+  return value ? String(value) : '';
+}
+export function shown_field(name: string, value: unknown): string {
+  const choices = more_fields.find((f) => f.name === name)?.choices;
+  return choices && value ? label('record_choice', String(value)) : shown_value(value);
+}
+
+const text_of = (value: string | boolean | undefined): string | boolean => (typeof value === 'boolean' ? value : (value ?? '').trim());
 
 export const registers = (kind: FilingKind): boolean => kind === 'open' || kind === 'supplement';
 
@@ -65,6 +103,10 @@ export function changes(form: Proposed, record: Partial<Proposed>): Partial<Prop
     if (now !== (then[field] ?? '').trim()) patch[field] = now;
   }
   if ((form.followers || 0) !== (then.followers || 0)) patch.followers = form.followers || 0;
+  for (const { name } of more_fields) {
+    const now = text_of(form[name]);
+    if (now !== text_of(then[name] ?? (typeof now === 'boolean' ? false : ''))) patch[name] = now;
+  }
   for (const role of contact_roles) {
     const now = { name: form[role].name.trim(), phone: form[role].phone.trim() };
     if (now.name !== then[role].name.trim() || now.phone !== then[role].phone.trim()) patch[role] = now;
@@ -73,19 +115,11 @@ export function changes(form: Proposed, record: Partial<Proposed>): Partial<Prop
   return patch;
 }
 
-function shown(value: unknown): string {
-  if (value && typeof value === 'object') {
-    const c = value as Contact;
-    return [c.name, c.phone].filter(Boolean).join(' · ');
-  }
-  return value ? String(value) : '';
-}
-
 // Before and after, while the change is still being written.
 export function differences(patch: Partial<Proposed>, record: Partial<Proposed>): Difference[] {
-  return [...text_fields, ...contact_roles]
+  return [...text_fields, ...more_fields.map((f) => f.name), ...contact_roles]
     .filter((field) => field !== 'reason' && field in patch)
-    .map((field) => ({ field, label: label('field', field), before: shown(record[field]), after: shown(patch[field]) }));
+    .map((field) => ({ field, label: label('field', field), before: shown_field(field, record[field]), after: shown_field(field, patch[field]) }));
 }
 
 // What each kind is filled in with, beside the reason.

@@ -168,6 +168,7 @@ export const registry = {
   existing_open: ['查看该账号', 'Open that account'],
   same_platform: ['本单位在该平台已有账号：{names}。原则上一个单位在一个平台只开设一个账号，请在申请理由中说明。', 'The unit already has an account on this platform: {names}. One unit, one account per platform is the rule; please give a reason.'],
   account_name: ['账号名称', 'Account name'],
+  more_fields: ['认证、主管、运维等其他登记信息', 'Verification, supervision, operation and more'],
   who: ['责任人', 'Responsible people'],
   contact_name: ['姓名', 'Name'],
   contact_phone: ['电话', 'Phone'],
