@@ -151,6 +151,34 @@ export const journeys = {
     await zhou.shoot('account-closing');
   },
 
+  async 'an account that is in use already is filed late, with its letter, and who decides sees both'(world) {
+    const zhou = await world.at_desk('zhou');
+    const name = `柳林补报${fresh(6)}`;
+    await zhou.go('/filings/new');
+    await fill_filing(zhou, `gh_${fresh(12)}`, name);
+    await zhou.test('is-late').click();
+    await zhou.click(zhou.test('submit-filing'));
+    await zhou.see('补报须填写账号实际开通的日期');
+    await zhou.page.locator('.field.refused input').first().fill('2024-05-06');
+    await zhou.page.keyboard.press('Enter');
+    await zhou.fill('reason', '开通时未办理备案，现补报。');
+    await zhou.page.locator('input[type="file"]').setInputFiles(letter);
+    await zhou.see('开设申请函.pdf');
+    await zhou.shoot('supplement-form');
+    await zhou.click(zhou.test('submit-filing'));
+    await zhou.page.waitForURL(/\/filings\/(?!new)/);
+    const id = new URL(zhou.page.url()).pathname.split('/').pop();
+    const feng = await world.at_desk('feng');
+    await feng.go(`/filings/${id}`);
+    await feng.see('开设申请函.pdf');
+    await feng.see('2024-05-06');
+    await feng.shoot('supplement-to-decide');
+    const filed = await feng.api(`/filings/${id}`);
+    expect.equal(filed.kind, 'supplement');
+    expect.equal(filed.attachments.length, 1);
+    expect.equal(await feng.page.evaluate(async (sha) => (await fetch(`/api/v1/media/${sha}`)).status, filed.attachments[0].sha256), 200);
+  },
+
   async 'the holidays of a year are read from the notice, and a route is set for one kind'(world) {
     const sun = await world.at_desk('sun');
     await sun.go('/filing-rules');
