@@ -5,6 +5,7 @@
 #include "access/permissions.hpp"
 #include "access/unit_store.hpp"
 #include "base/text.hpp"
+#include "registry/filing_checks.hpp"
 #include "registry/filing_store.hpp"
 #include "registry/register_store.hpp"
 
@@ -151,6 +152,18 @@ std::string make_draft(sql::session& s, const filing_context& c, const access::p
     return f.id;
 }
 
+// What the rules refuse stays a draft. Asked ahead of the submission, which would leave an account behind: what one row
+// began is not rolled back without the others.
+result<void> submit_draft(sql::session& s, const filing_context& c, const access::principal& who, const std::string& id,
+                          const proposal& asked)
+{
+    const auto draft = filing_store::find(s, id);
+    if (auto refused = refused_by_rules(breaches_of(s, *draft, asked.fields, c.ctx.time.now()), asked.fields))
+        return *refused;
+    const auto sent = submit_filing(s, c, who, id);
+    return sent.has_error() ? result<void>{sent.error()} : result<void>{};
+}
+
 void file_block(sql::session& s, const filing_context& c, const access::principal& who, sheet_import& i)
 {
     auto b = import_store::find_block(s, i.id, i.blocks_done);
@@ -163,7 +176,7 @@ void file_block(sql::session& s, const filing_context& c, const access::principa
         b.made.push_back(make_draft(s, c, who, i, *good));
         if (!i.submits)
             continue;
-        if (const auto sent = submit_filing(s, c, who, b.made.back()); sent.has_error())
+        if (const auto sent = submit_draft(s, c, who, b.made.back(), good->asked); sent.has_error())
             look.fault(row, "state", "已存为草稿，没有提交：" + sent.error().message);
     }
     b.faults.insert(b.faults.end(), look.faults().begin(), look.faults().end());

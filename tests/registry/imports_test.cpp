@@ -225,6 +225,25 @@ BOOST_AUTO_TEST_CASE(ask_for_what_no_column_says_and_remember_the_answer)
     });
 }
 
+BOOST_AUTO_TEST_CASE(leave_as_drafts_what_the_rules_refuse_and_no_account_behind)
+{
+    for_each_database([](sql::database& db) {
+        intake t{db};
+        const auto admin = t.r.here.a_person("admin", t.r.city, {"business_admin"});
+        t.r.an_account(t.r.bureau, "gh_there0000001");
+        const json::object rule{{"unit_id", t.r.city.id}, {"effect", "refuse"}, {"value", ""}, {"reason", "本市规定"}};
+        BOOST_TEST_REQUIRE(
+            t.r.ask(admin, verb::put, "/register-rules/one_per_platform", json::serialize(rule)).status == 200);
+        const auto done = t.filed(t.taken_in(csv_of({usual_header, usual_row(1)})));
+        BOOST_TEST(done.at("filed").as_int64() == 1);
+        BOOST_TEST(t.filings_in("draft") == 1);
+        BOOST_TEST(text_at(done, "/faults/0/message").starts_with("已存为草稿"));
+        const auto accounts =
+            db.read_now([](sql::session& s) { return s.query_one("SELECT COUNT(*) FROM account")->integer(0); });
+        BOOST_TEST(accounts == 1);
+    });
+}
+
 BOOST_AUTO_TEST_CASE(are_taken_back_but_for_what_has_been_decided)
 {
     for_each_database([](sql::database& db) {
