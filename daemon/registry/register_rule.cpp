@@ -20,10 +20,8 @@ constexpr std::array table{
     register_rule{"name_taken", "不与其他单位账号同名", rule_kind::check, "与其他单位在用账号的名称相同。", "warn", ""},
     register_rule{"verified_subject", "认证主体与主办单位一致", rule_kind::check, "填写的认证主体不是主办单位。",
                   "warn", ""},
-    register_rule{
-        "eligible_levels", "可以开设账号的单位级别", rule_kind::check,
-        "省 province、市 city、县区 county、乡镇街道 township、部门 department。取值中没有列出的级别不得开设。",
-        "refuse", "province,city,county,township,department"},
+    register_rule{"eligible_levels", "可以开设账号的单位级别", rule_kind::check, "没有列出的级别不得开设。", "refuse",
+                  "province,city,county,township,department"},
     register_rule{"special_purpose", "不为专项活动开设账号", rule_kind::check, "勾选了“专项活动或临时工作账号”。",
                   "refuse", ""},
     register_rule{"personal_registration", "不得以个人名义注册", rule_kind::check, "注册主体类型为“个人”。", "refuse",
