@@ -3,13 +3,16 @@
 #include "backups.hpp"
 #include "counting.hpp"
 #include "installation.hpp"
+#include "registry/answer_keys.hpp"
 #include "verification.hpp"
 
 #include <boost/json.hpp>
 
 #include <unistd.h>
 
+#include <fstream>
 #include <iostream>
+#include <iterator>
 
 namespace tongyuan {
 
@@ -49,6 +52,22 @@ json::object verify_now(sql::database& db, const settings& s, const admin_socket
     const bool well = verify_store(
         db, s, [&](bool fine, const std::string& sentence) { say({{"well", fine}, {"sentence", sentence}}); });
     return {{"well", well}};
+}
+
+json::object renew_now(const access::context& ctx)
+{
+    auto renew = [&](sql::session& s) { return registry::renew_key(s, ctx, "by_hand"); };
+    return {{"key", ctx.db.write_now(renew).id}};
+}
+
+std::string read_all(const fs::path& file)
+{
+    if (file == "-")
+        return {std::istreambuf_iterator<char>{std::cin}, {}};
+    std::ifstream in{file, std::ios::binary};
+    if (!in)
+        throw std::runtime_error("cannot read " + file.string());
+    return {std::istreambuf_iterator<char>{in}, {}};
 }
 
 // To a terminal one line that grows, elsewhere every tenth.
@@ -92,10 +111,12 @@ fs::path admin_socket_of(const settings& s)
     return beside;
 }
 
-admin_socket::job administration_of(sql::database& db, const settings& s)
+admin_socket::job administration_of(const access::context& ctx, const settings& s)
 {
-    return [&db, &s](const json::object& asked, const admin_socket::say& say) {
+    return [&ctx, &db = ctx.db, &s](const json::object& asked, const admin_socket::say& say) {
         const auto act = text_in(asked, "act");
+        if (act == "renew_answer_key")
+            return renew_now(ctx);
         if (act == "backup")
             return back_up_now(db, s, asked, say);
         if (act == "verify")
@@ -135,6 +156,37 @@ int restore(const settings& s, const fs::path& from, bool replace)
               << counter_file_of(s).string()
               << " (leave that file as it is). What went out since the backup is unknown to the store, so everything "
                  "that waits is then held; look at it on the console's page 恢复核实.\n";
+    return 0;
+}
+
+int renew_answer_key(const settings& s)
+{
+    auto made = ask_daemon(admin_socket_of(s), {{"act", "renew_answer_key"}}, [](const json::object&) {});
+    if (!made) {
+        installation house{s};
+        made = renew_now(house.ctx);
+        house.db->close();
+    }
+    std::cout << "answers are signed with the key " << text_in(*made, "key")
+              << " from now on (a running daemon takes it within seconds); former keys stay published\n";
+    return 0;
+}
+
+int verify_answer(const fs::path& file, const std::vector<fs::path>& key_files)
+{
+    std::vector<registry::published_key> keys;
+    for (const auto& one : key_files) {
+        const auto found = registry::read_keys(read_all(one));
+        if (found.empty())
+            throw std::runtime_error("no Ed25519 key in " + one.string());
+        keys.insert(keys.end(), found.begin(), found.end());
+    }
+    const auto checked = registry::check_answer(read_all(file), keys);
+    if (!checked.fault.empty()) {
+        std::cerr << "NOT GENUINE: " << checked.fault << '\n';
+        return 1;
+    }
+    std::cout << "genuine, signed with the key " << checked.key_id << ":\n" << checked.payload << '\n';
     return 0;
 }
 

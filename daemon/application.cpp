@@ -136,6 +136,7 @@ struct application::parts {
     channels::exchange exchange;
     oversight::oversight_context oversight;
     std::unique_ptr<delivery::counter> counter;
+    registry::public_desk desk;
     delivery::engine engine;
     std::unique_ptr<sql::database> lease_store;
     std::unique_ptr<access::membership> member;
@@ -156,7 +157,7 @@ struct application::parts {
           platforms(book_of(channels)), filings{house.ctx, platforms, filing_options_of(configuration), uploaded_file},
           transport(make_transport()),
           exchange(house.ctx, channels, *transport, content::media_bytes, exchange_options()), oversight{house.ctx, {}},
-          counter(open_counter(configuration, house.ctx)),
+          counter(open_counter(configuration, house.ctx)), desk(house.ctx, platforms, configuration.everybody),
           engine(house.ctx, exchange, configuration.delivery, listeners(), configuration.name + ":" + house.ids.next()),
           lease_store(open_lease_store(configuration)), member(make_member()), dispatcher(loop, engine),
           beside(loop, {engine, dispatcher, exchange, oversight, filings, configuration.observe_every,
@@ -175,7 +176,7 @@ struct application::parts {
         options.explain = explain_to_people;
         server = std::make_unique<http::server>(loop, std::move(options), table, door);
         administration =
-            std::make_unique<admin_socket>(admin_socket_of(configuration), administration_of(*house.db, configuration));
+            std::make_unique<admin_socket>(admin_socket_of(configuration), administration_of(house.ctx, configuration));
     }
 
     static channels::catalogue load_plugins(const settings& s)
@@ -256,7 +257,7 @@ struct application::parts {
     {
         add_all_routes(table,
                        {house.ctx, configuration.access, filings, exchange, channel_routes, content, engine, dispatcher,
-                        oversight, configuration.simulated, configuration.schema / "openapi", member.get()});
+                        oversight, configuration.simulated, configuration.schema / "openapi", member.get(), &desk});
         if (!configuration.console.empty())
             http::add_static_files(table, configuration.console);
     }

@@ -159,9 +159,18 @@ int run_command(int argc, char** argv)
     accept_it->add_option("--reason", accept_reason, "why; goes into the audit chain")->required();
     std::string login;
     reset_it->add_option("login", login, "whose")->required();
+    const auto* renew_it = with_settings("renew-answer-key", "sign answers to the public with a new key");
+    fs::path answer;
+    std::vector<fs::path> key_files;
+    auto* answer_it = app.add_subcommand("verify-answer", "check a signed answer, anywhere and offline");
+    answer_it->add_option("file", answer, "what /public/verify.json answered; -: standard input")->required();
+    answer_it->add_option("--key", key_files, "the published keys: a JSON Web Key Set or PEM; may be repeated")
+        ->required();
     CLI11_PARSE(app, argc, argv);
 
     try {
+        if (answer_it->parsed())
+            return verify_answer(answer, key_files);
         auto s = checked_settings(file);
         if (!s)
             return 2;
@@ -173,6 +182,8 @@ int run_command(int argc, char** argv)
             return init(*s, words);
         if (reset_it->parsed())
             return reset_password(*s, login);
+        if (renew_it->parsed())
+            return renew_answer_key(*s);
         if (accept_it->parsed())
             return accept_new_counter(*s, accept_reason);
         if (backup_it->parsed())

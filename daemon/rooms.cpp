@@ -6,6 +6,7 @@
 #include "home.hpp"
 #include "neighbours.hpp"
 #include "oversight/routes.hpp"
+#include "registry/public_routes.hpp"
 #include "registry/routes.hpp"
 #include "status.hpp"
 
@@ -15,6 +16,8 @@ void add_all_routes(http::router& table, const rooms& all)
 {
     access::add_routes(table, all.ctx, all.access);
     registry::add_routes(table, all.filings, neighbours_of_units());
+    if (all.desk)
+        registry::add_public_routes(table, *all.desk);
     channels::add_routes(table, all.ctx, all.exchange, all.channels);
     channels::add_callback_routes(table, all.ctx, all.exchange, all.channels);
     content::add_routes(table, all.ctx, all.content);

@@ -9,6 +9,7 @@
 #include "http/router.hpp"
 #include "oversight/oversight.hpp"
 #include "registry/filings.hpp"
+#include "registry/public_desk.hpp"
 
 #include <filesystem>
 
@@ -28,6 +29,7 @@ struct rooms {
     bool simulated = false;
     std::filesystem::path openapi; // the folder of the API's description
     access::membership* member = nullptr;
+    registry::public_desk* desk = nullptr; // null: nobody is told anything without signing in
 };
 
 void add_all_routes(http::router& table, const rooms& all);

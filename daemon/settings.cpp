@@ -286,6 +286,16 @@ void read_access(reader& r, settings& s)
     r.number("access.password_passes", a.cost.passes, 1, 100);
 }
 
+void read_public(reader& r, settings& s)
+{
+    auto& e = s.everybody;
+    r.flag("public.open", e.is_open);
+    r.number("public.requests_a_minute", e.requests_a_minute, 1, 1'000'000);
+    r.texts("public.embed_from", e.embed_from);
+    r.span<std::chrono::days>("public.key_days", e.key_life, 1, 3650);
+    e.address = s.public_address;
+}
+
 void read_work(reader& r, settings& s)
 {
     auto& d = s.delivery;
@@ -352,6 +362,7 @@ read_settings load_settings(const fs::path& file)
     read_store(r, out.value);
     read_outbound(r, out.value);
     read_access(r, out.value);
+    read_public(r, out.value);
     read_work(r, out.value);
     read_plugins(r, out.value);
     read_quotas(r, out.value);

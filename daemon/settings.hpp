@@ -7,6 +7,7 @@
 #include "channels/quota.hpp"
 #include "delivery/engine.hpp"
 #include "http/server.hpp"
+#include "registry/public_desk.hpp"
 #include "sheets/sheet.hpp"
 #include "sql/session.hpp"
 
@@ -45,7 +46,8 @@ struct settings {
     delivery::options delivery;
     access::membership_options membership; // where several daemons share a PostgreSQL
     std::size_t most_body_bytes = std::size_t{2} << 20;
-    sheets::sheet_limits sheets; // of registers that come as spreadsheets
+    registry::public_options everybody; // what is told without signing in
+    sheets::sheet_limits sheets;        // of registers that come as spreadsheets
     std::size_t most_media_bytes = std::size_t{10} << 20;
     std::chrono::minutes observe_every{360};
     std::chrono::minutes inspect_every{10};

@@ -38,6 +38,7 @@ void add_routes(http::router& table, const filing_context& c, const neighbours& 
         {"register_rule.set", "设定登记规则"},
         {"account.cover_chosen", "选择默认封面"},
         {"unit.source_named", "指定来源门户"},
+        {"answer_key.made", "生成核验答复签名密钥"},
         {"import.taken_in", "上传账号表格"},
         {"import.mapped", "设定表格列的对应关系"},
         {"import.confirmed", "确认导入账号"},

@@ -38,7 +38,7 @@ public:
 
     explicit whole_office(sql::database& db)
         : newsroom(db), exchange(ctx, channels, transport, content::media_bytes, {}), oversight{ctx, {}},
-          engine(ctx, exchange, {}, {}, "test"), dispatcher(loop, engine)
+          engine(ctx, exchange, {}, {}, "test"), dispatcher(loop, engine), desk(ctx, platforms, {})
     {
         registry::platform paper_platform;
         paper_platform.id = "paper";
@@ -63,7 +63,7 @@ public:
             a_person(name, district, {"filing_approver"});
         table = http::router{};
         add_all_routes(table, {ctx, options, filings, exchange, sign_ins, content, engine, dispatcher, oversight, true,
-                               notice::source_folder() + "/schema/openapi"});
+                               notice::source_folder() + "/schema/openapi", nullptr, &desk});
     }
 
     // May do everything, in that unit.
@@ -323,6 +323,7 @@ public:
     oversight::oversight_context oversight;
     delivery::engine engine;
     delivery::dispatcher dispatcher;
+    registry::public_desk desk;
 
 private:
     std::string made(const access::principal& who, std::string target, const boost::json::object& body)

@@ -26,6 +26,7 @@ function(add_system_test name)
 endfunction()
 
 add_system_test(settings COMMAND settings.py)
+add_system_test(public_answers COMMAND public_answers.py)
 add_system_test(rules COMMAND rules.py PEERS nginx)
 add_system_test(main_job_on_sqlite COMMAND main_job.py sqlite PEERS nginx wordpress)
 add_system_test(main_job_on_postgres COMMAND main_job.py postgres PEERS nginx wordpress postgres)
