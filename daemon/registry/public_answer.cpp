@@ -22,7 +22,7 @@ struct words_of_verdict {
 };
 constexpr std::array table{
     words_of_verdict{verdict::official, "official", "官方账号", "是已备案的官方账号，正常使用。",
-                     "请核对您看到的账号标识与下面登记的一致。"},
+                     "请核对您看到的账号标识与登记的账号标识一致。"},
     words_of_verdict{verdict::closing, "closing", "官方账号（正在公告关停）",
                      "是已备案的官方账号，已公告关停，公告期满后停止更新。", "请按关停公告改为关注其他账号。"},
     words_of_verdict{verdict::suspended, "suspended", "官方账号（暂停更新）",

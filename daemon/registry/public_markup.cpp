@@ -8,8 +8,8 @@ constexpr std::string_view style = R"css(
 :root{--ink:#1a1a1a;--soft:#4a4a4a;--line:#b8bfc8;--paper:#fff;--lead:#0b4a8f;--good:#0a5c2b;--warn:#7a4100;--bad:#9c1010}
 *{box-sizing:border-box}
 body{margin:0;font:18px/1.65 "PingFang SC","Microsoft YaHei","Noto Sans CJK SC",sans-serif;color:var(--ink);background:var(--paper)}
-main,header,footer{max-width:72rem;margin:0 auto;padding:0 1rem}
-header{padding-top:1rem;border-bottom:3px solid var(--lead);max-width:none}
+main,footer{max-width:72rem;margin:0 auto;padding:0 1rem}
+header{padding-top:1rem;border-bottom:3px solid var(--lead)}
 header>div{max-width:72rem;margin:0 auto;padding:0 1rem}
 h1{font-size:1.6rem;margin:.3rem 0}
 h2{font-size:1.25rem;margin:1.2rem 0 .4rem}
@@ -22,7 +22,7 @@ a:focus-visible,button:focus-visible,input:focus-visible,select:focus-visible{ou
 form{display:flex;flex-wrap:wrap;gap:.75rem 1rem;align-items:end;margin:1rem 0}
 label{display:flex;flex-direction:column;gap:.2rem;font-weight:600;min-width:0}
 label.wide{flex:1 1 24rem}
-input,select,button{font:inherit;padding:.45rem .6rem;border:1px solid #5a6472;border-radius:4px;background:#fff;color:inherit;max-width:100%}
+input,select,button{font:inherit;font-weight:400;padding:.45rem .6rem;border:1px solid #5a6472;border-radius:4px;background:#fff;color:inherit;max-width:100%}
 button{background:var(--lead);color:#fff;border-color:var(--lead);cursor:pointer;min-width:6rem}
 .soft{color:var(--soft)}
 .table{overflow-x:auto}
@@ -44,7 +44,7 @@ footer{border-top:1px solid var(--line);margin-top:2rem;padding-bottom:2rem;colo
 @media(max-width:40rem){
 body{font-size:17px}label,label.wide,form button{flex:1 1 100%}
 .cards thead{position:absolute;left:-999rem}
-.cards,.cards tbody,.cards tr,.cards td,.cards th{display:block;border:0;width:auto}
+.cards,.cards caption,.cards tbody,.cards tr,.cards td,.cards th{display:block;border:0;width:auto}
 .cards tr{border:1px solid var(--line);border-radius:6px;margin:.6rem 0;padding:.3rem .6rem}
 .cards td,.cards th{padding:.15rem 0;background:none}
 .cards td[data-label]::before{content:attr(data-label) "：";color:var(--soft)}

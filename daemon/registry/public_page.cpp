@@ -122,7 +122,6 @@ std::string_view tone_of(verdict v)
     switch (v) {
     case verdict::official:
         return "is-good";
-    case verdict::alike:
     case verdict::closed:
     case verdict::cancelled:
         return "is-bad";

@@ -197,7 +197,10 @@ private:
         long status = 0;
         curl_easy_getinfo(s.easy, CURLINFO_RESPONSE_CODE, &status);
         const auto errcode = value_of(s.answer, "errcode");
-        if (code != CURLE_OK || status >= 300 || (!errcode.empty() && errcode != "0"))
+        // A stranger's account is answered with 404, and that is the answer.
+        const auto verdict = value_of((*s.what)[s.step].answered, "verdict");
+        const bool as_recorded = !verdict.empty() && verdict == value_of(s.answer, "verdict");
+        if (code != CURLE_OK || (status >= 300 && !as_recorded) || (!errcode.empty() && errcode != "0"))
             throw std::runtime_error("the bare client was refused: " + std::to_string(status) + " " + s.answer);
     }
 

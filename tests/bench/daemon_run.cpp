@@ -9,6 +9,8 @@
 #include "tests/bench/channel_sink.hpp"
 #include "tests/bench/machine.hpp"
 
+#include <boost/json/parse.hpp>
+
 #include <fcntl.h>
 #include <spawn.h>
 #include <sys/wait.h>
@@ -201,6 +203,32 @@ void measure_api(const std::string& url, const filled& store, std::size_t reques
     rate("list_accounts", "/api/v1/accounts?limit=50", true, requests / 20);
 }
 
+// Is it genuine? Of each registered account in turn, whose answers are signed once a minute, and of as many strangers,
+// each of whom gets a signature of its own.
+void measure_verify(const std::string& url, std::size_t requests, long pid)
+{
+    const auto list = boost::json::parse(get(url + "/public/accounts.json?limit=1000").body);
+    std::vector<recorded_delivery> known, strangers;
+    const auto ask = [&](const std::string& id, std::string answered) {
+        recorded_call call;
+        call.sent.url = url + "/public/verify.json?q=" + id;
+        call.answered = std::move(answered);
+        return recorded_delivery{call};
+    };
+    for (const auto& one : list.at("items").as_array())
+        known.push_back(ask(std::string(one.at("platform_id").as_string()), R"("verdict":"official")"));
+    for (std::size_t i = 0; i < requests; ++i)
+        strangers.push_back(ask("gh_stranger" + std::to_string(i), R"("verdict":"not_registered")"));
+    const auto rate = [&](const char* name, const std::vector<recorded_delivery>& calls) {
+        const auto cpu = cpu_seconds_of(pid);
+        const auto done = replay(calls, requests, 32);
+        std::printf("%s_per_second=%.1f\n%s_cpu_per_1000=%.4f\n", name, static_cast<double>(requests) / done.seconds,
+                    name, (cpu_seconds_of(pid) - cpu) * 1000 / static_cast<double>(requests));
+    };
+    rate("verify", known);
+    rate("verify_strangers", strangers);
+}
+
 // One call for each publication, all of them durable when they are answered.
 void measure_publishes(const std::string& url, const filled& store, long pid)
 {
@@ -244,6 +272,7 @@ void measure_daemon(daemon_plan plan)
     std::printf("click_ms_median=%.2f\nclick_ms_p99=%.2f\nclicks=%zu\n", quantile(clicks, 0.5), quantile(clicks, 0.99),
                 clicks.size());
     measure_api(url, store, plan.requests, daemon.pid());
+    measure_verify(url, plan.requests, daemon.pid());
     measure_publishes(url, store, daemon.pid());
     std::printf("busy_mb=%.1f\n", resident_megabytes_of(daemon.pid()));
 }

@@ -110,6 +110,11 @@ def daemon():
     for name, what in (("healthz", "GET /healthz"), ("list_accounts", "GET /api/v1/accounts, 50 of 1,000")):
         row(f"  {what}, requests/s (CPU-s per 1,000)",
             f"{f[name + '_per_second']:,.0f} ({f[name + '_cpu_per_1000']:.3f})")
+    share = f["verify_per_second"] / f["healthz_per_second"]
+    at_least("  GET /public/verify.json, registered accounts, of the rate of /healthz", share,
+             f"{share:.2f} ({f['verify_per_second']:,.0f}/s)", 0.5)
+    row("    strangers, each signed anew, requests/s (CPU-s per 1,000)",
+        f"{f['verify_strangers_per_second']:,.0f} ({f['verify_strangers_cpu_per_1000']:.3f})")
 
 
 def emergency():
