@@ -7,6 +7,7 @@
 #include "registry/filing_checks.hpp"
 #include "registry/filing_desk.hpp"
 #include "registry/filing_store.hpp"
+#include "registry/papers.hpp"
 #include "registry/record.hpp"
 
 #include <boost/json.hpp>
@@ -36,7 +37,8 @@ json::object what_may(sql::session& s, const access::principal& who, const filin
             {"submit", own && offers(filing_event::submit)},
             {"decide", may_decide_as(s, who, f, now).has_value()},
             {"note", !levels_to_note(s, who, f).empty()},
-            {"withdraw", own && offers(filing_event::withdraw)}};
+            {"withdraw", own && offers(filing_event::withdraw)},
+            {"seal", may_seal(who, f)}};
 }
 
 bool is_of_level(const filing_decision& d, std::int64_t round, std::int64_t level)
@@ -94,7 +96,8 @@ json::array json_of(const std::vector<filing_decision>& decided)
 // to be compared with until it is approved.
 std::optional<json::object> record_compared(sql::session& s, const filing& f)
 {
-    if (!f.account_id || (registers(f.kind) && f.state != filing_state::approved))
+    if (!f.account_id ||
+        (registers(f.kind) && f.state != filing_state::approved && f.state != filing_state::registered))
         return {};
     if (!f.record_before.empty() && !may_edit(f.state))
         return json::parse(f.record_before).as_object();
@@ -144,6 +147,18 @@ json::value subject_of(sql::session& s, const filing& f)
                         {"state_label", label_of(a->state)}};
 }
 
+json::array scans_of(sql::session& s, const filing& f)
+{
+    json::array out;
+    for (const auto& one : scan_store::of_filing(s, f.id))
+        out.push_back({{"n", one.n},
+                       {"sha256", one.sha256},
+                       {"file_name", one.file_name},
+                       {"by", ref(one.by_person, one.by_name)},
+                       {"at", to_rfc3339(one.at)}});
+    return out;
+}
+
 json::object details(sql::session& s, const access::principal& who, const filing& f, timestamp now)
 {
     auto out = filing_summary(s, who, f, now);
@@ -165,6 +180,7 @@ json::object details(sql::session& s, const access::principal& who, const filing
     out["hints"] = std::move(hints);
     out["decisions"] = json_of(decided);
     out["attachments"] = std::move(attachments);
+    out["scans"] = scans_of(s, f);
     return out;
 }
 

@@ -1,5 +1,6 @@
 #include "registry/filing_store.hpp"
 
+#include <charconv>
 #include <stdexcept>
 
 namespace tongyuan::registry::filing_store {
@@ -44,6 +45,19 @@ filing read(const sql::row& r)
     return f;
 }
 
+// The series of the program's own template is counted by year where it always was: daemons that know no templates count
+// on beside this one.
+std::optional<int> year_of_own_series(std::string_view series)
+{
+    if (series.size() != std::string_view("TY-2026-{serial:6}").size() || !series.starts_with("TY-") ||
+        !series.ends_with("-{serial:6}"))
+        return {};
+    int year = 0;
+    const auto digits = series.substr(3, 4);
+    const auto read = std::from_chars(digits.data(), digits.data() + digits.size(), year);
+    return read.ptr == digits.data() + digits.size() ? std::optional{year} : std::nullopt;
+}
+
 } // namespace
 
 std::optional<filing> find(sql::session& s, std::string_view id)
@@ -55,6 +69,12 @@ std::optional<filing> find(sql::session& s, std::string_view id)
                     "FROM filing f JOIN unit u ON u.id = f.unit_id WHERE f.id = $1",
                     id);
     return r ? std::optional{read(*r)} : std::nullopt;
+}
+
+std::optional<filing> find_by_number(sql::session& s, std::string_view number)
+{
+    const auto r = s.query_one("SELECT id FROM filing WHERE number = $1 AND number <> ''", number);
+    return r ? find(s, r->text(0)) : std::nullopt;
 }
 
 void insert(sql::session& s, const filing& f)
@@ -210,14 +230,27 @@ std::vector<filing_attachment> attachments(sql::session& s, std::string_view id)
     return out;
 }
 
-std::int64_t next_number(sql::session& s, int year)
+std::int64_t next_serial(sql::session& s, const std::string& series)
 {
+    if (const auto year = year_of_own_series(series))
+        return s
+            .query("INSERT INTO filing_number (year, last) VALUES ($1, 1) "
+                   "ON CONFLICT (year) DO UPDATE SET last = filing_number.last + 1 RETURNING last",
+                   *year)
+            .at(0)
+            .integer(0);
     return s
-        .query("INSERT INTO filing_number (year, last) VALUES ($1, 1) "
-               "ON CONFLICT (year) DO UPDATE SET last = filing_number.last + 1 RETURNING last",
-               year)
+        .query("INSERT INTO filing_series (series, last) VALUES ($1, 1) "
+               "ON CONFLICT (series) DO UPDATE SET last = filing_series.last + 1 RETURNING last",
+               series)
         .at(0)
         .integer(0);
+}
+
+bool give_number(sql::session& s, std::string_view number, std::string_view filing_id)
+{
+    return s.execute("INSERT INTO filing_number_given (number, filing_id) VALUES ($1, $2) ON CONFLICT DO NOTHING",
+                     number, filing_id) == 1;
 }
 
 std::vector<filing> list(sql::session& s, const filter& f, std::int64_t most)

@@ -12,6 +12,7 @@
 namespace tongyuan::registry::filing_store {
 
 std::optional<filing> find(sql::session& s, std::string_view id);
+std::optional<filing> find_by_number(sql::session& s, std::string_view number);
 void insert(sql::session& s, const filing& f);
 bool change(sql::session& s, std::string_view id, filing_state from, std::int64_t version, std::string_view title,
             std::string_view proposed, timestamp now);
@@ -56,7 +57,10 @@ struct reading {
 };
 void note(sql::session& s, std::string_view id, const reading& r);
 std::vector<reading> readings(sql::session& s, std::string_view id);
-std::int64_t next_number(sql::session& s, int year);
+// Each once and in order, from 1.
+std::int64_t next_serial(sql::session& s, const std::string& series);
+// False when it was given before, be it by another daemon that has not committed yet.
+bool give_number(sql::session& s, std::string_view number, std::string_view filing_id);
 
 struct filter {
     std::string reader_id;

@@ -9,13 +9,12 @@
 #include "registry/effects.hpp"
 #include "registry/filing_checks.hpp"
 #include "registry/filing_desk.hpp"
+#include "registry/filing_numbers.hpp"
 #include "registry/filing_route.hpp"
 #include "registry/filing_store.hpp"
 #include "registry/openings.hpp"
 
 #include <boost/json.hpp>
-
-#include <cstdio>
 
 namespace tongyuan::registry {
 
@@ -89,16 +88,6 @@ result<void> check_attachments(sql::session& s, const filing_context& c, const a
     return wrong.empty() ? result<void>{} : unacceptable(std::move(wrong));
 }
 
-std::string number_for(sql::session& s, timestamp now)
-{
-    const auto day = std::chrono::floor<std::chrono::days>(now + shanghai_offset);
-    const int year = static_cast<int>(std::chrono::year_month_day{day}.year());
-    char text[32];
-    std::snprintf(text, sizeof text, "TY-%04d-%06lld", year,
-                  static_cast<long long>(filing_store::next_number(s, year)));
-    return text;
-}
-
 result<void> approve(sql::session& s, const filing_context& c, const access::principal& who, const filing& f,
                      timestamp now)
 {
@@ -111,7 +100,12 @@ result<void> approve(sql::session& s, const filing_context& c, const access::pri
     m.submitted_at = f.submitted_at;
     m.level = next.value_or(f.level);
     m.due_at = last ? std::nullopt : std::optional{due_after(s, c, f, now)};
-    m.number = last ? number_for(s, now) : "";
+    if (last) {
+        auto number = number_for(s, f, now);
+        if (number.has_error())
+            return number.error();
+        m.number = std::move(*number);
+    }
     m.decided_at = last ? std::optional{now} : std::nullopt;
     if (!filing_store::move(s, f, m, now))
         return moved_on(f);
@@ -306,8 +300,11 @@ result<filing> decide_filing(sql::session& s, const filing_context& c, const acc
     boost::json::object detail{{"level", f->level}, {"comment", d.comment}};
     if (!in_whose_place->empty())
         detail["in_place_of"] = *in_whose_place;
+    auto after = *filing_store::find(s, id);
+    if (!after.number.empty())
+        detail["number"] = after.number;
     audit(s, c, who, std::string(act), *f, std::move(detail), now);
-    return *filing_store::find(s, id);
+    return after;
 }
 
 result<filing> take_note(sql::session& s, const filing_context& c, const access::principal& who, std::string_view id)

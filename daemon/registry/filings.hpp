@@ -18,6 +18,7 @@ struct filing_options {
     int decide_within_working_days = 5; // policy: a level decides within five working days
     int route_levels = 2;
     sheets::sheet_limits sheets = {};
+    std::string public_address = {}; // of the console, for what is printed; empty: the request's Host
 };
 
 enum class uploaded { nothing, picture, attachment };

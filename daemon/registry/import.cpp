@@ -34,6 +34,7 @@ constexpr std::array fields{
     import_field{"url", "url", "主页链接", "账号链接 链接 网址 主页 主页地址 账号链接没链接的填无"},
     import_field{"unit", "unit", "单位名称", "单位 主办单位 所属单位 开办单位 责任单位 填报单位"},
     import_field{"credit_code", "credit_code", "统一社会信用代码", "信用代码 社会信用代码"},
+    import_field{"address", "address", "单位地址", "地址 办公地址 联系地址 通讯地址"},
     import_field{"purpose", "purpose", "开设用途", "用途 账号用途"},
     import_field{"functions", "functions", "功能定位", "涉及领域 功能 领域 功能定位和领域"},
     import_field{"opened_on", "opened_on", "开通日期", "开通时间 开设时间 开设日期 注册时间 注册日期"},
@@ -78,18 +79,6 @@ bool is_word_for(std::string_view header, const import_field& f)
         rest.remove_prefix(std::min(end + 1, rest.size()));
     }
     return false;
-}
-
-std::string platform_from(const std::string& typed, const platform_book& book)
-{
-    const auto wanted = bare(typed);
-    for (const auto& [id, one] : book)
-        if (wanted == lower_ascii(id) || wanted == bare(one.label))
-            return id;
-    for (const auto& [name, id] : platforms)
-        if (wanted == name && book.contains(id))
-            return std::string(id);
-    return typed;
 }
 
 // "2024/1/5", "2024年1月5日", "20240105" and the day number of a spreadsheet become "2024-01-05".
@@ -145,6 +134,18 @@ bool is_nothing(std::string_view text)
 }
 
 } // namespace
+
+std::string platform_from(const std::string& typed, const platform_book& book)
+{
+    const auto wanted = bare(typed);
+    for (const auto& [id, one] : book)
+        if (wanted == lower_ascii(id) || wanted == bare(one.label))
+            return id;
+    for (const auto& [name, id] : platforms)
+        if (wanted == name && book.contains(id))
+            return std::string(id);
+    return typed;
+}
 
 std::string_view name_of(import_state s)
 {

@@ -50,6 +50,9 @@ import_mapping suggested_mapping(const std::vector<std::string>& header);
 // How many of the cells are words for fields: which row is the header.
 std::size_t words_for_fields(const std::vector<std::string>& cells);
 
+// The platform that people mean by that word; the word itself when there is none.
+std::string platform_from(const std::string& typed, const platform_book& book);
+
 struct import_row {
     std::size_t number = 0; // in the sheet
     std::vector<std::string> cells;

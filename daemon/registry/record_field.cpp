@@ -25,6 +25,7 @@ constexpr std::array table{
     record_field{"verified_as", "认证主体", line, false, 100},
     record_field{"verified_until", "认证到期日", date},
     record_field{"supervising", "主管单位", line, false, 100},
+    record_field{"address", "单位地址", line, false, 200},
     record_field{"operating", "承办或运维单位", line, false, 100},
     record_field{"operating_until", "运维合同到期日", date},
     record_field{"government", "是否属于政府系统", choice, false, 0, "yes=是,no=否,pending=待定"},

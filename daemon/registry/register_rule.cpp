@@ -2,6 +2,7 @@
 
 #include "access/unit.hpp"
 #include "base/text.hpp"
+#include "registry/filing_number.hpp"
 
 #include <algorithm>
 #include <array>
@@ -50,6 +51,20 @@ constexpr std::array table{
                   "", "30,90,180", 1, 730},
     register_rule{"filing_due", "事项办理时限", rule_kind::number,
                   "开设、变更、关停等事项发生后，几个工作日内须办理备案或下一步。", "", "5", 1, 60},
+    register_rule{
+        "filing_number", "备案编号格式", rule_kind::words,
+        "最后一级批准时自动编号，不重号、不补号。可用：{region} 行政区划代码、{year} 年份、{platform} 平台代码、"
+        "{kind} 备案种类、{serial:4} 流水号（至少四位）。例如 {region}{year}{platform}{serial:4}。",
+        "", "TY-{year}-{serial:6}"},
+    register_rule{"form_title", "备案登记表名称", rule_kind::words, "打印的备案登记表的标题。", "",
+                  "政务新媒体账号备案登记表"},
+    register_rule{"closing_form_title", "关停注销申请表名称", rule_kind::words, "打印的关停、注销申请表的标题。", "",
+                  "政务新媒体账号关停注销申请表"},
+    register_rule{
+        "form_promise", "备案承诺", rule_kind::text, "印在备案登记表上，由主办单位盖章承诺。", "",
+        "本单位承诺：所填信息真实、准确、完整，账号以单位名义注册并由本单位主办；严格执行信息发布审核制度，先审后发，"
+        "定期更新；账号信息变更、停更、关停、注销时，按规定及时办理备案并向社会公告；妥善保管账号密码，"
+        "人员变动时及时交接。"},
 };
 
 using label_pair = std::pair<std::string_view, std::string_view>;
@@ -58,6 +73,7 @@ constexpr std::array effects{label_pair{"off", "不检查"}, label_pair{"warn", 
 
 constexpr std::size_t most_numbers = 6;
 constexpr std::size_t longest_text = 6000; // bytes, about two thousand characters
+constexpr std::size_t longest_title = 40;  // characters
 
 std::optional<std::int64_t> number_from(std::string_view text)
 {
@@ -169,8 +185,12 @@ std::string fault_of(const register_rule& rule, std::string_view value)
         return fault_of_numbers(rule, value);
     if (rule.name == "eligible_levels")
         return fault_of_levels(value);
+    if (rule.name == "filing_number")
+        return fault_of_number_template(value);
+    if (rule.name.ends_with("form_title") && (trimmed(value).empty() || length_in_characters(value) > longest_title))
+        return "应填写表格的标题，不超过 40 个字。";
     if (rule.kind == rule_kind::text && (trimmed(value).empty() || value.size() > longest_text))
-        return "应填写公告正文，不超过 2000 字。";
+        return "应填写" + std::string(rule.label) + "，不超过 2000 字。";
     return {};
 }
 

@@ -3,7 +3,7 @@
 //   check     what a filing is measured against; its effect is off, warn, explain or refuse
 //   number    one whole number, "15"
 //   numbers   ascending whole numbers, "30,90,180"
-//   words     a list, "province,city"
+//   words     a line of its own form, or a list, "province,city"
 //   text      a text with {places}
 #pragma once
 

@@ -3,6 +3,8 @@
 #include "access/audit.hpp"
 #include "access/permissions.hpp"
 #include "access/unit_store.hpp"
+#include "registry/filing_number.hpp"
+#include "registry/filing_numbers.hpp"
 
 #include <boost/json/object.hpp>
 
@@ -37,6 +39,10 @@ result<void> set_register_rule(sql::session& s, const filing_context& c, const a
     const auto unit = access::unit_store::find(s, change.unit_id);
     if (!unit || !who.may(permissions::rule_set, unit->path))
         return not_found("个单位");
+    if (change.rule == "filing_number" && names_region(change.value) && region_of(s, unit->id).empty())
+        return unacceptable({{"value", "no_region",
+                              "本单位及上级单位都没有填写行政区划代码，编号不能使用 {region}。"
+                              "请先在“单位与人员”中填写。"}});
     const auto now = c.ctx.time.now();
     if (change.effect.empty() && change.value.empty())
         register_rule_store::lift(s, unit->id, change.rule);

@@ -15,6 +15,8 @@ void add_routes(http::router& table, const filing_context& c, const neighbours& 
         {"filing.rejected", "备案不予批准"},
         {"filing.withdrawn", "撤回备案"},
         {"filing.noted", "签阅备案"},
+        {"filing.sealed", "上传备案盖章件"},
+        {"filing.seal_removed", "移除备案盖章件"},
         {"filing_rule.set", "设定备案流程"},
         {"calendar.set", "修改节假日安排"},
         {"leave.taken", "登记请假和代理"},
@@ -58,6 +60,7 @@ void add_routes(http::router& table, const filing_context& c, const neighbours& 
     add_calendar_routes(table, c);
     add_leave_routes(table, c);
     add_reorganisation_routes(table, c, others);
+    add_paper_routes(table, c);
     add_import_routes(table, c);
 }
 

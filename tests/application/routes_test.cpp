@@ -73,6 +73,12 @@ const expectation expected[]{
     {verb::post, "/api/v1/filings/{id}/acknowledgements", p::filing_approve, "filing_approver", "{}", 409, 404},
     {verb::post, "/api/v1/filings/{id}/withdrawals", p::filing_create, "registrar", "{}", 200, 404},
 
+    {verb::get, "/api/v1/filings/{id}/form", p::filing_read, filing_readers, "", 200, 404},
+    {verb::post, "/api/v1/filings/{id}/scans", p::filing_create, "registrar",
+     R"({"sha256":"0000000000000000000000000000000000000000000000000000000000000000","file_name":"a.pdf"})", 422, 404},
+    {verb::delete_, "/api/v1/filings/{id}/scans/{number}", p::filing_create, "registrar", "", 404, 404},
+    {verb::get, "/api/v1/accounts/{id}/certificate", p::account_read, account_readers, "", 409, 404}, // no number
+
     {verb::get, "/api/v1/filing-rules", p::filing_read, filing_readers, "", 200, 200},
     {verb::put, "/api/v1/filing-rules/{filing_kind}", p::rule_set, "business_admin",
      R"({"unit_id":"{unit}","levels":["approve"],"reason":"从简"})", 200, 404},

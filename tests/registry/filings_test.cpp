@@ -109,7 +109,7 @@ BOOST_AUTO_TEST_CASE(nobody_approves_their_own)
         BOOST_TEST(refused.status == 403);
         BOOST_TEST(code_of(refused) == "filing.own_approval");
         BOOST_TEST(todo_of(r, both).empty());
-        BOOST_TEST(offers(r, both, own) == "withdraw ");
+        BOOST_TEST(offers(r, both, own) == "withdraw seal ");
         BOOST_TEST((r.filing_of(own).state == filing_state::in_review));
         BOOST_TEST(state_of(r.decide(r.second, own, "approve")) == "approved");
     });
@@ -172,7 +172,7 @@ BOOST_AUTO_TEST_CASE(returned_with_reasons_it_may_be_corrected_and_submitted_aga
                   R"({"decision":"return","field_comments":{"name":"与认证名称不符"}})", r.version_of(id));
         BOOST_TEST(state_of(returned) == "returned");
         BOOST_TEST(text_at(body_of(returned), "/decisions/2/field_comments/name") == "与认证名称不符");
-        BOOST_TEST(offers(r, r.registrar, id) == "edit submit withdraw ");
+        BOOST_TEST(offers(r, r.registrar, id) == "edit submit withdraw seal ");
         BOOST_TEST((r.account_of(filed).state == account_state::proposed));
 
         const auto better = usual_proposal("gh_0123456789ab", "江州政务");

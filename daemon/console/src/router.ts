@@ -34,6 +34,7 @@ const routes: RouteRecordRaw[] = [
     component: () => import('@/views/registry/AccountView.vue'),
     meta: { title: 'registry.account' },
   },
+  { path: '/accounts/:id/certificate', component: () => import('@/views/registry/CertificateView.vue'), meta: { title: 'papers.certificate', bare: true } },
   {
     path: '/accounts/:id/file/:kind',
     component: () => import('@/views/registry/AccountFilingView.vue'),
@@ -54,6 +55,7 @@ const routes: RouteRecordRaw[] = [
     component: () => import('@/views/registry/NewFilingView.vue'),
     meta: { title: 'registry.new_filing' },
   },
+  { path: '/filings/:id/form', component: () => import('@/views/registry/FilingFormView.vue'), meta: { title: 'papers.form_title', bare: true } },
   {
     path: '/filings/:id',
     component: () => import('@/views/registry/FilingView.vue'),

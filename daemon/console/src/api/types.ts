@@ -5,4 +5,5 @@ export type * from './types/corrections';
 export type * from './types/delivery';
 export type * from './types/imports';
 export type * from './types/oversight';
+export type * from './types/papers';
 export type * from './types/registry';

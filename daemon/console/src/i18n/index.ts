@@ -11,10 +11,11 @@ import { corrections } from './messages/corrections';
 import { delivery } from './messages/delivery';
 import { labels } from './messages/labels';
 import { oversight } from './messages/oversight';
+import { papers } from './messages/papers';
 import { registry } from './messages/registry';
 import { rules } from './messages/rules';
 
-const catalogue = { common, access, registry, closings, rules, content, corrections, delivery, oversight };
+const catalogue = { common, access, registry, closings, papers, rules, content, corrections, delivery, oversight };
 type Catalogue = typeof catalogue;
 
 export type MessageKey = {

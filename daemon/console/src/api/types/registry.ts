@@ -87,6 +87,7 @@ export interface More {
   verified_as?: string;
   verified_until?: string;
   supervising?: string;
+  address?: string;
   operating?: string;
   operating_until?: string;
   government?: string;
@@ -285,7 +286,7 @@ export interface FilingSummary {
   due_at?: string | null;
   waiting_for?: { unit: Ref } | null;
   overdue: boolean;
-  may: { edit: boolean; submit: boolean; decide: boolean; note: boolean; withdraw: boolean };
+  may: { edit: boolean; submit: boolean; decide: boolean; note: boolean; withdraw: boolean; seal: boolean };
   updated_at: string;
   version: number;
 }
@@ -363,6 +364,7 @@ export interface Filing extends FilingSummary {
   route: RouteStop[];
   decisions: FilingDecision[];
   attachments: FileRef[];
+  scans: { n: number; sha256: string; file_name: string; by: Ref; at: string }[];
 }
 
 export interface NewFiling {

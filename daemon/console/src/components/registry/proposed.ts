@@ -66,6 +66,7 @@ export const more_fields: readonly MoreField[] = [
   { name: 'verified_as', form: 'text' },
   { name: 'verified_until', form: 'date' },
   { name: 'supervising', form: 'text' },
+  { name: 'address', form: 'text' },
   { name: 'operating', form: 'text' },
   { name: 'operating_until', form: 'date' },
   { name: 'government', form: 'choice', choices: ['yes', 'no', 'pending'] },

@@ -172,6 +172,7 @@ export const labels = {
     verified_as: ['认证主体', 'Verified as'],
     verified_until: ['认证到期日', 'Verified until'],
     supervising: ['主管单位', 'Supervising unit'],
+    address: ['单位地址', 'Address'],
     operating: ['承办或运维单位', 'Operating unit'],
     operating_until: ['运维合同到期日', 'Contract until'],
     government: ['是否属于政府系统', 'Government system'],
