@@ -5,6 +5,7 @@
 #include "http/json_values.hpp"
 #include "registry/account_store.hpp"
 #include "registry/closing_json.hpp"
+#include "registry/filing_past_store.hpp"
 #include "registry/filing_store.hpp"
 #include "registry/register_store.hpp"
 
@@ -95,16 +96,17 @@ json::object record_of(const std::string& stored, bool whole)
     return record;
 }
 
-json::array history_of(sql::session& s, const account& a)
+json::array history_of(sql::session& s, const account& a, std::optional<timestamp> until = {})
 {
     json::array out;
     for (const auto& h : register_store::history(s, a.id))
-        out.push_back({{"at", to_rfc3339(h.at)},
-                       {"event", h.event},
-                       {"event_label", label_of_event(h.event)},
-                       {"from", h.from},
-                       {"to", h.to},
-                       {"by", h.by}});
+        if (!until || h.at <= *until)
+            out.push_back({{"at", to_rfc3339(h.at)},
+                           {"event", h.event},
+                           {"event_label", label_of_event(h.event)},
+                           {"from", h.from},
+                           {"to", h.to},
+                           {"by", h.by}});
     return out;
 }
 
@@ -130,13 +132,14 @@ json::value under_way_of(sql::session& s, const account& a)
                         {"due_at", time_or_null(f->due_at)}};
 }
 
-json::array filings_of(sql::session& s, const access::principal& who, const account& a)
+json::array filings_of(sql::session& s, const access::principal& who, const account& a,
+                       std::optional<timestamp> then = {})
 {
     filing_store::filter f;
     f.reader_id = who.person_id;
     f.account_id = a.id;
     json::array out;
-    for (const auto& one : filing_store::list(s, f, 50))
+    for (const auto& one : then ? filing_past_store::list(s, f, *then, 50) : filing_store::list(s, f, 50))
         out.push_back({{"id", one.id},
                        {"kind", name_of(one.kind)},
                        {"kind_label", label_of(one.kind)},
@@ -193,6 +196,45 @@ json::object account_details(sql::session& s, const filing_context& c, const acc
     out["closing"] = closing_of(s, c, a, who.may(permissions::filing_create, a.unit_path));
     out["filing_under_way"] =
         who.may(permissions::filing_read, a.unit_path) ? under_way_of(s, a) : json::value(nullptr);
+    return out;
+}
+
+json::object account_summary_then(const filing_context& c, const account_past_store::known_account& k)
+{
+    const auto& a = k.then;
+    return {{"id", a.id},
+            {"platform", a.platform},
+            {"platform_label", label_of(c.platforms, a.platform)},
+            {"platform_id", a.platform_id},
+            {"name", a.name},
+            {"url", a.url},
+            {"unit", ref(a.unit_id, k.unit_name)},
+            {"state", name_of(a.state)},
+            {"state_label", label_of(a.state)},
+            {"filing_number", k.filing_number},
+            {"manual", a.manual},
+            {"connection", nullptr},
+            {"default_cover", nullptr},
+            {"is_source_of", json::array{}},
+            {"version", a.version},
+            {"created_at", to_rfc3339(a.created_at)}};
+}
+
+json::object account_details_then(sql::session& s, const filing_context& c, const access::principal& who,
+                                  const account_past_store::known_account& k, timestamp at)
+{
+    auto out = account_summary_then(c, k);
+    out["settings"] = json::object{};
+    out["secrets"] = json::array{};
+    out["fields"] = record_of(k.fields, who.may(permissions::filing_read, k.then.unit_path));
+    out["pending_change"] = nullptr;
+    out["history"] = history_of(s, k.then, at);
+    out["filings"] = filings_of(s, who, k.then, at);
+    out["may_file"] = json::array{};
+    out["closing"] = nullptr;
+    out["filing_under_way"] = nullptr;
+    out["as_of"] = to_rfc3339(at);
+    out["known_from"] = to_rfc3339(k.known_from);
     return out;
 }
 

@@ -3,6 +3,7 @@
 
 #include "http/messages.hpp"
 #include "registry/account.hpp"
+#include "registry/account_past_store.hpp"
 #include "registry/filings.hpp"
 
 namespace tongyuan::registry {
@@ -14,5 +15,10 @@ boost::json::object account_details(sql::session& s, const filing_context& c, co
 // The details as an answer with its ETag.
 result<http::response> answer_with_account(sql::session& s, const filing_context& c, const access::principal& who,
                                            std::string_view id, int status = 200);
+
+// As it was known then: what it has today (connection, cover, whose source it is) is left out.
+boost::json::object account_summary_then(const filing_context& c, const account_past_store::known_account& k);
+boost::json::object account_details_then(sql::session& s, const filing_context& c, const access::principal& who,
+                                         const account_past_store::known_account& k, timestamp at);
 
 } // namespace tongyuan::registry

@@ -1,5 +1,7 @@
 #include "registry/account_store.hpp"
 
+#include "registry/account_past_store.hpp"
+
 #include <boost/json.hpp>
 
 #include <stdexcept>
@@ -73,6 +75,7 @@ bool move(sql::session& s, std::string_view id, account_event event, std::string
     const auto to = next_state(account_transitions(), before->state, event);
     if (!to)
         return false;
+    account_past_store::keep(s, id, now, false);
     if (s.execute("UPDATE account SET state = $3, updated_at = $4, version = version + 1 WHERE id = $1 AND state = $2",
                   id, registry::name_of(before->state), registry::name_of(*to), now) != 1)
         return false;

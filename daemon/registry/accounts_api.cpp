@@ -7,6 +7,7 @@
 #include "http/json_values.hpp"
 #include "registry/account_json.hpp"
 #include "registry/accounts.hpp"
+#include "registry/as_known.hpp"
 #include "registry/recognition.hpp"
 #include "registry/register_store.hpp"
 #include "registry/routes.hpp"
@@ -56,11 +57,35 @@ json::object page_of_accounts(sql::session& s, const filing_context& c, const re
     return {{"items", std::move(items)}, {"next", std::move(next)}, {"counts", std::move(counts)}};
 }
 
+json::object page_as_known(sql::session& s, const filing_context& c, const register_store::filter& f, timestamp at,
+                           const access::page& page)
+{
+    auto found = account_past_store::list(s, f, at, page.one_more());
+    json::value next = nullptr;
+    if (static_cast<std::int64_t>(found.size()) > page.limit) {
+        found.pop_back();
+        next = found.back().then.name + "~" + found.back().then.id;
+    }
+    json::array items;
+    for (const auto& one : found)
+        items.push_back(account_summary_then(c, one));
+    json::object counts;
+    for (const auto& [state, n] : account_past_store::count_by_state(s, f, at))
+        counts[state] = n;
+    return {{"items", std::move(items)},
+            {"next", std::move(next)},
+            {"counts", std::move(counts)},
+            {"as_of", to_rfc3339(at)}};
+}
+
 asio::awaitable<response> list(const filing_context& c, request r)
 {
     const auto page = access::page_of(r);
     if (page.has_error())
         co_return problem(page.error());
+    const auto then = as_of(r, {"connection"});
+    if (then.has_error())
+        co_return problem(then.error());
     register_store::filter f;
     f.reader_id = access::caller_of(r).person_id;
     f.state = r.query_value("state");
@@ -76,7 +101,7 @@ asio::awaitable<response> list(const filing_context& c, request r)
             const auto unit = access::unit_store::find(s, *unit_id);
             f.unit_path = unit ? unit->path : "none";
         }
-        return page_of_accounts(s, c, f, *page);
+        return *then ? page_as_known(s, c, f, **then, *page) : page_of_accounts(s, c, f, *page);
     };
     const auto found = co_await c.ctx.db.read(ask);
     co_return http::json_response(found);
@@ -84,10 +109,20 @@ asio::awaitable<response> list(const filing_context& c, request r)
 
 asio::awaitable<response> show(const filing_context& c, request r)
 {
+    const auto then = as_of(r);
+    if (then.has_error())
+        co_return problem(then.error());
     auto ask = [&](sql::session& s) -> result<response> {
         const auto& who = access::caller_of(r);
         const auto a = account_for(s, who, permissions::account_read, r.parameter("id"));
-        return a.has_error() ? result<response>{a.error()} : answer_with_account(s, c, who, a->id);
+        if (a.has_error() || !*then)
+            return a.has_error() ? result<response>{a.error()} : answer_with_account(s, c, who, a->id);
+        const auto known = account_past_store::find(s, a->id, **then);
+        if (!known)
+            return refusal{errc::not_found, "account.not_known_then", "在所选日期，这个账号还没有登记。"};
+        auto answer = http::json_response(account_details_then(s, c, who, *known, **then));
+        access::with_version(answer, a->version);
+        return answer;
     };
     const auto found = co_await c.ctx.db.read(ask);
     co_return found.has_value() ? *found : problem(found.error());

@@ -1,5 +1,7 @@
 #include "registry/filing_store.hpp"
 
+#include "registry/filing_past_store.hpp"
+
 #include <charconv>
 #include <stdexcept>
 
@@ -90,6 +92,7 @@ void insert(sql::session& s, const filing& f)
 bool change(sql::session& s, std::string_view id, filing_state from, std::int64_t version, std::string_view title,
             std::string_view proposed, timestamp now)
 {
+    filing_past_store::keep(s, id, now);
     return s.execute("UPDATE filing SET title = $4, proposed = $5, updated_at = $6, version = version + 1 "
                      "WHERE id = $1 AND state = $2 AND version = $3",
                      id, name_of(from), version, title, proposed, now) == 1;
@@ -102,6 +105,7 @@ void settle(sql::session& s, std::string_view id, std::string_view title, std::s
 
 bool move(sql::session& s, const filing& from, const move_to& m, timestamp now)
 {
+    filing_past_store::keep(s, from.id, now);
     return s.execute(
                "UPDATE filing SET state = $4, level = $5, levels = $6, account_id = CAST($7 AS TEXT), number = $8, "
                "submitted_at = CAST($9 AS BIGINT), due_at = CAST($10 AS BIGINT), decided_at = CAST($11 AS BIGINT), "

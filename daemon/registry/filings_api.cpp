@@ -3,7 +3,9 @@
 #include "access/permissions.hpp"
 #include "base/json_reader.hpp"
 #include "http/api_routes.hpp"
+#include "registry/as_known.hpp"
 #include "registry/filing_json.hpp"
+#include "registry/filing_past_store.hpp"
 #include "registry/filing_store.hpp"
 #include "registry/routes.hpp"
 #include "registry/working_calendar.hpp"
@@ -100,6 +102,27 @@ json::object counts_for(sql::session& s, const access::principal& who, timestamp
             {"returned", count(returned)}};
 }
 
+// What somebody could do then, nobody can do now.
+response page_as_known(sql::session& s, const access::principal& who, const filing_store::filter& f, timestamp at,
+                       const access::page& page)
+{
+    auto found = filing_past_store::list(s, f, at, page.one_more());
+    json::value next = nullptr;
+    if (static_cast<std::int64_t>(found.size()) > page.limit) {
+        found.pop_back();
+        next = access::cursor_of(found.back().updated_at, found.back().id);
+    }
+    json::array items;
+    for (const auto& one : found) {
+        auto row = filing_summary(s, who, one, at);
+        for (auto& [act, may] : row["may"].as_object())
+            may = false;
+        items.push_back(std::move(row));
+    }
+    return http::json_response(json::object{
+        {"items", std::move(items)}, {"next", std::move(next)}, {"counts", nullptr}, {"as_of", to_rfc3339(at)}});
+}
+
 asio::awaitable<response> list(const filing_context& c, request r)
 {
     const auto page = access::page_of(r);
@@ -108,6 +131,9 @@ asio::awaitable<response> list(const filing_context& c, request r)
     const auto after = access::moment_of(*page);
     if (after.has_error())
         co_return problem(after.error());
+    const auto then = as_of(r, {"todo", "informed", "overdue"});
+    if (then.has_error())
+        co_return problem(then.error());
     const auto now = c.ctx.time.now();
     auto f = filter_for(access::caller_of(r), now);
     f.state = r.query_value("state");
@@ -123,6 +149,8 @@ asio::awaitable<response> list(const filing_context& c, request r)
         f.after_id = (*after)->id;
     }
     auto ask = [&](sql::session& s) {
+        if (*then)
+            return page_as_known(s, access::caller_of(r), f, **then, *page);
         auto found = filing_store::list(s, f, page->one_more());
         std::optional<std::string> next;
         if (static_cast<std::int64_t>(found.size()) > page->limit) {

@@ -1,5 +1,7 @@
 #include "registry/register_store.hpp"
 
+#include "registry/account_past_store.hpp"
+
 #include <boost/json.hpp>
 
 namespace tongyuan::registry::register_store {
@@ -37,6 +39,7 @@ bool insert_proposed(sql::session& s, const proposed_account& p, timestamp now)
 
 bool propose(sql::session& s, const proposed_account& p, timestamp now)
 {
+    account_past_store::keep(s, p.id, now, true);
     return s.execute("UPDATE account SET settings = CASE WHEN platform = $2 THEN settings ELSE '{}' END, "
                      "platform = $2, platform_id = $3, name = $4, url = $5, unit_id = $6, fields = $7, "
                      "updated_at = $8, version = version + 1 WHERE id = $1 AND state = 'proposed'",
@@ -45,6 +48,7 @@ bool propose(sql::session& s, const proposed_account& p, timestamp now)
 
 void take_over(sql::session& s, std::string_view id, std::string_view fields, std::string_view number, timestamp now)
 {
+    account_past_store::keep(s, id, now, true);
     s.execute(
         "UPDATE account SET fields = $2, filing_number = $3, updated_at = $4, version = version + 1 WHERE id = $1", id,
         fields, number, now);
@@ -53,6 +57,7 @@ void take_over(sql::session& s, std::string_view id, std::string_view fields, st
 void change_record(sql::session& s, std::string_view id, std::string_view name, std::string_view url,
                    std::string_view fields, timestamp now)
 {
+    account_past_store::keep(s, id, now, true);
     s.execute("UPDATE account SET name = $2, url = $3, fields = $4, updated_at = $5, version = version + 1 "
               "WHERE id = $1",
               id, name, url, fields, now);

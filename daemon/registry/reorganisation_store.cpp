@@ -1,5 +1,8 @@
 #include "registry/reorganisation_store.hpp"
 
+#include "registry/account_past_store.hpp"
+#include "registry/filing_past_store.hpp"
+
 #include <boost/json.hpp>
 
 #include <stdexcept>
@@ -82,6 +85,7 @@ std::optional<std::string> source_of(sql::session& s, std::string_view unit_id)
 
 bool move_account(sql::session& s, std::string_view id, std::string_view from, std::string_view to, timestamp now)
 {
+    account_past_store::keep(s, id, now, false);
     return s.execute("UPDATE account SET unit_id = $3, updated_at = $4, version = version + 1 "
                      "WHERE id = $1 AND unit_id = $2",
                      id, from, to, now) == 1;
@@ -99,6 +103,7 @@ bool set_host(sql::session& s, std::string_view account_id, std::string_view fro
         fields.erase("host");
     else
         fields["host"] = to;
+    account_past_store::keep(s, account_id, now, true);
     return s.execute("UPDATE account SET fields = $3, updated_at = $4, version = version + 1 "
                      "WHERE id = $1 AND fields = $2",
                      account_id, r->text(0), json::serialize(fields), now) == 1;
@@ -106,6 +111,7 @@ bool set_host(sql::session& s, std::string_view account_id, std::string_view fro
 
 bool move_filing(sql::session& s, std::string_view id, std::string_view from, std::string_view to, timestamp now)
 {
+    filing_past_store::keep(s, id, now);
     return s.execute("UPDATE filing SET unit_id = $3, updated_at = $4, version = version + 1 "
                      "WHERE id = $1 AND unit_id = $2",
                      id, from, to, now) == 1;
