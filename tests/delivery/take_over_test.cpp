@@ -5,11 +5,12 @@
 #include "registry/account_store.hpp"
 #include "registry/register_store.hpp"
 #include "tests/access/people.hpp"
+#include "tests/channels/scripted.hpp"
 
 using namespace tongyuan;
 using namespace tongyuan::delivery;
 using namespace std::chrono_literals;
-using access::member_store::ending;
+namespace member_store = access::member_store;
 namespace asio = boost::asio;
 
 namespace {
@@ -42,10 +43,6 @@ public:
     }
     adapters::reading read(std::string_view, const adapters::reply&) const override { return {}; }
 };
-
-constexpr adapters::does publicly_once{true, adapters::on_repeat::duplicates};
-constexpr adapters::does publicly{true, adapters::on_repeat::same};
-constexpr adapters::does quietly{false, adapters::on_repeat::same};
 
 std::vector<lane_store::leased_lane> lease_due_lanes(sql::session& s, std::string_view owner, timestamp now)
 {
@@ -126,7 +123,7 @@ struct two_daemons {
         row.entry.at = now();
         return row;
     }
-    void they_end(ending how)
+    void they_end(member_store::ending how)
     {
         in_store([&](sql::session& s) { BOOST_TEST(access::member_store::end(s, "them", how, now())); });
     }
@@ -174,7 +171,7 @@ BOOST_AUTO_TEST_CASE(a_public_step_of_a_silent_daemon_is_doubted_and_its_account
     for_each_database([](sql::database& db) {
         two_daemons fleet{db};
         fleet.they_begin(publicly_once);
-        fleet.they_end(ending::expired);
+        fleet.they_end(member_store::ending::expired);
         BOOST_TEST(fleet.we_look().unconfirmed == 1);
         BOOST_TEST(name_of(fleet.it().where) == "unconfirmed");
         BOOST_TEST(fleet.their_step().entry.why.code == "taken_over");
@@ -191,7 +188,7 @@ BOOST_AUTO_TEST_CASE(a_public_step_that_may_be_repeated_waits_as_long_or_it_coul
     for_each_database([](sql::database& db) {
         two_daemons fleet{db};
         fleet.they_begin(publicly);
-        fleet.they_end(ending::expired);
+        fleet.they_end(member_store::ending::expired);
         BOOST_TEST(fleet.we_look().queued_again == 1);
         BOOST_TEST(name_of(fleet.it().where) == "deferred");
         BOOST_TEST(!fleet.is_leasable());
@@ -205,7 +202,7 @@ BOOST_AUTO_TEST_CASE(nothing_waits_for_a_daemon_that_is_known_to_have_ended_or_h
     for_each_database([](sql::database& db) {
         two_daemons gone{db};
         gone.they_begin(publicly);
-        gone.they_end(ending::died);
+        gone.they_end(member_store::ending::died);
         BOOST_TEST(gone.we_look().lanes == 1);
         BOOST_TEST(gone.their_step().entry.why.code == "interrupted");
         BOOST_TEST(gone.in_lane("fences_due") == 0);
@@ -214,7 +211,7 @@ BOOST_AUTO_TEST_CASE(nothing_waits_for_a_daemon_that_is_known_to_have_ended_or_h
     for_each_database([](sql::database& db) {
         two_daemons fleet{db};
         fleet.they_begin(quietly);
-        fleet.they_end(ending::expired);
+        fleet.they_end(member_store::ending::expired);
         BOOST_TEST(fleet.we_look().lanes == 1);
         BOOST_TEST(fleet.is_leasable());
     });
@@ -226,7 +223,7 @@ BOOST_AUTO_TEST_CASE(the_former_owner_changes_nothing_any_more_but_its_late_answ
         two_daemons fleet{db};
         fleet.they_begin(publicly_once);
         const auto as_they_know_it = fleet.it();
-        fleet.they_end(ending::expired);
+        fleet.they_end(member_store::ending::expired);
         fleet.we_look();
         fleet.in_store([&](sql::session& s) {
             BOOST_TEST(!lane_store::hold_on(s, fleet.account, fleet.theirs));

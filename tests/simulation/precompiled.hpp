@@ -1,0 +1,5 @@
+// Precompiled for the files of this folder; no file may rely on it, each includes what it uses.
+#pragma once
+
+#include "tests/precompiled.hpp"
+#include "tests/simulation/world.hpp"
