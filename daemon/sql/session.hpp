@@ -8,6 +8,7 @@
 
 #include "base/time.hpp"
 
+#include <array>
 #include <cstdint>
 #include <functional>
 #include <optional>
@@ -104,7 +105,7 @@ public:
     template <class... P>
     rows query(std::string_view statement, const P&... parameters)
     {
-        const std::vector<value> list{value(parameters)...};
+        const std::array<value, sizeof...(P)> list{value(parameters)...}; // made in place
         return run_query(statement, list);
     }
     template <class... P>
@@ -117,7 +118,7 @@ public:
     template <class... P>
     std::int64_t execute(std::string_view statement, const P&... parameters)
     {
-        const std::vector<value> list{value(parameters)...};
+        const std::array<value, sizeof...(P)> list{value(parameters)...}; // made in place
         return run_execute(statement, list);
     }
     // Several statements without parameters, for migrations.
