@@ -23,6 +23,7 @@ namespace {
 constexpr std::string_view form = "tongyuan-chain 1 ";
 constexpr std::size_t digest_length = 32; // of SHA-256: 128 bits tell an accident and a clumsy hand
 constexpr std::size_t most_in_a_line = 4096;
+constexpr std::size_t reserve = std::size_t{1} << 18; // some thousand lines
 
 std::string linked(const std::string& before, std::string_view text)
 {
@@ -158,14 +159,17 @@ std::vector<chain_line> chained_file::read(const fs::path& file)
 chained_file::chained_file(chained_file&& other) noexcept
     : path_(std::move(other.path_)), descriptor_(std::exchange(other.descriptor_, -1)), id_(std::move(other.id_)),
       begin_(std::move(other.begin_)), end_(std::move(other.end_)), news_(std::move(other.news_)),
-      failed_(other.failed_)
+      reserved_(other.reserved_), failed_(other.failed_)
 {
 }
 
 chained_file::~chained_file()
 {
-    if (descriptor_ >= 0)
-        ::close(descriptor_);
+    if (descriptor_ < 0)
+        return;
+    if (reserved_ > end_.size && !failed_)
+        (void)::ftruncate(descriptor_, end_.size); // for the eye alone: the next one to open it would do the same
+    ::close(descriptor_);
 }
 
 chain_place chained_file::read_first_line()
@@ -235,8 +239,8 @@ std::string chained_file::read_on(chain_place from)
 
 void chained_file::require_torn(std::string_view rest) const
 {
-    const bool torn = rest.find('\n') == rest.npos || rest.front() == '\0';
-    if (!torn)
+    const auto written = rest.substr(0, rest.find('\0')); // what is reserved, and what never came to the disk, is zeros
+    if (written.find('\n') != written.npos)
         fail(chain_trouble::damaged, path_, "is damaged behind line " + std::to_string(end_.sequence));
 }
 
@@ -268,6 +272,15 @@ std::vector<chain_line> chained_file::after(const chain_place& known) const
     return out;
 }
 
+void chained_file::keep_room_behind(std::int64_t size)
+{
+    static constexpr std::array<char, reserve> zeros{};
+    if (size <= reserved_)
+        return;
+    const auto put = ::pwrite(descriptor_, zeros.data(), zeros.size(), static_cast<off_t>(size));
+    reserved_ = put > 0 ? size + put : 0; // no room: then there is none for long, and the lines themselves say so
+}
+
 void chained_file::append(std::span<const std::string> texts)
 {
     if (failed_)
@@ -281,6 +294,7 @@ void chained_file::append(std::span<const std::string> texts)
         all += line + " " + place.digest + "\n";
     }
     place.size += static_cast<std::int64_t>(all.size());
+    keep_room_behind(place.size);
     std::size_t done = 0;
     while (done < all.size()) {
         const auto put =
@@ -290,6 +304,7 @@ void chained_file::append(std::span<const std::string> texts)
         if (put <= 0) {
             const auto why = put == 0 ? ENOSPC : errno;
             // Half a line would stand in the way of the next one.
+            reserved_ = 0;
             failed_ = ::ftruncate(descriptor_, end_.size) != 0 || (why != ENOSPC && why != EDQUOT);
             errno = why;
             if (!failed_)

@@ -5,8 +5,9 @@
 //   tongyuan-chain 1 <id> <sequence it goes on from> <digest it goes on from>
 //   <sequence> <text> <digest>
 //
-// What a power cut may leave behind the last synced line (half a line, or zeros) is cut off on opening. Anything else
-// that does not fit is damage and is refused.
+// While it is written to, zeros are kept behind the last line: bytes that are there already are synced in half the
+// time, because no new length has to be written down. What a power cut may leave behind the last synced line (parts of
+// lines among zeros) is cut off on opening. Anything else that does not fit is damage and is refused.
 #pragma once
 
 #include <cstdint>
@@ -86,12 +87,14 @@ private:
     std::string read_on(chain_place from);
     void require_torn(std::string_view rest) const;
     void cut_off_what_was_torn(std::string_view rest);
+    void keep_room_behind(std::int64_t size);
 
     std::filesystem::path path_;
     int descriptor_ = -1;
     std::string id_;
     chain_place begin_, end_;
     std::vector<chain_line> news_;
+    std::int64_t reserved_ = 0; // up to here the file is there, in zeros
     bool failed_ = false;
 };
 

@@ -156,6 +156,39 @@ BOOST_AUTO_TEST_CASE(zeros_that_a_power_cut_left_behind_are_cut_off)
     BOOST_TEST(chained_file::open(at.path).news().size() == 4U);
 }
 
+BOOST_AUTO_TEST_CASE(parts_of_lines_among_zeros_are_cut_off_like_them)
+{
+    const scratch_file at;
+    const auto known = written(at);
+    const auto original = at.bytes();
+    const std::string zeros(700, '\0'), line = "4 fourth 0123456789abcdef0123456789abcdef\n";
+    for (const auto& left : {"4 fou" + zeros, "4 fou" + zeros + line, zeros + line + zeros}) {
+        at.put(original + left);
+        BOOST_TEST((chained_file::open(at.path, known).end() == known));
+        BOOST_TEST(at.bytes().size() == original.size());
+    }
+    at.put(original + line + zeros);
+    BOOST_TEST(same(trouble_of([&] { chained_file::open(at.path, known); }), chain_trouble::damaged));
+}
+
+BOOST_AUTO_TEST_CASE(a_file_that_is_written_to_seldom_grows_and_ends_with_its_last_line)
+{
+    const scratch_file at;
+    {
+        auto file = chained_file::create(at.path, "one");
+        append(file, {"first"});
+        const auto reserved = fs::file_size(at.path);
+        BOOST_TEST(reserved > static_cast<std::uintmax_t>(file.end().size));
+        append(file, {"second"});
+        BOOST_TEST(fs::file_size(at.path) == reserved);
+        BOOST_TEST(chained_file::read(at.path).size() == 2U); // by who looks while it is written to
+        append(file, std::vector<std::string>(reserved / 1000 + 1, std::string(1000, 'x')));
+        BOOST_TEST(fs::file_size(at.path) > static_cast<std::uintmax_t>(file.end().size));
+    }
+    BOOST_TEST(at.bytes().ends_with("\n"));
+    BOOST_TEST(chained_file::open(at.path).news().size() > 200U);
+}
+
 BOOST_AUTO_TEST_CASE(a_line_that_does_not_follow_is_damage)
 {
     const scratch_file at;
