@@ -140,7 +140,10 @@ void measure_deliveries(delivery_plan plan)
     office o{plan.office};
     if (!plan.is_sink)
         post(plan.platform_url + "/_control/accounts", accounts_for_the_platform(o, plan.office.platform));
-    sender s{o, {{plan.platform_url}, plan.in_flight}};
+    sender_plan sending{.platform_urls = {plan.platform_url}, .in_flight = plan.in_flight};
+    if (plan.counts)
+        sending.counter_file = plan.office.folder / "sent.counter";
+    sender s{o, sending};
     // Fetches the tokens, warms the caches and shows what a delivery sends; not counted.
     (void)o.publish_article(s.release());
     (void)s.drain(o.accounts().size());

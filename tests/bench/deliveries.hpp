@@ -13,6 +13,7 @@ struct delivery_plan {
     std::string platform_url;
     long platform_pid = 0;    // 0: its processor time is not read
     bool is_sink = false;     // accepts anything: no accounts to announce, nothing to read back
+    bool counts = false;      // public steps outside the store as well
     bool reads_back = false;  // a round ends with reading back what it published
     std::size_t articles = 5; // per round, each to every account
     std::size_t rounds = 3;

@@ -69,6 +69,7 @@ void offer(CLI::App& app, everything& all)
     deliveries->add_option("--channel", all.office.platform, "example or wechat");
     deliveries->add_option("--platform-pid", all.deliveries.platform_pid, "to read its processor time");
     deliveries->add_flag("--sink", all.deliveries.is_sink, "the platform is the sink");
+    deliveries->add_flag("--counted", all.deliveries.counts, "public steps are counted outside the store as well");
     deliveries->add_flag("--read-back", all.deliveries.reads_back, "read back what was published, too");
     deliveries->add_option("--articles", all.deliveries.articles, "articles a round");
     deliveries->add_option("--rounds", all.deliveries.rounds, "rounds");

@@ -50,8 +50,12 @@ double seconds_since(steady::time_point began)
 sender::sender(office& o, const sender_plan& plan)
     : office_(o), http_(outbound::make_http_client(loop_, client_options(plan))), recorder_(*http_, plan.recorded),
       exchange_(o.ctx, o.channels(), recorder_, content::media_bytes, {}),
+      counter_(plan.counter_file.empty()
+                   ? nullptr
+                   : delivery::make_counter(chained_file::create(plan.counter_file, o.ctx.ids.next()))),
       engine_(o.ctx, exchange_, limits(plan), listeners(), "bench")
 {
+    engine_.outside = counter_.get();
 }
 
 content::when_approved sender::release()

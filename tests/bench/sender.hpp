@@ -1,11 +1,14 @@
 // The parts of the daemon that deliver, put together as the composition root does, without its servers and chores.
 #pragma once
 
+#include "delivery/guards/counter.hpp"
 #include "delivery/sending/dispatcher.hpp"
 #include "tests/bench/office.hpp"
 #include "tests/bench/recorder.hpp"
 
+#include <filesystem>
 #include <functional>
+#include <memory>
 #include <string>
 
 namespace tongyuan::bench {
@@ -13,7 +16,8 @@ namespace tongyuan::bench {
 struct sender_plan {
     std::vector<std::string> platform_urls; // what may be called
     std::size_t in_flight = delivery::options{}.most_in_flight;
-    std::size_t recorded = 200; // deliveries whose calls are remembered
+    std::size_t recorded = 200;              // deliveries whose calls are remembered
+    std::filesystem::path counter_file = {}; // new: public steps are counted there, as the daemon does by default
 };
 
 class sender {
@@ -52,6 +56,7 @@ private:
     std::unique_ptr<outbound::transport> http_;
     recorder recorder_;
     channels::exchange exchange_;
+    std::unique_ptr<delivery::counter> counter_;
     delivery::engine engine_;
     std::atomic<std::size_t> published_{0};
     std::size_t wanted_ = 0;

@@ -141,6 +141,7 @@ def soak():
 
 
 deliveries("one", "One visible step on a fresh connection, body 2 KB", 0.8, 0.15, 64)
+deliveries("counted", "The same, public steps counted outside the store as well, as a daemon does by default", 0.8)
 deliveries("five", "WeChat's five steps on the simulated platform", 0.6)
 deliveries("read_back", "One visible step on the simulated platform", 0.4)
 far()
