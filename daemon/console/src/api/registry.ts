@@ -5,7 +5,7 @@ export const platforms = { list: () => ask<{ items: t.Platform[] }>('GET', '/pla
 
 export const accounts = {
   list: (query?: Query) => ask<t.AccountPage>('GET', '/accounts', { query }),
-  get: (id: string) => ask<t.Account>('GET', `/accounts/${id}`),
+  get: (id: string, query?: Query) => ask<t.Account>('GET', `/accounts/${id}`, { query }),
   recognise: (text: string, unit_id: string, signal?: AbortSignal) =>
     ask<t.Recognition>('POST', '/accounts/recognitions', { body: unit_id ? { text, unit_id } : { text }, signal }),
   set_settings: (id: string, version: number, settings: Record<string, string>) =>

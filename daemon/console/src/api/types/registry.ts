@@ -64,7 +64,7 @@ export interface AccountSummary {
   state_label: string;
   filing_number?: string | null;
   manual: boolean;
-  connection: Connection;
+  connection: Connection | null; // null: as known on another day
   default_cover?: { sha256: string } | null;
   is_source_of?: Ref[];
   version: number;
