@@ -318,6 +318,8 @@ void read_work(reader& r, settings& s)
     r.span<std::chrono::days>("delivery.same_content_days", d.same_content, 0, 365);
     r.spans("delivery.read_back_after_seconds", d.read_back_after);
     r.spans("delivery.read_gone_after_seconds", d.read_gone_after);
+    r.number("delivery.readings", d.most_readings, 1, 1024);
+    r.number("delivery.readings_per_host", d.most_readings_per_host, 1, 1024);
     r.number("delivery.refresh_items", d.refresh_items, 1, 10'000);
     r.number("registry.import_most_bytes", s.sheets.most_bytes, 1024, 256 << 20);
     r.number("registry.import_most_unpacked_bytes", s.sheets.most_unpacked_bytes, 1024, std::int64_t{4} << 30);

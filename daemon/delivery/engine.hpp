@@ -46,6 +46,8 @@ struct options {
     std::vector<std::chrono::seconds> read_back_after{std::chrono::seconds{5}, std::chrono::minutes{10},
                                                       std::chrono::hours{24}};
     std::vector<std::chrono::seconds> read_gone_after{std::chrono::seconds{5}, std::chrono::minutes{10}};
+    std::size_t most_readings = 16; // at once, of all platforms
+    std::size_t most_readings_per_host = 4;
     std::chrono::minutes repeat_alarms_every{60};
     std::chrono::milliseconds idle_poll{5'000};  // wake-ups are a hint; this is how late a lost one can make us
     std::chrono::milliseconds break_poll{2'000}; // how often a broken store is asked again

@@ -119,6 +119,25 @@ BOOST_AUTO_TEST_CASE(a_platform_that_says_nothing_keeps_nobody_else_waiting)
     });
 }
 
+BOOST_AUTO_TEST_CASE(how_many_are_read_at_once_is_a_setting)
+{
+    for_each_database([](sql::database& db) {
+        reading_room room{db};
+        room.engine.limits.most_readings = 3;
+        room.engine.limits.most_readings_per_host = 2;
+        room.transport.hosts[slow] = room.transport.hosts[well] = manner::hangs;
+        room.publications(5, slow);
+        room.publications(5, well);
+        room.read();
+        BOOST_TEST(room.readings.running() == 3U);
+        BOOST_TEST(room.transport.asked[slow] == 2);
+        BOOST_TEST(room.transport.asked[well] == 1);
+        room.transport.give_up_waiting();
+        room.transport.hosts.clear();
+        room.read();
+    });
+}
+
 BOOST_AUTO_TEST_CASE(one_account_is_read_once_at_a_time)
 {
     for_each_database([](sql::database& db) {

@@ -10,20 +10,13 @@ namespace tongyuan::delivery {
 
 namespace asio = boost::asio;
 
-namespace {
-
-constexpr std::size_t most_at_once = 16;
-constexpr std::size_t most_per_host = 4;
-
-} // namespace
-
 asio::awaitable<bool> readings::run_once()
 {
     if (failure_)
         std::rethrow_exception(std::exchange(failure_, nullptr));
     bool some = false;
     has_ended_ = false;
-    while (running() < most_at_once) {
+    while (running() < engine_.limits.most_readings) {
         const auto now = engine_.ctx.time.now();
         auto due = co_await next(now);
         if (!due)
@@ -103,7 +96,7 @@ void readings::learn(const std::string& host, const contact_seen& seen)
 std::size_t readings::share_of(const std::string& host) const
 {
     const auto at = troubled_.find(host);
-    return at != troubled_.end() && at->second.opened_at ? 1 : most_per_host;
+    return at != troubled_.end() && at->second.opened_at ? 1 : engine_.limits.most_readings_per_host;
 }
 
 std::set<std::string> readings::without_room() const
