@@ -145,17 +145,19 @@ void add_closings(sql::session& s, const access::principal& who, json::array& du
     }
 }
 
-void add_accounts(sql::session& s, const access::principal& who, json::array& due)
+void add_accounts(sql::session& s, registry::account_index& index, const access::principal& who, json::array& due)
 {
     const auto changes = registry::register_store::changes_to_decide(s, who.person_id, most);
     add(due, "accounts.changes", "待复核的接入变更", changes.size(),
         changes.empty() ? "" : "/accounts/" + changes.front());
     if (!who.may(permissions::account_bind))
         return;
-    registry::register_store::filter approved;
-    approved.reader_id = who.person_id;
-    approved.state = "approved";
-    add(due, "accounts.unconnected", "已备案、待接入的账号", registry::register_store::list(s, approved, most).size(),
+    registry::account_question approved;
+    approved.scopes = who.scopes(permissions::account_bind);
+    approved.state = registry::account_state::approved;
+    approved.most = 0;
+    add(due, "accounts.unconnected", "已备案、待接入的账号",
+        static_cast<std::size_t>(index.find(s, approved).counts[registry::account_state::approved]),
         "/accounts?state=approved");
 }
 
@@ -203,7 +205,7 @@ json::array alarms_for(sql::session& s, const access::principal& who)
     return out;
 }
 
-json::object page_for(sql::session& s, const access::principal& who, timestamp now)
+json::object page_for(sql::session& s, registry::account_index& index, const access::principal& who, timestamp now)
 {
     json::array due;
     if (who.may(permissions::delivery_read))
@@ -218,7 +220,7 @@ json::object page_for(sql::session& s, const access::principal& who, timestamp n
         add_deliveries(s, who, due);
     }
     if (who.may(permissions::account_read))
-        add_accounts(s, who, due);
+        add_accounts(s, index, who, due);
     if (who.may(permissions::filing_create))
         add_closings(s, who, due, now);
     if (who.may(permissions::oversight_read))
@@ -231,15 +233,16 @@ json::object page_for(sql::session& s, const access::principal& who, timestamp n
 
 } // namespace
 
-void add_home_routes(http::router& table, const oversight::oversight_context& c)
+void add_home_routes(http::router& table, const oversight::oversight_context& c, registry::account_index& index)
 {
-    const auto show = [&c](http::request r) -> asio::awaitable<http::response> {
-        return [](const oversight::oversight_context& from, http::request q) -> asio::awaitable<http::response> {
+    const auto show = [&c, &index](http::request r) -> asio::awaitable<http::response> {
+        return [](const oversight::oversight_context& from, registry::account_index& accounts,
+                  http::request q) -> asio::awaitable<http::response> {
             const auto now = from.ctx.time.now();
-            auto ask = [&](sql::session& s) { return page_for(s, access::caller_of(q), now); };
+            auto ask = [&](sql::session& s) { return page_for(s, accounts, access::caller_of(q), now); };
             const auto page = co_await from.ctx.db.read(ask);
             co_return http::json_response(page);
-        }(c, std::move(r));
+        }(c, index, std::move(r));
     };
     table.add({http::verb::get, "/api/v1/home", permissions::signed_in, show});
 }

@@ -3,10 +3,11 @@
 
 #include "http/router.hpp"
 #include "oversight/oversight.hpp"
+#include "registry/account_index.hpp"
 
 namespace tongyuan {
 
-// `c` outlives the table.
-void add_home_routes(http::router& table, const oversight::oversight_context& c);
+// What is named outlives the table.
+void add_home_routes(http::router& table, const oversight::oversight_context& c, registry::account_index& index);
 
 } // namespace tongyuan

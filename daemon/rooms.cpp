@@ -23,7 +23,7 @@ void add_all_routes(http::router& table, const rooms& all)
     content::add_routes(table, all.ctx, all.content);
     delivery::add_routes(table, all.engine, all.dispatcher);
     oversight::add_routes(table, all.oversight, all.exchange);
-    add_home_routes(table, all.oversight);
+    add_home_routes(table, all.oversight, *all.filings.index);
     add_status_routes(table, {all.ctx, all.engine, all.dispatcher, all.simulated, all.openapi, all.member});
 }
 

@@ -152,31 +152,42 @@ json::array filings_of(sql::session& s, const access::principal& who, const acco
 
 } // namespace
 
-json::object account_summary(sql::session& s, const filing_context& c, const account& a)
+json::object account_summary(const filing_context& c, const register_store::listed& a)
 {
-    const auto extra = register_store::extras_of(s, a.id);
     json::array sources;
-    for (const auto& [id, name] : register_store::source_of(s, a.id))
+    for (const auto& [id, name] : a.sources)
         sources.push_back(ref(id, name));
     json::value cover = nullptr;
     if (!a.default_cover.empty())
         cover = json::object{{"sha256", a.default_cover}};
+    const auto record = json::parse(a.fields);
+    const auto of_record = [&](std::string_view name) {
+        const auto* value = record.as_object().if_contains(name);
+        return value ? *value : json::value(nullptr);
+    };
     return {{"id", a.id},
             {"platform", a.platform},
             {"platform_label", label_of(c.platforms, a.platform)},
             {"platform_id", a.platform_id},
             {"name", a.name},
             {"url", a.url},
-            {"unit", ref(a.unit_id, extra.unit_name)},
+            {"unit", ref(a.unit_id, a.unit_name)},
             {"state", name_of(a.state)},
             {"state_label", label_of(a.state)},
-            {"filing_number", extra.filing_number},
+            {"filing_number", a.filing_number},
             {"manual", a.manual},
-            {"connection", json_of(extra.connection)},
+            {"connection", json_of(a.connection)},
             {"default_cover", std::move(cover)},
             {"is_source_of", std::move(sources)},
+            {"followers", of_record("followers")},
+            {"verified_until", of_record("verified_until")},
             {"version", a.version},
             {"created_at", to_rfc3339(a.created_at)}};
+}
+
+json::object account_summary(sql::session& s, const filing_context& c, const account& a)
+{
+    return account_summary(c, register_store::list(s, {a.id}).at(0));
 }
 
 json::object account_details(sql::session& s, const filing_context& c, const access::principal& who, const account& a)
@@ -216,6 +227,8 @@ json::object account_summary_then(const filing_context& c, const account_past_st
             {"connection", nullptr},
             {"default_cover", nullptr},
             {"is_source_of", json::array{}},
+            {"followers", nullptr},
+            {"verified_until", nullptr},
             {"version", a.version},
             {"created_at", to_rfc3339(a.created_at)}};
 }

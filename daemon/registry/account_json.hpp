@@ -5,9 +5,11 @@
 #include "registry/account.hpp"
 #include "registry/account_past_store.hpp"
 #include "registry/filings.hpp"
+#include "registry/register_store.hpp"
 
 namespace tongyuan::registry {
 
+boost::json::object account_summary(const filing_context& c, const register_store::listed& a);
 boost::json::object account_summary(sql::session& s, const filing_context& c, const account& a);
 // With settings, history, filings and the change that waits. Phone numbers are whole only for those who handle filings.
 boost::json::object account_details(sql::session& s, const filing_context& c, const access::principal& who,

@@ -70,7 +70,7 @@ std::optional<known_account> find(sql::session& s, std::string_view account_id, 
     return out;
 }
 
-std::vector<known_account> list(sql::session& s, const register_store::filter& f, timestamp at, std::int64_t most)
+std::vector<known_account> list(sql::session& s, const filter& f, timestamp at, std::int64_t most)
 {
     std::vector<known_account> out;
     for (const auto& r : s.query(
@@ -99,8 +99,7 @@ std::vector<known_account> list(sql::session& s, const register_store::filter& f
     return out;
 }
 
-std::vector<std::pair<std::string, std::int64_t>> count_by_state(sql::session& s, const register_store::filter& f,
-                                                                 timestamp at)
+std::vector<std::pair<std::string, std::int64_t>> count_by_state(sql::session& s, const filter& f, timestamp at)
 {
     std::vector<std::pair<std::string, std::int64_t>> out;
     for (const auto& r :

@@ -18,9 +18,15 @@ struct known_account {
 };
 // Nothing: it was not known yet.
 std::optional<known_account> find(sql::session& s, std::string_view account_id, timestamp at);
-// Whom the filter's reader may see today, as they were then. `connection` is not kept, and not asked.
-std::vector<known_account> list(sql::session& s, const register_store::filter& f, timestamp at, std::int64_t most);
-std::vector<std::pair<std::string, std::int64_t>> count_by_state(sql::session& s, const register_store::filter& f,
-                                                                 timestamp at);
+struct filter {
+    std::string reader_id;
+    std::optional<std::string> state, platform, unit_path;
+    std::optional<std::string> pattern; // of the name, the platform's id or the filing number
+    std::optional<std::string> after_name;
+    std::string after_id;
+};
+// Whom the filter's reader may see today, as they were then; by name.
+std::vector<known_account> list(sql::session& s, const filter& f, timestamp at, std::int64_t most);
+std::vector<std::pair<std::string, std::int64_t>> count_by_state(sql::session& s, const filter& f, timestamp at);
 
 } // namespace tongyuan::registry::account_past_store

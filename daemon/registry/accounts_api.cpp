@@ -1,5 +1,4 @@
 #include "access/idempotency.hpp"
-#include "access/paging.hpp"
 #include "access/permissions.hpp"
 #include "access/unit_store.hpp"
 #include "base/json_reader.hpp"
@@ -24,88 +23,6 @@ using http::request;
 using http::response;
 
 namespace {
-
-// A cursor is "<name>~<id>"; ids have no "~".
-bool read_cursor(const std::string& text, register_store::filter& f)
-{
-    const auto cut = text.rfind('~');
-    if (cut == std::string::npos)
-        return false;
-    f.after_name = text.substr(0, cut);
-    f.after_id = text.substr(cut + 1);
-    return true;
-}
-
-json::object page_of_accounts(sql::session& s, const filing_context& c, const register_store::filter& f,
-                              const access::page& page)
-{
-    json::array items;
-    json::value next = nullptr;
-    std::string last;
-    for (const auto& id : register_store::list(s, f, page.one_more())) {
-        if (static_cast<std::int64_t>(items.size()) == page.limit) {
-            next = last;
-            break;
-        }
-        const auto a = account_store::find(s, id);
-        last = a->name + "~" + a->id;
-        items.push_back(account_summary(s, c, *a));
-    }
-    json::object counts;
-    for (const auto& [state, n] : register_store::count_by_state(s, f))
-        counts[state] = n;
-    return {{"items", std::move(items)}, {"next", std::move(next)}, {"counts", std::move(counts)}};
-}
-
-json::object page_as_known(sql::session& s, const filing_context& c, const register_store::filter& f, timestamp at,
-                           const access::page& page)
-{
-    auto found = account_past_store::list(s, f, at, page.one_more());
-    json::value next = nullptr;
-    if (static_cast<std::int64_t>(found.size()) > page.limit) {
-        found.pop_back();
-        next = found.back().then.name + "~" + found.back().then.id;
-    }
-    json::array items;
-    for (const auto& one : found)
-        items.push_back(account_summary_then(c, one));
-    json::object counts;
-    for (const auto& [state, n] : account_past_store::count_by_state(s, f, at))
-        counts[state] = n;
-    return {{"items", std::move(items)},
-            {"next", std::move(next)},
-            {"counts", std::move(counts)},
-            {"as_of", to_rfc3339(at)}};
-}
-
-asio::awaitable<response> list(const filing_context& c, request r)
-{
-    const auto page = access::page_of(r);
-    if (page.has_error())
-        co_return problem(page.error());
-    const auto then = as_of(r, {"connection"});
-    if (then.has_error())
-        co_return problem(then.error());
-    register_store::filter f;
-    f.reader_id = access::caller_of(r).person_id;
-    f.state = r.query_value("state");
-    f.platform = r.query_value("platform");
-    f.connection = r.query_value("connection");
-    if (const auto q = r.query_value("q"); q && !q->empty())
-        f.pattern = access::pattern_for(*q);
-    if (page->cursor && !read_cursor(*page->cursor, f))
-        co_return problem(access::unreadable_cursor());
-    const auto unit_id = r.query_value("unit");
-    auto ask = [&](sql::session& s) {
-        if (unit_id) {
-            const auto unit = access::unit_store::find(s, *unit_id);
-            f.unit_path = unit ? unit->path : "none";
-        }
-        return *then ? page_as_known(s, c, f, **then, *page) : page_of_accounts(s, c, f, *page);
-    };
-    const auto found = co_await c.ctx.db.read(ask);
-    co_return http::json_response(found);
-}
 
 asio::awaitable<response> show(const filing_context& c, request r)
 {
@@ -234,7 +151,6 @@ void add_account_routes(http::router& table, const filing_context& c)
 {
     using http::verb;
     const http::api_routes add{table, c};
-    add(verb::get, "/accounts", permissions::account_read, list);
     add(verb::get, "/accounts/{id}", permissions::account_read, show);
     add(verb::post, "/accounts/recognitions", permissions::filing_create, recognise_it);
     add(verb::post, "/accounts/{id}/manual-declarations", permissions::account_bind, declare);

@@ -8,11 +8,15 @@ namespace json = boost::json;
 
 std::optional<filing_rule> in_force(sql::session& s, std::string_view unit_id, std::string_view kind)
 {
-    const auto r = s.query_one("SELECT u.id, u.name, fr.kind, fr.levels, fr.due_days, fr.reason, fr.set_by, fr.set_at "
-                               "FROM unit here JOIN unit u ON substr(here.path, 1, length(u.path)) = u.path "
-                               "JOIN filing_rule fr ON fr.unit_id = u.id "
-                               "WHERE here.id = $1 AND (fr.kind = $2 OR fr.kind = 'any') "
-                               "ORDER BY length(u.path) DESC, CASE WHEN fr.kind = 'any' THEN 1 ELSE 0 END LIMIT 1",
+    // Up the parents, one by one: a comparison of paths would look at every unit there is.
+    const auto r = s.query_one("WITH RECURSIVE above (id, parent_id, name, far) AS "
+                               "(SELECT id, parent_id, name, 0 FROM unit WHERE id = $1 UNION ALL "
+                               "SELECT u.id, u.parent_id, u.name, above.far + 1 "
+                               "FROM above JOIN unit u ON u.id = above.parent_id) "
+                               "SELECT above.id, above.name, fr.kind, fr.levels, fr.due_days, fr.reason, fr.set_by, "
+                               "fr.set_at FROM above JOIN filing_rule fr ON fr.unit_id = above.id "
+                               "WHERE fr.kind = $2 OR fr.kind = 'any' "
+                               "ORDER BY above.far, CASE WHEN fr.kind = 'any' THEN 1 ELSE 0 END LIMIT 1",
                                unit_id, kind);
     if (!r)
         return {};

@@ -159,10 +159,11 @@ std::int64_t count_deciders(sql::session& s, std::string_view unit_id, std::stri
                             std::string_view nor_that_one)
 {
     return s
-        .query("SELECT COUNT(DISTINCT pr.person_id) FROM person_role pr JOIN role_permission rp ON rp.role = pr.role "
-               "JOIN person p ON p.id = pr.person_id JOIN unit su ON su.id = pr.unit_id JOIN unit here ON here.id = $1 "
-               "WHERE rp.permission = 'filing.approve' AND p.state = 'active' AND pr.person_id NOT IN ($2, $3) "
-               "AND substr(here.path, 1, length(su.path)) = su.path",
+        .query("WITH RECURSIVE above (id, parent_id) AS (SELECT id, parent_id FROM unit WHERE id = $1 UNION ALL "
+               "SELECT u.id, u.parent_id FROM above JOIN unit u ON u.id = above.parent_id) "
+               "SELECT COUNT(DISTINCT pr.person_id) FROM above JOIN person_role pr ON pr.unit_id = above.id "
+               "JOIN role_permission rp ON rp.role = pr.role JOIN person p ON p.id = pr.person_id "
+               "WHERE rp.permission = 'filing.approve' AND p.state = 'active' AND pr.person_id NOT IN ($2, $3)",
                unit_id, not_this_one, nor_that_one)
         .at(0)
         .integer(0);

@@ -3,6 +3,7 @@
 
 #include "access/context.hpp"
 #include "access/principal.hpp"
+#include "registry/account_index.hpp"
 #include "registry/filing.hpp"
 #include "registry/platform_book.hpp"
 #include "registry/proposal.hpp"
@@ -11,6 +12,7 @@
 #include <boost/json/object.hpp>
 
 #include <functional>
+#include <memory>
 
 namespace tongyuan::registry {
 
@@ -32,6 +34,7 @@ struct filing_context {
     // A cancelled account is back, as these words say; without words: it is gone again. Lent as well.
     std::function<void(sql::session&, const account&, std::string_view words, const access::principal&, timestamp)>
         revived = {};
+    std::shared_ptr<account_index> index = std::make_shared<account_index>(); // of this daemon
 };
 
 // The filing, when the person may read it; who applied for it, decided about it or may decide now always may.

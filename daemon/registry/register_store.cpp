@@ -26,6 +26,64 @@ std::vector<account> all_found(sql::session& s, const sql::rows& ids)
     return out;
 }
 
+// As many as the statements name; the rest is empty.
+constexpr std::size_t ids_at_once = 50;
+
+std::vector<sql::value> ids_from(const std::vector<std::string>& ids, std::size_t from)
+{
+    std::vector<sql::value> out;
+    for (std::size_t i = from; i < from + ids_at_once; ++i)
+        out.emplace_back(i < ids.size() ? ids[i] : std::string());
+    return out;
+}
+
+listed read_listed(const sql::row& r)
+{
+    listed out;
+    out.id = r.text(0);
+    out.platform = r.text(1);
+    out.platform_id = r.text(2);
+    out.name = r.text(3);
+    out.url = r.text(4);
+    out.unit_id = r.text(5);
+    out.unit_name = r.text(6);
+    out.filing_number = r.text(7);
+    out.default_cover = r.text(8);
+    out.fields = r.text(9);
+    out.state = account_state_from(r.text(10)).value();
+    out.manual = r.boolean(11);
+    out.connection = {r.text(12), r.text(13), r.text(14), r.optional_at(15), r.optional_at(16)};
+    out.version = r.integer(17);
+    out.created_at = r.at(18);
+    return out;
+}
+
+std::vector<listed> part_of_list(sql::session& s, const std::vector<sql::value>& ids)
+{
+    std::vector<listed> out;
+    for (const auto& r : s.run_query(
+             "SELECT a.id, a.platform, a.platform_id, a.name, a.url, a.unit_id, u.name, a.filing_number, "
+             "a.default_cover, a.fields, a.state, a.manual, a.connection, a.connection_message, a.connection_cure, "
+             "a.connection_at, a.authorised_until, a.version, a.created_at "
+             "FROM account a JOIN unit u ON u.id = a.unit_id WHERE a.id IN "
+             "($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, "
+             "$23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37, $38, $39, $40, $41, $42, "
+             "$43, $44, $45, $46, $47, $48, $49, $50)",
+             ids))
+        out.push_back(read_listed(r));
+    for (const auto& r : s.run_query(
+             "SELECT us.account_id, u.id, u.name FROM unit_source us JOIN unit u ON u.id = us.unit_id "
+             "WHERE us.account_id IN "
+             "($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, "
+             "$23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37, $38, $39, $40, $41, $42, "
+             "$43, $44, $45, $46, $47, $48, $49, $50) ORDER BY u.path",
+             ids))
+        for (auto& one : out)
+            if (one.id == r.text(0))
+                one.sources.emplace_back(r.text(1), r.text(2));
+    return out;
+}
+
 } // namespace
 
 bool insert_proposed(sql::session& s, const proposed_account& p, timestamp now)
@@ -171,43 +229,16 @@ std::vector<history_row> history(sql::session& s, std::string_view account_id)
     return out;
 }
 
-std::vector<std::string> list(sql::session& s, const filter& f, std::int64_t most)
+std::vector<listed> list(sql::session& s, const std::vector<std::string>& ids)
 {
-    std::vector<std::string> out;
-    for (const auto& r : s.query(
-             "SELECT a.id FROM account a JOIN unit ON unit.id = a.unit_id "
-             "WHERE (CAST($2 AS TEXT) IS NULL OR a.state = CAST($2 AS TEXT)) "
-             "AND (CAST($3 AS TEXT) IS NULL OR a.platform = CAST($3 AS TEXT)) "
-             "AND (CAST($4 AS TEXT) IS NULL OR substr(unit.path, 1, length(CAST($4 AS TEXT))) = CAST($4 AS TEXT)) "
-             "AND (CAST($5 AS TEXT) IS NULL OR lower(a.name) LIKE CAST($5 AS TEXT) ESCAPE '!' "
-             "OR lower(a.platform_id) LIKE CAST($5 AS TEXT) ESCAPE '!' "
-             "OR lower(a.filing_number) LIKE CAST($5 AS TEXT) ESCAPE '!') "
-             "AND (CAST($6 AS TEXT) IS NULL OR (a.name, a.id) > (CAST($6 AS TEXT), $7)) "
-             "AND (CAST($9 AS TEXT) IS NULL OR a.connection = CAST($9 AS TEXT)) "
-             "AND EXISTS (SELECT 1 FROM person_role pr JOIN role_permission rp ON rp.role = pr.role "
-             "JOIN unit su ON su.id = pr.unit_id WHERE pr.person_id = $1 AND rp.permission = 'account.read' "
-             "AND substr(unit.path, 1, length(su.path)) = su.path) ORDER BY a.name, a.id LIMIT $8",
-             f.reader_id, f.state, f.platform, f.unit_path, f.pattern, f.after_name, f.after_id, most, f.connection))
-        out.push_back(r.text(0));
-    return out;
-}
-
-std::vector<std::pair<std::string, std::int64_t>> count_by_state(sql::session& s, const filter& f)
-{
-    std::vector<std::pair<std::string, std::int64_t>> out;
-    for (const auto& r :
-         s.query("SELECT a.state, COUNT(*) FROM account a JOIN unit ON unit.id = a.unit_id "
-                 "WHERE (CAST($2 AS TEXT) IS NULL OR a.platform = CAST($2 AS TEXT)) "
-                 "AND (CAST($3 AS TEXT) IS NULL OR substr(unit.path, 1, length(CAST($3 AS TEXT))) = CAST($3 AS TEXT)) "
-                 "AND (CAST($4 AS TEXT) IS NULL OR lower(a.name) LIKE CAST($4 AS TEXT) ESCAPE '!' "
-                 "OR lower(a.platform_id) LIKE CAST($4 AS TEXT) ESCAPE '!' "
-                 "OR lower(a.filing_number) LIKE CAST($4 AS TEXT) ESCAPE '!') "
-                 "AND (CAST($5 AS TEXT) IS NULL OR a.connection = CAST($5 AS TEXT)) "
-                 "AND EXISTS (SELECT 1 FROM person_role pr JOIN role_permission rp ON rp.role = pr.role "
-                 "JOIN unit su ON su.id = pr.unit_id WHERE pr.person_id = $1 AND rp.permission = 'account.read' "
-                 "AND substr(unit.path, 1, length(su.path)) = su.path) GROUP BY a.state",
-                 f.reader_id, f.platform, f.unit_path, f.pattern, f.connection))
-        out.emplace_back(r.text(0), r.integer(1));
+    std::map<std::string, listed, std::less<>> found;
+    for (std::size_t from = 0; from < ids.size(); from += ids_at_once)
+        for (auto& one : part_of_list(s, ids_from(ids, from)))
+            found.emplace(one.id, std::move(one));
+    std::vector<listed> out;
+    for (const auto& id : ids)
+        if (const auto at = found.find(id); at != found.end())
+            out.push_back(std::move(at->second));
     return out;
 }
 

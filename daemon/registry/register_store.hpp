@@ -55,17 +55,18 @@ struct history_row {
 };
 std::vector<history_row> history(sql::session& s, std::string_view account_id);
 
-struct filter {
-    std::string reader_id;
-    std::optional<std::string> state, platform, unit_path;
-    std::optional<std::string> pattern; // of the name, the platform's id or the filing number
-    std::optional<std::string> connection;
-    std::optional<std::string> after_name;
-    std::string after_id;
+// A row of the list.
+struct listed {
+    std::string id, platform, platform_id, name, url, unit_id, unit_name, filing_number, default_cover, fields;
+    account_state state = account_state::proposed;
+    bool manual = false;
+    account_store::connection connection;
+    std::int64_t version = 1;
+    timestamp created_at;
+    std::vector<std::pair<std::string, std::string>> sources; // units whose source it is
 };
-// Ids, by name.
-std::vector<std::string> list(sql::session& s, const filter& f, std::int64_t most);
-std::vector<std::pair<std::string, std::int64_t>> count_by_state(sql::session& s, const filter& f);
+// In that order; what is not there any more is left out.
+std::vector<listed> list(sql::session& s, const std::vector<std::string>& ids);
 
 struct pending_change {
     std::string id, account_id;

@@ -39,6 +39,8 @@ void add_routes(http::router& table, const filing_context& c, const neighbours& 
         {"closing.revived", "复核：账号复活"},
         {"register_rule.set", "设定登记规则"},
         {"account.cover_chosen", "选择默认封面"},
+        {"account_filter.kept", "保存账号筛选"},
+        {"account_filter.dropped", "删除账号筛选"},
         {"unit.source_named", "指定来源门户"},
         {"answer_key.made", "生成核验答复签名密钥"},
         {"import.taken_in", "上传账号表格"},
@@ -52,6 +54,7 @@ void add_routes(http::router& table, const filing_context& c, const neighbours& 
     for (const auto& [act, label] : acts)
         access::label_act(act, label);
     add_account_routes(table, c);
+    add_account_list_routes(table, c);
     add_binding_routes(table, c);
     add_filing_routes(table, c);
     add_filing_rule_routes(table, c);

@@ -11,6 +11,7 @@ namespace tongyuan::registry {
 void add_routes(http::router& table, const filing_context& c, const neighbours& others = {});
 
 void add_account_routes(http::router& table, const filing_context& c);
+void add_account_list_routes(http::router& table, const filing_context& c);
 void add_binding_routes(http::router& table, const filing_context& c);
 void add_filing_rule_routes(http::router& table, const filing_context& c);
 void add_register_rule_routes(http::router& table, const filing_context& c);

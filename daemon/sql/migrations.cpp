@@ -69,6 +69,27 @@ void prepare(database& db, const std::filesystem::path& schema_folder)
     });
 }
 
+// Functions and triggers, which every engine spells in its own way. They begin with the line "-- needs NNNN", the first
+// migration whose tables have what they use; a folder without them has none.
+void finish(database& db, const std::filesystem::path& schema_folder, std::size_t newest)
+{
+    const auto file = schema_folder / (db.kind() == engine::sqlite ? "sqlite" : "postgres") / "after.sql";
+    if (!std::filesystem::exists(file))
+        return;
+    const auto after = read_file(file);
+    static const std::regex form(R"(^-- needs (\d{4})\r?\n)");
+    std::smatch needs;
+    if (!std::regex_search(after, needs, form, std::regex_constants::match_continuous))
+        throw error(file.string() + " does not begin with the migration that it needs");
+    if (newest < std::stoul(needs[1]))
+        return;
+    db.write_now([&](session& s) {
+        wait_for_other_migrations(s);
+        s.run_script(after);
+        return true;
+    });
+}
+
 struct applied {
     std::int64_t number;
     std::string name;
@@ -151,6 +172,7 @@ migration_outcome migrate(database& db, const std::filesystem::path& schema_fold
     for (std::size_t i = done.size(); i < known.size(); ++i)
         if (apply(db, known[i], known, suits))
             log::info("schema.migrated", {{"migration", file_name(known[i])}});
+    finish(db, schema_folder, known.size());
     return {.before = static_cast<int>(done.size()), .after = static_cast<int>(known.size())};
 }
 

@@ -1,6 +1,6 @@
 // Numbered, checksummed and never edited: schema/NNNN_name.sql serves both engines; schema/<engine>/before.sql runs
-// ahead of them on every start. A file that was changed after it ran, or a database newer than this program, is
-// refused.
+// ahead of them on every start, after.sql behind them. A file that was changed after it ran, or a database newer than
+// this program, is refused.
 //
 // A migration that only adds runs while daemons of the version before are at work. One that takes something away begins
 // with the line "-- not beside daemons older than NNNN": it waits until no daemon is at work that does not know NNNN.

@@ -48,6 +48,10 @@ namespace p = permissions;
 
 const expectation expected[]{
     {verb::get, "/api/v1/accounts", p::account_read, account_readers, "", 200, 200},
+    {verb::get, "/api/v1/account-filters", p::account_read, account_readers, "", 200, 200},
+    {verb::post, "/api/v1/account-filters", p::account_read, account_readers,
+     R"({"name":"{fresh}","query":{"q":"发布"}})", 201, 201},
+    {verb::delete_, "/api/v1/account-filters/{id}", p::account_read, account_readers, "", 204, 404}, // one's own
     {verb::post, "/api/v1/accounts/recognitions", p::filing_create, "registrar", R"({"text":"gh_0123456789ab"})", 200,
      200},
     {verb::get, "/api/v1/accounts/{id}", p::account_read, account_readers, "", 200, 404},

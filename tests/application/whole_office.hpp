@@ -124,6 +124,8 @@ public:
             return a_correction(in);
         if (noun == "cases")
             return a_case(in);
+        if (noun == "account-filters")
+            return made(who, "/api/v1/account-filters", {{"name", fresh_name()}, {"query", boost::json::object{}}});
         if (noun == "leaves")
             return a_leave(in);
         if (noun == "imports")

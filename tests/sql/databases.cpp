@@ -118,8 +118,11 @@ void migrate_into(sql::database& db)
 
 std::string digest_of_schema()
 {
-    std::ifstream before(schema_folder / "postgres" / "before.sql", std::ios::binary);
-    std::string all{std::istreambuf_iterator<char>(before), {}};
+    std::string all;
+    for (const auto* part : {"before.sql", "after.sql"}) {
+        std::ifstream in(schema_folder / "postgres" / part, std::ios::binary);
+        all.append(std::istreambuf_iterator<char>(in), {});
+    }
     for (const auto& each : sql::read_migrations(schema_folder))
         all += each.script;
     return sha256_hex(all).substr(0, 24);

@@ -30,16 +30,10 @@ export const reorganisations = {
   undo: (id: string, reason: string, key: string) => ask<t.Reorganisation>('POST', `/reorganisations/${id}/undoings`, { body: { reason }, key }),
 };
 
-// The tree is small; the picker and the page need all of it.
-export async function all_units(): Promise<t.Unit[]> {
-  const found: t.Unit[] = [];
-  let cursor: string | undefined;
-  do {
-    const page = await units.list({ cursor });
-    found.push(...page.items);
-    cursor = page.next ?? undefined;
-  } while (cursor);
-  return found;
+// The tree, or as much of it as one page has: in a larger one people look for names.
+export async function tree_of_units(): Promise<{ items: t.Unit[]; is_whole: boolean }> {
+  const page = await units.list();
+  return { items: page.items, is_whole: !page.next };
 }
 
 export const people = {

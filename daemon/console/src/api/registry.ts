@@ -21,6 +21,12 @@ export const accounts = {
   sign_in: (id: string) => ask<{ url: string }>('POST', `/accounts/${id}/sign-ins`, { body: {} }),
 };
 
+export const account_filters = {
+  list: () => ask<{ items: t.AccountFilter[] }>('GET', '/account-filters'),
+  keep: (name: string, query: Partial<t.AccountQuery>, key: string) => ask<t.AccountFilter>('POST', '/account-filters', { body: { name, query }, key }),
+  drop: (id: string) => ask<undefined>('DELETE', `/account-filters/${id}`),
+};
+
 export const filings = {
   list: (query?: Query) => ask<t.FilingPage>('GET', '/filings', { query }),
   get: (id: string) => ask<t.Filing>('GET', `/filings/${id}`),

@@ -4,6 +4,7 @@ import { computed } from 'vue';
 import { preferences } from '@/state/preferences';
 
 import { access } from './messages/access';
+import { accounts } from './messages/accounts';
 import { closings } from './messages/closings';
 import { common } from './messages/common';
 import { content } from './messages/content';
@@ -15,7 +16,7 @@ import { papers } from './messages/papers';
 import { registry } from './messages/registry';
 import { rules } from './messages/rules';
 
-const catalogue = { common, access, registry, closings, papers, rules, content, corrections, delivery, oversight };
+const catalogue = { common, access, registry, accounts, closings, papers, rules, content, corrections, delivery, oversight };
 type Catalogue = typeof catalogue;
 
 export type MessageKey = {

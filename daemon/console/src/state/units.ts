@@ -1,12 +1,13 @@
-// The unit tree, asked for once and again after it changed.
+// The unit tree, asked for once and again after it changed; the top of it where it is too large to show.
 import { computed, reactive } from 'vue';
 
-import { all_units } from '@/api/access';
+import { tree_of_units } from '@/api/access';
 import { as_failure, type Failure } from '@/api/problem';
 import type { Unit } from '@/api/types';
 
-export const unit_tree = reactive<{ items: Unit[]; loading: boolean; loaded: boolean; failure: Failure | null }>({
+export const unit_tree = reactive<{ items: Unit[]; is_whole: boolean; loading: boolean; loaded: boolean; failure: Failure | null }>({
   items: [],
+  is_whole: true,
   loading: false,
   loaded: false,
   failure: null,
@@ -16,7 +17,7 @@ export async function load_units(): Promise<void> {
   unit_tree.loading = true;
   unit_tree.failure = null;
   try {
-    unit_tree.items = await all_units();
+    Object.assign(unit_tree, await tree_of_units());
     unit_tree.loaded = true;
   } catch (thrown) {
     unit_tree.failure = as_failure(thrown);

@@ -67,8 +67,27 @@ export interface AccountSummary {
   connection: Connection | null; // null: as known on another day
   default_cover?: { sha256: string } | null;
   is_source_of?: Ref[];
+  followers?: number | null;
+  verified_until?: string | null;
   version: number;
   created_at: string;
+}
+
+// What the list of accounts is asked with; empty texts ask for nothing.
+export interface AccountQuery {
+  q: string;
+  state: string;
+  platform: string;
+  unit: string;
+  person: string;
+  verified_before: string;
+  sort: string;
+}
+
+export interface AccountFilter {
+  id: string;
+  name: string;
+  query: Partial<AccountQuery>;
 }
 
 export interface AccountPage extends Page<AccountSummary> {

@@ -40,7 +40,6 @@ export const registry = {
   as_of: ['按当时所知', 'As known on'],
   as_of_note: ['以下是 {day} 结束时系统所知的情况，只供查阅。', 'As known at the end of {day}; to read only.'],
   as_of_today: ['回到今天', 'Back to today'],
-  account_search: ['按名称或标识搜索', 'Search by name or id'],
   filing_number: ['备案编号', 'Filing number'],
   no_number: ['尚未编号', 'No number yet'],
   platform_id: ['平台账号标识', 'Platform id'],

@@ -1,0 +1,17 @@
+export const accounts = {
+  search: ['名称、拼音、标识、编号、单位或人员', 'Name, pinyin, id, number, unit or person'],
+  person: ['负责人或经办人', 'Person'],
+  verified_before: ['认证到期早于', 'Verification ends before'],
+  verified_until: ['认证到期', 'Verified until'],
+  sort_by: ['按“{column}”排序', 'Sort by {column}'],
+  sorted_up: ['升序', 'ascending'],
+  sorted_down: ['降序', 'descending'],
+  clear: ['清除条件', 'Clear'],
+  kept: ['我的筛选', 'My filters'],
+  keep: ['保存当前筛选', 'Keep this filter'],
+  keep_name: ['筛选名称', 'Name of the filter'],
+  keep_hint: ['例如“青禾县微信”。只有您自己能看到。', 'Only you see it.'],
+  kept_done: ['筛选已保存', 'Filter kept'],
+  drop: ['删除筛选“{name}”', 'Drop the filter {name}'],
+  dropped: ['筛选已删除', 'Filter dropped'],
+} satisfies Record<string, readonly [string, string]>;
