@@ -10,6 +10,7 @@
 #include <numeric>
 #include <tuple>
 #include <unordered_map>
+#include <utility>
 
 namespace tongyuan::registry {
 
