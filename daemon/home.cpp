@@ -145,6 +145,26 @@ void add_closings(sql::session& s, const access::principal& who, json::array& du
     }
 }
 
+constexpr std::chrono::days verification_notice{30};
+
+// The platform stops what is not verified again in time; accounts that are on their way out need no more of it.
+void add_verifications(sql::session& s, registry::account_index& index, const access::principal& who, json::array& due,
+                       timestamp now)
+{
+    using enum registry::account_state;
+    registry::account_question ending;
+    ending.scopes = who.scopes(permissions::filing_create);
+    ending.verified_before = registry::text_of(registry::day_in_shanghai(now + verification_notice));
+    ending.most = 0;
+    const auto counts = index.find(s, ending).counts;
+    std::size_t waiting = 0;
+    for (const auto state : {approved, active, suspended})
+        if (const auto at = counts.find(state); at != counts.end())
+            waiting += static_cast<std::size_t>(at->second);
+    add(due, "accounts.verification", "认证已到期或 30 天内到期的账号", waiting,
+        "/accounts?sort=verified_until&verified_before=" + ending.verified_before);
+}
+
 void add_accounts(sql::session& s, registry::account_index& index, const access::principal& who, json::array& due)
 {
     const auto changes = registry::register_store::changes_to_decide(s, who.person_id, most);
@@ -221,8 +241,10 @@ json::object page_for(sql::session& s, registry::account_index& index, const acc
     }
     if (who.may(permissions::account_read))
         add_accounts(s, index, who, due);
-    if (who.may(permissions::filing_create))
+    if (who.may(permissions::filing_create)) {
+        add_verifications(s, index, who, due, now);
         add_closings(s, who, due, now);
+    }
     if (who.may(permissions::oversight_read))
         add_activity(s, who, due, now);
     if (who.may(permissions::case_decide))

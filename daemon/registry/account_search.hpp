@@ -34,7 +34,7 @@ struct account_question {
     account_column column = account_column::name;
     bool is_descending = false;
     std::optional<account_place> after;
-    std::size_t most = 50;
+    std::size_t most = 50; // 0: counts only
 };
 
 struct account_answer {

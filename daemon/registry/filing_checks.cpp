@@ -50,6 +50,7 @@ public:
             check_opening();
         if (registers(f_.kind) || f_.kind == filing_kind::change) {
             check_names();
+            check_main();
             check_subject();
         }
         if (f_.kind == filing_kind::close)
@@ -116,6 +117,25 @@ private:
                    "本单位其他账号的名称是" + names_of(mine) + "。不同平台的账号原则上使用同一名称。");
         if (const auto same = others(register_store::same_name_elsewhere(s_, f_.unit_id, name)); !same.empty())
             breach("name_taken", "name", "其他单位已有同名账号，公众可能混淆，请核对名称。");
+    }
+
+    // An opening names its platform, a change is about an account that has one.
+    void check_main()
+    {
+        if (!flag_in(fields_, "is_main"))
+            return;
+        auto platform = text_in(fields_, "platform");
+        if (const auto a = f_.account_id ? account_store::find(s_, *f_.account_id) : std::nullopt;
+            a && platform.empty())
+            platform = a->platform;
+        auto mains = others(register_store::same_unit_same_platform(s_, f_.unit_id, platform));
+        std::erase_if(mains, [&](const account& a) {
+            const auto record = json::parse(register_store::extras_of(s_, a.id).fields);
+            return !flag_in(record.as_object(), "is_main");
+        });
+        if (!mains.empty())
+            breach("one_main", "is_main",
+                   "本单位在该平台的主账号是" + names_of(mains) + "。请先变更备案，取消原账号的“主账号”，再设新的。");
     }
 
     void check_subject()

@@ -229,7 +229,9 @@ bool indexed_accounts::has_word(std::uint32_t n, const wanted& w, std::size_t wo
         return true;
     if ((it.characters() & ~m.characters) == 0 && it.is_in(texts_[n].words))
         return true;
-    return it.is_pinyin() && (it.initial() & m.initials) != 0 && it.is_read_in(texts_[n].read);
+    if (!it.is_pinyin() || (it.initial() & m.initials) == 0)
+        return false;
+    return it.text().size() == 1 || it.is_read_in(texts_[n].read); // one letter begins something that is read so
 }
 
 bool indexed_accounts::fits(std::uint32_t n, const wanted& w) const
@@ -283,6 +285,8 @@ account_answer indexed_accounts::find(const account_question& q) const
             is_found[n] = !q.state || *q.state == state ? 1 : 0;
         }
 
+    if (q.most == 0)
+        return out; // only counts were wanted
     const auto& order = orders_.at(q.column);
     const auto take = [&](std::uint32_t n) {
         if (is_found[n] == 0)

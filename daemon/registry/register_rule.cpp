@@ -17,6 +17,8 @@ namespace {
 constexpr std::array table{
     register_rule{"one_per_platform", "一个单位在同一平台只开设一个账号", rule_kind::check,
                   "本单位在该平台已有在用账号时，再开设一个。", "explain", ""},
+    register_rule{"one_main", "一个单位在同一平台只有一个主账号", rule_kind::check,
+                  "勾选了“主账号”，而本单位在该平台已有主账号。", "refuse", ""},
     register_rule{"same_name", "不同平台名称一致", rule_kind::check, "与本单位其他平台账号的名称不同。", "warn", ""},
     register_rule{"name_taken", "不与其他单位账号同名", rule_kind::check, "与其他单位在用账号的名称相同。", "warn", ""},
     register_rule{"verified_subject", "认证主体与主办单位一致", rule_kind::check, "填写的认证主体不是主办单位。",

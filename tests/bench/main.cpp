@@ -2,6 +2,7 @@
 #include "tests/bench/daemon_run.hpp"
 #include "tests/bench/deliveries.hpp"
 #include "tests/bench/long_runs.hpp"
+#include "tests/bench/register_run.hpp"
 #include "tests/bench/sink.hpp"
 
 #include <CLI/CLI.hpp>
@@ -20,6 +21,7 @@ struct everything {
     daemon_plan daemon;
     long_plan longer;
     sink_plan sink;
+    register_plan large;
     int soak_seconds = 3600, delay = 0;
     std::function<void()> run;
 };
@@ -51,12 +53,17 @@ void offer(CLI::App& app, everything& all)
     auto* emergency = add_long("emergency", "memory while one article goes to very many accounts", measure_emergency);
     auto* slow = add_long("slow-channel", "what a slow channel does to the others", measure_slow_channel);
     auto* soak = add_long("soak", "growth over time", measure_soak);
+    auto* large = add("register", "the list of accounts in a large register", [&] {
+        all.large.folder = all.office.folder;
+        all.large.schema = all.office.schema;
+        measure_register(all.large);
+    });
     auto* sink = add("sink", "a channel that accepts anything, until it is ended", [&] {
         all.sink.delay = std::chrono::milliseconds{all.delay};
         run_sink(all.sink);
     });
 
-    for (auto* sub : {deliveries, daemon, emergency, slow, soak}) {
+    for (auto* sub : {deliveries, daemon, emergency, slow, soak, large}) {
         sub->add_option("--folder", all.office.folder, "a new folder for the store")->required();
         sub->add_option("--source", all.source, "the checkout")->required();
         sub->add_option("--adapters", all.office.adapters, "folder of the plugins")->required();
@@ -82,6 +89,8 @@ void offer(CLI::App& app, everything& all)
     slow->add_option("--slow-accounts", all.office.slow_accounts, "so many of the accounts are there");
     slow->add_option("--rounds", all.longer.rounds, "rounds");
     soak->add_option("--seconds", all.soak_seconds, "so long");
+    large->add_option("--postgres", all.large.postgres, "a database of its own; otherwise SQLite");
+    large->add_option("--pages", all.large.pages, "of each kind");
     sink->add_option("--port-file", all.sink.port_file, "written once it listens")->required();
     sink->add_option("--delay", all.delay, "milliseconds before an answer");
 }

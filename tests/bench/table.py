@@ -131,6 +131,21 @@ def emergency():
     row("  asking how far it is", f"{f['progress_query_ms']:.0f} ms")
 
 
+def large_register(name, title):
+    f = figures(name)
+    if f is None:
+        return
+    print(f"\nThe list of {f['accounts']:,.0f} accounts in {f['units']:,.0f} units, {title}")
+    at_most("  a page with filters, 99th percentile", f["filtered_p99_ms"],
+            f"{f['filtered_p99_ms']:.1f} ms (median {f['filtered_ms']:.1f}, CPU {f['filtered_cpu_ms']:.1f})", 30, " ms")
+    at_most("  a page sorted by another column, 99th percentile", f["sorted_p99_ms"],
+            f"{f['sorted_p99_ms']:.1f} ms (median {f['sorted_ms']:.1f}, CPU {f['sorted_cpu_ms']:.1f})", 30, " ms")
+    at_most("  a search, 99th percentile", f["searched_p99_ms"],
+            f"{f['searched_p99_ms']:.1f} ms (median {f['searched_ms']:.1f}, CPU {f['searched_cpu_ms']:.1f})", 50, " ms")
+    at_least("  pages/s, two readers at once", f["pages_per_second"], f"{f['pages_per_second']:,.0f}", 2000, 0)
+    row("  the index: read once in, and memory", f"{f['load_ms']:,.0f} ms and {f['index_mb']:.0f} MB")
+
+
 def soak():
     f = figures("soak")
     if f is None:
@@ -150,6 +165,8 @@ slow()
 daemon()
 start("million", 2000)
 emergency()
+large_register("register", "SQLite")
+large_register("register_postgres", "PostgreSQL")
 soak()
 print(f"""
 {os.cpu_count()} processors, load {load} at the start, {seconds} s. Median (least … most) of the rounds, in each of

@@ -75,6 +75,32 @@ BOOST_AUTO_TEST_CASE(a_second_account_on_a_platform_needs_its_reason_unless_the_
     });
 }
 
+BOOST_AUTO_TEST_CASE(a_unit_has_one_main_account_on_a_platform)
+{
+    for_each_database([](sql::database& db) {
+        ruled_register r{db};
+        r.set("one_per_platform", "off");
+        const auto main = with("is_main", true, "gh_main");
+        const auto filed = r.file(r.registrar, r.city, main);
+        BOOST_TEST_REQUIRE(filed.status == 201, filed.body);
+        r.decide(r.second, id_of(filed), "approve");
+        BOOST_TEST(violations_of(r.file(r.registrar, r.city, with("is_main", true, "gh_second"))) ==
+                       strings{"proposed.is_main one_main"},
+                   boost::test_tools::per_element());
+        BOOST_TEST(r.file(r.registrar, r.county, with("is_main", true, "gh_county")).status == 201); // another unit
+        const auto weibo = r.an_account(r.city, "1234567890", "weibo");
+        BOOST_TEST(file_about(r, weibo, "change", {{"is_main", true}, {"reason", "主"}}).status ==
+                   201); // another platform
+        const auto other = r.an_account(r.city, "gh_other");
+        BOOST_TEST(violations_of(file_about(r, other, "change", {{"is_main", true}, {"reason", "改设"}})) ==
+                       strings{"proposed.is_main one_main"},
+                   boost::test_tools::per_element());
+        const auto itself =
+            file_about(r, r.account_of(filed), "change", {{"followers", 7}, {"is_main", true}, {"reason", "粉丝"}});
+        BOOST_TEST(itself.status == 201, itself.body);
+    });
+}
+
 BOOST_AUTO_TEST_CASE(a_draft_may_break_every_rule_and_says_so)
 {
     for_each_database([](sql::database& db) {
