@@ -7,6 +7,7 @@
 #include "registry/filing_checks.hpp"
 #include "registry/filing_desk.hpp"
 #include "registry/filing_store.hpp"
+#include "registry/national_store.hpp"
 #include "registry/papers.hpp"
 #include "registry/record.hpp"
 
@@ -181,6 +182,7 @@ json::object details(sql::session& s, const access::principal& who, const filing
     out["decisions"] = json_of(decided);
     out["attachments"] = std::move(attachments);
     out["scans"] = scans_of(s, f);
+    out["receipt"] = national_store::receipt_of(s, f.id);
     return out;
 }
 

@@ -3,15 +3,15 @@
 #include "access/paging.hpp"
 #include "access/permissions.hpp"
 #include "base/json_reader.hpp"
-#include "base/text.hpp"
 #include "http/api_routes.hpp"
 #include "http/json_values.hpp"
 #include "registry/imports.hpp"
 #include "registry/routes.hpp"
+#include "registry/sheet_name.hpp"
 #include "sheets/csv_writer.hpp"
+#include "sheets/xlsx_writer.hpp"
 
 #include <boost/json.hpp>
-#include <boost/url/pct_string_view.hpp>
 
 #include <algorithm>
 
@@ -28,16 +28,6 @@ namespace {
 
 constexpr std::size_t most_shown = 200; // faults on the page; the file has all
 constexpr std::size_t header_within = 10;
-
-std::string file_name_of(const request& r)
-{
-    const auto view = boost::urls::make_pct_string_view(r.header("x-file-name"));
-    auto name = view ? view->decode() : std::string();
-    if (first_bad_utf8(name) || name.empty() || length_in_characters(name) > 200)
-        return "表格";
-    std::erase_if(name, [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == '/' || c == '\\'; });
-    return name;
-}
 
 json::array texts_of(const std::vector<std::string>& list)
 {
@@ -165,7 +155,7 @@ asio::awaitable<response> create(const filing_context& c, request r)
     auto from = co_await access::on_workers(c.ctx.workers, open);
     if (from.has_error())
         co_return problem(from.error());
-    const new_import n{r.query_value("unit").value_or(who.unit_id), file_name_of(r), from->header};
+    const new_import n{r.query_value("unit").value_or(who.unit_id), sheet_name_of(r), from->header};
     auto begin = [&](sql::session& s) { return begin_import(s, c, who, n); };
     const auto begun = co_await c.ctx.db.write(begin);
     if (begun.has_error())
@@ -324,6 +314,22 @@ asio::awaitable<response> fault_file(const filing_context& c, request r)
     co_return out;
 }
 
+// What people fill in: a line of advice, which reading passes over, and the names of all columns.
+asio::awaitable<response> blank_sheet(const filing_context&, request)
+{
+    std::vector<std::string> head;
+    for (const auto& f : import_fields())
+        head.emplace_back(f.label);
+    response out;
+    out.body = sheets::xlsx_of(
+        "账号", {{"填写说明：列名下面每行一个账号，列可以删减或调换次序。平台写“微信公众号”“微博”“门户网站”等；"
+                  "日期写成 2026-01-31；没有的留空。"},
+                 head});
+    out.with("Content-Type", std::string(sheets::xlsx_type));
+    out.with("Content-Disposition", "attachment; filename=\"accounts.xlsx\"");
+    co_return out;
+}
+
 } // namespace
 
 void add_import_routes(http::router& table, const filing_context& c)
@@ -333,6 +339,7 @@ void add_import_routes(http::router& table, const filing_context& c)
     table.add(add.row(verb::post, "/imports", permissions::filing_create, create)
                   .accepting_any_content()
                   .limited_to(c.limits.sheets.most_bytes + 1));
+    add(verb::get, "/import-template", permissions::filing_create, blank_sheet);
     add(verb::get, "/imports", permissions::filing_create, list);
     add(verb::get, "/imports/{id}", permissions::filing_create, show);
     add(verb::put, "/imports/{id}/mapping", permissions::filing_create, map);

@@ -3,6 +3,7 @@
 #include "access/unit.hpp"
 #include "base/text.hpp"
 #include "registry/filing_number.hpp"
+#include "registry/national.hpp"
 
 #include <algorithm>
 #include <array>
@@ -58,6 +59,26 @@ constexpr std::array table{
         "最后一级批准时自动编号，不重号、不补号。可用：{region} 行政区划代码、{year} 年份、{platform} 平台代码、"
         "{kind} 备案种类、{serial:4} 流水号（至少四位）。例如 {region}{year}{platform}{serial:4}。",
         "", "TY-{year}-{serial:6}"},
+    register_rule{
+        "national_template", "全国系统报送表模板", rule_kind::text,
+        "每行一列，写成“列名={内容}”，竖线后面是没有内容时的写法；以 # 开头的行印在表格上方。可用：{row}、{name}、"
+        "{platform}、{platform_id}、{handle}、{url}、{followers}、{followers_wan}、{verified}、{verified_as}、{host}、"
+        "{unit}、{credit_code}、{address}、{supervising}、{operating}、{functions}、{purpose}、{opened_on}、{number}、"
+        "{act}、{state}、{principal_name}、{principal_phone}、{deputy_name}、{deputy_phone}、{handler_name}、"
+        "{handler_phone}；上方另有 {reporter}、{checker}、{phone}、{date}。",
+        "",
+        "# 填报单位：{unit}　填报人：{reporter}　审核人：{checker}　填报人手机号：{phone}\n"
+        "序号={row}\n"
+        "账号名称={name}\n"
+        "注册平台={platform}\n"
+        "账号链接(没链接的填无)={url|无}\n"
+        "粉丝量(万)={followers_wan|0}\n"
+        "是否认证={verified}\n"
+        "单位名称={host}\n"
+        "单位地址={address}\n"
+        "联系人={handler_name}\n"
+        "联系电话={handler_phone}\n"
+        "涉及领域={functions}"},
     register_rule{"form_title", "备案登记表名称", rule_kind::words, "打印的备案登记表的标题。", "",
                   "政务新媒体账号备案登记表"},
     register_rule{"closing_form_title", "关停注销申请表名称", rule_kind::words, "打印的关停、注销申请表的标题。", "",
@@ -187,6 +208,8 @@ std::string fault_of(const register_rule& rule, std::string_view value)
         return fault_of_numbers(rule, value);
     if (rule.name == "eligible_levels")
         return fault_of_levels(value);
+    if (rule.name == "national_template")
+        return fault_of_report_template(value);
     if (rule.name == "filing_number")
         return fault_of_number_template(value);
     if (rule.name.ends_with("form_title") && (trimmed(value).empty() || length_in_characters(value) > longest_title))

@@ -1,6 +1,7 @@
 #include "registry/routes.hpp"
 
 #include "access/acts.hpp"
+#include "registry/national_routes.hpp"
 
 namespace tongyuan::registry {
 
@@ -43,6 +44,11 @@ void add_routes(http::router& table, const filing_context& c, const neighbours& 
         {"account_filter.dropped", "删除账号筛选"},
         {"unit.source_named", "指定来源门户"},
         {"answer_key.made", "生成核验答复签名密钥"},
+        {"national.sent", "导出全国系统报送表"},
+        {"national.gone", "登记已在全国系统注销"},
+        {"national.read", "核对全国系统数据"},
+        {"national.undone", "撤销全国系统报送"},
+        {"national.received", "登记全国系统回执"},
         {"import.taken_in", "上传账号表格"},
         {"import.mapped", "设定表格列的对应关系"},
         {"import.confirmed", "确认导入账号"},
@@ -64,6 +70,7 @@ void add_routes(http::router& table, const filing_context& c, const neighbours& 
     add_leave_routes(table, c);
     add_reorganisation_routes(table, c, others);
     add_paper_routes(table, c);
+    add_national_routes(table, c);
     add_import_routes(table, c);
 }
 

@@ -97,6 +97,7 @@ const expectation expected[]{
      R"({"deputy_id":"none","first_day":"2026-03-02","last_day":"2026-03-03"})", 422, 422},
     {verb::delete_, "/api/v1/leaves/{id}", p::filing_approve, "filing_approver", "", 204, 404},
 
+    {verb::get, "/api/v1/import-template", p::filing_create, "registrar", "", 200, 200},
     {verb::get, "/api/v1/imports", p::filing_create, "registrar", "", 200, 200},
     {verb::post, "/api/v1/imports", p::filing_create, "registrar", "{}", 415, 415}, // one line is no register
     {verb::get, "/api/v1/imports/{id}", p::filing_create, "registrar", "", 200, 404},
@@ -105,6 +106,17 @@ const expectation expected[]{
     {verb::post, "/api/v1/imports/{id}/confirmations", p::filing_create, "registrar", "{}", 409, 404},
     {verb::post, "/api/v1/imports/{id}/undoings", p::filing_create, "registrar", "{}", 409, 404},
     {verb::get, "/api/v1/imports/{id}/faults", p::filing_create, "registrar", "", 200, 404},
+
+    {verb::get, "/api/v1/national-report", p::filing_read, filing_readers, "", 200, 200},
+    {verb::get, "/api/v1/national-exchanges", p::filing_read, filing_readers, "", 200, 200},
+    {verb::post, "/api/v1/national-exchanges", p::filing_create, "registrar",
+     R"({"unit_id":"{unit}","accounts":["x"]})", 409, 404},
+    {verb::post, "/api/v1/national-readings", p::filing_create, "registrar", "{}", 415, 415}, // no table
+    {verb::get, "/api/v1/national-exchanges/{id}", p::filing_read, filing_readers, "", 200, 404},
+    {verb::get, "/api/v1/national-exchanges/{id}/file", p::filing_create, "registrar", "", 200, 404},
+    {verb::post, "/api/v1/national-exchanges/{id}/receipts", p::filing_create, "registrar", R"({"receipt":"1"})", 200,
+     404},
+    {verb::post, "/api/v1/national-exchanges/{id}/undoings", p::filing_create, "registrar", "{}", 200, 404},
 
     {verb::post, "/api/v1/reorganisations/previews", p::unit_manage, unit_keepers,
      R"({"kind":"rename","unit_id":"{unit}","name":"{fresh}"})", 200, 404},

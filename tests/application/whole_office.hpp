@@ -12,6 +12,7 @@
 #include "registry/account_store.hpp"
 #include "registry/import_store.hpp"
 #include "registry/leave_store.hpp"
+#include "registry/national_store.hpp"
 #include "rooms.hpp"
 #include "tests/access/conformity.hpp"
 #include "tests/content/newsroom.hpp"
@@ -130,6 +131,8 @@ public:
             return a_leave(in);
         if (noun == "imports")
             return an_import(in);
+        if (noun == "national-exchanges")
+            return a_report(in);
         if (noun == "reorganisations")
             return a_reorganisation(in);
         if (noun == "tokens")
@@ -201,6 +204,20 @@ public:
             return true;
         });
         return i.id;
+    }
+    std::string a_report(const access::unit& in)
+    {
+        registry::national_exchange e;
+        e.id = ids.next();
+        e.unit_id = in.id;
+        e.kind = "sent";
+        e.form = "账号名称={name}\n注册平台={platform}";
+        e.at = time.now();
+        in_store([&](sql::session& s) {
+            registry::national_store::insert(s, e, {});
+            return true;
+        });
+        return e.id;
     }
     // One that can be undone.
     std::string a_reorganisation(const access::unit& in)

@@ -1,5 +1,7 @@
 // A register that comes as a spreadsheet: columns, a dry run, the filings, and taking them back.
 #include "registry/import.hpp"
+#include "sheets/sheet.hpp"
+#include "sheets/xlsx_writer.hpp"
 #include "tests/registry/register.hpp"
 #include "tests/sheets/workbook.hpp"
 
@@ -286,6 +288,24 @@ BOOST_AUTO_TEST_CASE(are_for_those_who_file_for_the_unit_and_refuse_what_is_no_s
         const auto kept =
             db.read_now([](sql::session& s) { return s.query_one("SELECT COUNT(*) FROM import")->integer(0); });
         BOOST_TEST(kept == 1);
+    });
+}
+
+BOOST_AUTO_TEST_CASE(the_blank_sheet_is_filled_in_and_every_column_is_known)
+{
+    for_each_database([](sql::database& db) {
+        intake t{db};
+        const auto blank = t.r.ask(t.r.registrar, verb::get, "/import-template");
+        BOOST_TEST_REQUIRE(blank.status == 200);
+        BOOST_TEST(code_of(t.upload(blank.body)) == "sheet.empty"); // nobody has filled it in yet
+        const auto sheet = sheets::open_sheet(blank.body);
+        const auto rows = (*sheet)->next(10).value();
+        BOOST_TEST_REQUIRE(rows.size() == 2U);
+        auto line = std::vector<std::string>(rows[1].cells.size(), "1");
+        const auto up = t.upload(sheets::xlsx_of("账号", {rows[0].cells, rows[1].cells, line}));
+        BOOST_TEST_REQUIRE(up.status == 201);
+        BOOST_TEST(body_of(up).at("mapping").at("columns").as_object().size() == rows[1].cells.size());
+        BOOST_TEST(body_of(up).at("gaps").as_array().empty());
     });
 }
 

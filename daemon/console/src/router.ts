@@ -48,6 +48,8 @@ const routes: RouteRecordRaw[] = [
   { path: '/closings', component: () => import('@/views/registry/ClosingsView.vue'), meta: { title: 'closings.page_title', needs: ['account.read'] } },
   { path: '/filing-rules', component: () => import('@/views/registry/ProcessView.vue'), meta: { title: 'registry.process_title', needs: ['filing.read'] } },
   { path: '/leaves', component: () => import('@/views/registry/LeavesView.vue'), meta: { title: 'registry.leaves', needs: ['filing.approve'] } },
+  { path: '/national', component: () => import('@/views/registry/NationalView.vue'), meta: { title: 'national.title', needs: ['filing.read'] } },
+  { path: '/national/:id', component: () => import('@/views/registry/NationalExchangeView.vue'), meta: { title: 'national.title', needs: ['filing.read'] } },
   { path: '/imports', component: () => import('@/views/registry/ImportsView.vue'), meta: { title: 'registry.imports', needs: ['filing.create'] } },
   { path: '/imports/:id', component: () => import('@/views/registry/ImportView.vue'), meta: { title: 'registry.imports', needs: ['filing.create'] } },
   {

@@ -52,6 +52,7 @@ export const imports = {
   confirm: (id: string, version: number, order: { submit: boolean; skip_bad: boolean }, key: string) =>
     ask<t.Import>('POST', `/imports/${id}/confirmations`, { body: order, version, key }),
   undo: (id: string, key: string) => ask<t.Import>('POST', `/imports/${id}/undoings`, { body: {}, key }),
+  template: () => ask_bytes('/import-template'),
   faults: (id: string) => ask_bytes(`/imports/${id}/faults`),
 };
 

@@ -4,6 +4,7 @@ export type * from './types/content';
 export type * from './types/corrections';
 export type * from './types/delivery';
 export type * from './types/imports';
+export type * from './types/national';
 export type * from './types/oversight';
 export type * from './types/papers';
 export type * from './types/registry';

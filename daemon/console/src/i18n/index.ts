@@ -11,12 +11,13 @@ import { content } from './messages/content';
 import { corrections } from './messages/corrections';
 import { delivery } from './messages/delivery';
 import { labels } from './messages/labels';
+import { national } from './messages/national';
 import { oversight } from './messages/oversight';
 import { papers } from './messages/papers';
 import { registry } from './messages/registry';
 import { rules } from './messages/rules';
 
-const catalogue = { common, access, registry, accounts, closings, papers, rules, content, corrections, delivery, oversight };
+const catalogue = { common, access, registry, accounts, closings, papers, national, rules, content, corrections, delivery, oversight };
 type Catalogue = typeof catalogue;
 
 export type MessageKey = {

@@ -383,6 +383,7 @@ export interface Filing extends FilingSummary {
   route: RouteStop[];
   decisions: FilingDecision[];
   attachments: FileRef[];
+  receipt: string; // of the national system
   scans: { n: number; sha256: string; file_name: string; by: Ref; at: string }[];
 }
 

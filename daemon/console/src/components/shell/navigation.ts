@@ -16,6 +16,7 @@ import {
   Setting,
   Stamp,
   SwitchButton,
+  Upload,
 } from '@element-plus/icons-vue';
 import type { Component } from 'vue';
 
@@ -42,6 +43,7 @@ export const groups: Group[] = [
       { to: '/filings', label: 'common.nav_filings', icon: Stamp, needs: ['filing.read'] },
       { to: '/filing-rules', label: 'registry.process_title', icon: Calendar, needs: ['rule.set'] },
       { to: '/accounts', label: 'common.nav_accounts', icon: ChatLineSquare, needs: ['account.read'] },
+      { to: '/national', label: 'national.title', icon: Upload, needs: ['filing.create'] },
       { to: '/closings', label: 'closings.page_title', icon: SwitchButton, needs: ['filing.read'] },
     ],
   },

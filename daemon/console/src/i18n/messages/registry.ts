@@ -2,6 +2,8 @@ export const registry = {
   find_filing: ['名称、编号、申请人或单位', 'Title, number, applicant or unit'],
   imports: ['批量导入', 'Import'],
   imports_hint: ['用 Excel 或 WPS 表格（.xlsx、.csv）一次登记许多账号。先核对每一行，确认后才生成备案，不会直接生效。', 'Many accounts at once from a spreadsheet. Every row is checked first; nothing goes live without review.'],
+  import_template: ['下载空白模板', 'Download a blank sheet'],
+  import_template_name: ['账号登记表模板', 'accounts'],
   import_choose: ['选择表格文件', 'Choose a file'],
   import_unit: ['表格没有写明单位的行属于', 'Rows without a unit belong to'],
   import_uploading: ['正在上传并读取表格…', 'Reading the sheet…'],
