@@ -30,7 +30,7 @@ export const journeys = {
     const at = wu.page.url();
     await wu.go('/filings?mine=1');
     await wu.fill('q', `${mark}第77号`);
-    await becomes('the one that was looked for', async () => (await wu.page.locator('tbody tr').count()) === 1 && (await wu.text('tbody tr')).includes('第77号'));
+    await becomes('the one that was looked for', async () => (await wu.page.locator('main table.list tbody tr').count()) === 1 && (await wu.text('main table.list tbody tr')).includes('第77号'));
     await wu.shoot('filings-found');
     await wu.page.goto(at);
     await wu.click(wu.test('undo-import'));
