@@ -200,7 +200,7 @@ void add_references(const text& parts, references& out)
 }
 
 // RFC 7578; names are ours or checked by the adapter, so only quotes and line ends are dangerous.
-std::string quoted(std::string_view name)
+std::string in_quotes(std::string_view name)
 {
     std::string out;
     for (const char c : name)
@@ -222,9 +222,9 @@ std::optional<refusal> write_multipart(const std::vector<multipart_field>& field
     };
     for (const auto& field : fields) {
         wire.append("--").append(boundary).append("\r\n");
-        both("Content-Disposition: form-data; name=" + quoted(field.name));
+        both("Content-Disposition: form-data; name=" + in_quotes(field.name));
         if (!field.file_name.empty())
-            both("; filename=" + quoted(field.file_name));
+            both("; filename=" + in_quotes(field.file_name));
         both("\r\n");
         if (!field.content_type.empty())
             both("Content-Type: " + field.content_type + "\r\n");

@@ -49,7 +49,7 @@ void mend_each(person_task& t)
     mend(t.title);
     mend(t.instructions);
 }
-void mend_each(not_found& n)
+void mend_each(adapters::not_found& n)
 {
     mend(n.evidence);
 }
