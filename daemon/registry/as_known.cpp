@@ -17,7 +17,7 @@ result<std::optional<timestamp>> as_of(const http::request& r, std::initializer_
     if (const auto day = day_from(*text))
         return std::optional{timestamp{*day + std::chrono::days{1}} - shanghai_offset - std::chrono::milliseconds{1}};
     if (const auto at = parse_rfc3339(*text))
-        return std::optional{*at};
+        return at;
     return unacceptable({{"as_of", "not_a_date", "日期应写作 2026-03-31。"}});
 }
 

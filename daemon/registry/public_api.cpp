@@ -80,7 +80,7 @@ std::string tag_of(const reading& from, const request& r)
 {
     std::string about = from->book->fingerprint() + from->keys.id + r.path;
     for (const auto& [name, value] : r.query)
-        about += "\n" + name + "=" + value;
+        about.append("\n").append(name).append("=").append(value);
     return "W/\"" + sha256_hex(about).substr(0, 32) + "\"";
 }
 
