@@ -7,6 +7,7 @@
 #include "registry/account.hpp"
 #include "registry/filing_numbers.hpp"
 #include "registry/national_facts.hpp"
+#include "registry/national_sheet.hpp"
 #include "registry/paper.hpp"
 #include "registry/register_rules.hpp"
 
@@ -19,7 +20,6 @@ namespace tongyuan::registry {
 namespace {
 
 constexpr std::int64_t most_accounts = 20'000;
-constexpr std::size_t header_within = 10;
 
 void audit(sql::session& s, const filing_context& c, const access::principal& who, std::string act,
            const national_exchange& e, boost::json::object detail, timestamp now)
@@ -131,35 +131,6 @@ national_exchange new_exchange(const filing_context& c, const access::principal&
     return e;
 }
 
-// Where the row with the column names stands: the first that has names and platforms.
-std::optional<std::size_t> header_of(const report_template& t, const report_sheet& sheet)
-{
-    std::optional<std::size_t> best;
-    std::size_t most = 1;
-    for (std::size_t i = 0; i < std::min(header_within, sheet.lines.size()); ++i) {
-        const auto known = static_cast<std::size_t>(std::ranges::count_if(sheet.lines[i], [&](const std::string& cell) {
-            return std::ranges::find(t.columns, trimmed(cell), &report_column::heading) != t.columns.end();
-        }));
-        if (known > most) {
-            most = known;
-            best = i;
-        }
-    }
-    return best;
-}
-
-report_cells cells_under(const std::vector<std::string>& header, const std::vector<std::string>& line,
-                         const report_template& t)
-{
-    report_cells out;
-    for (std::size_t i = 0; i < header.size(); ++i) {
-        const auto column = std::ranges::find(t.columns, trimmed(header[i]), &report_column::heading);
-        if (column != t.columns.end() && !is_row_number(*column))
-            out[column->heading] = i < line.size() ? std::string(trimmed(line[i])) : std::string();
-    }
-    return out;
-}
-
 // What their sheet says nothing of is as it was known, or as it is here.
 void fill_up(report_cells& theirs, const report_cells* known, const report_cells& ours)
 {
@@ -219,7 +190,7 @@ struct reader {
 
 result<std::vector<national_row>> rows_read(reader& r, const report_sheet& sheet)
 {
-    const auto header = header_of(r.in.columns, sheet);
+    const auto header = header_of(r.in.columns, sheet.lines);
     if (!header)
         return refusal{errc::unsupported, "national.no_header",
                        "在前 10 行里没有找到报送模板的列名（例如“" + r.in.columns.columns.at(0).heading +

@@ -1,4 +1,5 @@
 export type * from './types/access';
+export type * from './types/calendar';
 export type * from './types/common';
 export type * from './types/content';
 export type * from './types/corrections';

@@ -336,44 +336,6 @@ export interface FilingPage extends Page<FilingSummary> {
   counts: { todo: number; todo_overdue: number; informed: number; overdue: number; returned: number } | null;
 }
 
-export interface FilingRule {
-  kind: FilingKind | 'any';
-  kind_label: string;
-  levels: ('approve' | 'inform')[];
-  due_days: number;
-  set_in: Ref | null;
-  set_for: FilingKind | 'any';
-  reason: string;
-  set_by: string;
-  set_at: string | null;
-}
-
-export interface CalendarDay {
-  day: string;
-  is_worked: boolean;
-  note?: string;
-}
-
-export interface CalendarYear {
-  year: number;
-  days: CalendarDay[];
-  set_by: string;
-  set_at: string | null;
-  is_entered: boolean;
-  version: number;
-}
-
-export interface Leave {
-  id: string;
-  person: Ref;
-  deputy: Ref;
-  first_day: string;
-  last_day: string;
-  reason: string;
-  set_by: string;
-  is_current: boolean;
-}
-
 export interface Filing extends FilingSummary {
   proposed: Partial<Proposed> & Particulars;
   current: Partial<Proposed> | null;
