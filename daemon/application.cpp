@@ -164,7 +164,7 @@ struct application::parts {
           beside(loop, {engine, dispatcher, exchange, oversight, filings, configuration.observe_every,
                         configuration.inspect_every}),
           content(content_options_of(configuration, channels)), gate(house.ctx, configuration.access),
-          door(gate, [this] { return dispatcher.has_looked(); }), signals(loop, SIGTERM, SIGINT)
+          door(gate, [this] { return may_act(); }, configuration.patience), signals(loop, SIGTERM, SIGINT)
     {
         engine.member = member.get();
         engine.outside = counter.get();
@@ -178,6 +178,15 @@ struct application::parts {
         server = std::make_unique<http::server>(loop, std::move(options), table, door);
         administration =
             std::make_unique<admin_socket>(admin_socket_of(configuration), administration_of(house.ctx, configuration));
+    }
+
+    // Asked by somebody who waits for it: whoever compares is told to do so now.
+    bool may_act()
+    {
+        if (dispatcher.has_looked())
+            return true;
+        dispatcher.wake();
+        return false;
     }
 
     static channels::catalogue load_plugins(const settings& s)

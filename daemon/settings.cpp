@@ -228,6 +228,7 @@ void read_server(reader& r, settings& s)
     r.text("daemon.name", s.name);
     r.flag("daemon.simulated", s.simulated);
     r.span<std::chrono::seconds>("daemon.stop_grace_seconds", s.stop_grace, 0, 600);
+    r.span<std::chrono::seconds>("daemon.patience_seconds", s.patience, 0, 60);
     r.choice("log.level", s.log_level, {"debug", "info", "warning", "error"});
     r.texts("server.listen", s.server.listen);
     r.texts("server.hosts", s.server.hosts);

@@ -52,6 +52,7 @@ struct settings {
     std::chrono::minutes observe_every{360};
     std::chrono::minutes inspect_every{10};
     std::chrono::seconds stop_grace{35};
+    std::chrono::seconds patience{5};
 };
 
 struct wrong_setting {

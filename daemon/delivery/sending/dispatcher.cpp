@@ -100,7 +100,6 @@ asio::awaitable<void> dispatcher::recover_after_a_break()
     const bool looked = co_await guards_.look_at_the_store();
     if (!looked)
         co_return;
-    looked_ = true;
     if (engine_.member && !co_await all_have_compared(reconnections))
         co_return;
     // A full disk lets a transaction pass that changes nothing.
@@ -110,6 +109,7 @@ asio::awaitable<void> dispatcher::recover_after_a_break()
     log::info("delivery.recovered",
               {{"lanes", done.lanes}, {"unconfirmed", done.unconfirmed}, {"queued_again", done.queued_again}});
     reconnections_ = reconnections;
+    looked_ = true;
     broken_.clear();
     if (last_stop_ && !last_stop_->until)
         last_stop_->until = engine_.ctx.time.now();

@@ -48,8 +48,9 @@ public:
     // The store has failed whoever works beside us on this loop: nothing is sent until it has taken a write again.
     void stop_sending(const std::exception& e);
     bool store_is_broken() const { return !broken_.empty(); } // or not yet recovered from the last stop
-    // The guards have seen the store once: nobody acts any more on what it may have forgotten.
-    bool has_looked() const { return looked_; }
+    // The guards, ours and those of the other daemons, have compared this store with what is known outside of it, and
+    // no other server has answered since: nobody acts on what it may have forgotten.
+    bool has_looked() const { return looked_ && sql::reconnections() == reconnections_; }
     // Empty while sending; otherwise why it has stopped, in words.
     std::string stopped_because() const;
 
