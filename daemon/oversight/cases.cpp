@@ -23,6 +23,16 @@ std::optional<refusal> faults_of(const case_decision& d, timestamp now)
     return wrong.empty() ? std::nullopt : std::optional{unacceptable(std::move(wrong))};
 }
 
+// Two who decide at once must see each other's word, or the later one takes back the earlier one unawares.
+refusal decided_meanwhile(const oversight_case& now)
+{
+    auto refused = access::changed_meanwhile();
+    if (now.state == case_state::decided)
+        refused.message = "您打开之后，" + now.owner_name + "已作出处置“" +
+                          std::string(label_of_decision(now.decision)) + "”：" + now.reason + "。请核对后再定。";
+    return refused;
+}
+
 } // namespace
 
 result<oversight_case> case_for(sql::session& s, const access::principal& who, std::string_view id)
@@ -34,9 +44,9 @@ result<oversight_case> case_for(sql::session& s, const access::principal& who, s
 }
 
 result<oversight_case> decide_case(sql::session& s, const oversight_context& c, const access::principal& who,
-                                   std::string_view id, std::optional<std::int64_t> version, const case_decision& d)
+                                   const read_case& of, const case_decision& d)
 {
-    const auto found = case_for(s, who, id);
+    const auto found = case_for(s, who, of.id);
     if (found.has_error())
         return found;
     if (!who.may(permissions::case_decide, found->unit_path))
@@ -44,36 +54,35 @@ result<oversight_case> decide_case(sql::session& s, const oversight_context& c, 
     const auto now = c.ctx.time.now();
     if (auto wrong = faults_of(d, now))
         return *wrong;
-    if (version && *version != found->version)
-        return access::changed_meanwhile();
     if (!next_state(case_transitions(), found->state, case_event::decide))
         return refusal{errc::wrong_state, "case.closed", "这个事项已经结束。"};
+    if (of.version != found->version)
+        return decided_meanwhile(*found);
     // An exemption ends by itself; everything else has to have worked by a day.
     const auto due = d.what == "exempt" ? std::nullopt
                      : d.due_at         ? d.due_at
                                         : std::optional{now + c.limits.decide_within};
     if (!case_store::decide(s, *found, {d.what, d.reason, d.until, due, who.person_id, who.name}, now))
         return access::changed_meanwhile();
-    case_store::note(s, id, {now, d.what, who.name, d.reason});
+    case_store::note(s, of.id, {now, d.what, who.name, d.reason});
     boost::json::object detail{{"decision", d.what}, {"reason", d.reason}};
-    access::append_audit(
-        s, c.ctx.writer,
-        access::act_by(who, now, "case.decided", "case", std::string(id), found->unit_id, std::move(detail)));
-    return *case_store::find(s, id);
+    access::append_audit(s, c.ctx.writer,
+                         access::act_by(who, now, "case.decided", "case", of.id, found->unit_id, std::move(detail)));
+    return *case_store::find(s, of.id);
 }
 
 result<std::vector<oversight_case>> decide_cases(sql::session& s, const oversight_context& c,
-                                                 const access::principal& who, const std::vector<std::string>& ids,
+                                                 const access::principal& who, const std::vector<read_case>& of,
                                                  const case_decision& d)
 {
     if (auto wrong = faults_of(d, c.ctx.time.now()))
         return *wrong;
     std::vector<oversight_case> out;
     std::vector<violation> wrong;
-    for (std::size_t i = 0; i < ids.size(); ++i) {
-        auto done = decide_case(s, c, who, ids[i], {}, d);
+    for (std::size_t i = 0; i < of.size(); ++i) {
+        auto done = decide_case(s, c, who, of[i], d);
         if (done.has_error())
-            wrong.emplace_back("ids[" + std::to_string(i) + "]", done.error().code, done.error().message);
+            wrong.emplace_back("cases[" + std::to_string(i) + "]", done.error().code, done.error().message);
         else
             out.push_back(std::move(*done));
     }

@@ -120,10 +120,22 @@ asio::awaitable<response> decide_one(needs n, request r)
     const auto& who = access::caller_of(r);
     const auto id = r.parameter("id");
     auto act = [&](sql::session& s) -> result<response> {
-        const auto done = decide_case(s, n.c, who, id, *version, d);
+        const auto done = decide_case(s, n.c, who, {id, *version}, d);
         return done.has_error() ? result<response>{done.error()} : answer_with(s, n, *done);
     };
     co_return co_await access::answer_once(n.c.ctx, std::move(r), act);
+}
+
+std::vector<read_case> read_cases(json_reader& body)
+{
+    std::vector<read_case> out;
+    std::set<std::string> seen;
+    for (auto& one : body.objects("cases", most_at_once)) {
+        out.push_back({one.text("id", {.min = 1, .max = 40}), one.integer("version", {.min = 1})});
+        if (!seen.insert(out.back().id).second)
+            one.violate("id", "twice", "同一事项只能选择一次。");
+    }
+    return out;
 }
 
 asio::awaitable<response> decide_many(needs n, request r)
@@ -131,11 +143,9 @@ asio::awaitable<response> decide_many(needs n, request r)
     auto body = json_reader::parse(r.body);
     if (body.has_error())
         co_return problem(body.error());
-    const auto ids = body->texts("ids", {.min = 1, .max = 40}, most_at_once);
-    if (ids.empty())
-        body->violate("ids", "required", "请至少选择一项。");
-    if (std::set<std::string>(ids.begin(), ids.end()).size() != ids.size())
-        body->violate("ids", "twice", "同一事项只能选择一次。");
+    const auto chosen = read_cases(*body);
+    if (chosen.empty())
+        body->violate("cases", "required", "请至少选择一项。");
     const auto d = read_decision(*body);
     if (auto bad = body->finish())
         co_return problem(*bad);
@@ -143,7 +153,7 @@ asio::awaitable<response> decide_many(needs n, request r)
     const auto& who = access::caller_of(r);
     const auto now = n.c.ctx.time.now();
     auto act = [&](sql::session& s) -> result<response> {
-        const auto done = decide_cases(s, n.c, who, ids, d);
+        const auto done = decide_cases(s, n.c, who, chosen, d);
         if (done.has_error())
             return done.error();
         json::array items;

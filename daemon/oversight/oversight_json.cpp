@@ -58,7 +58,8 @@ json::value case_of(const watched_account& a)
     if (!a.of)
         return nullptr;
     const auto state = case_state_from(a.of->state).value_or(case_state::open);
-    return json::object{{"id", a.of->id}, {"state", a.of->state}, {"state_label", label_of(state)}};
+    return json::object{
+        {"id", a.of->id}, {"state", a.of->state}, {"state_label", label_of(state)}, {"version", a.of->version}};
 }
 
 } // namespace

@@ -27,7 +27,7 @@ watched_account read(const sql::row& r)
     a.asked_at = r.optional_at(12);
     a.ask_message = r.text(13);
     if (!r.is_null(14))
-        a.of = standing_case{r.text(14), r.text(15), r.text(16), r.optional_at(17), r.optional_at(18)};
+        a.of = standing_case{r.text(14), r.text(15), r.text(16), r.optional_at(17), r.optional_at(18), r.integer(19)};
     return a;
 }
 
@@ -39,7 +39,7 @@ std::vector<watched_account> list(sql::session& s, const filter& f)
     for (const auto& r :
          s.query("SELECT a.id, a.name, a.platform, a.url, a.unit_id, unit.name, unit.path, a.state, a.created_at, "
                  "x.last_published_at, x.observed_at, x.last_observation, x.asked_at, COALESCE(x.ask_message, ''), "
-                 "c.id, c.state, c.decision, c.until, c.due_at "
+                 "c.id, c.state, c.decision, c.until, c.due_at, c.version "
                  "FROM account a JOIN unit ON unit.id = a.unit_id LEFT JOIN activity x ON x.account_id = a.id "
                  "LEFT JOIN oversight_case c ON c.account_id = a.id AND c.state <> 'closed' AND c.finding = 'silent' "
                  "WHERE a.state IN ('approved', 'active', 'suspended', 'closing') "

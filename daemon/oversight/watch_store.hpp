@@ -14,6 +14,7 @@ namespace tongyuan::oversight {
 struct standing_case {
     std::string id, state, decision;
     std::optional<timestamp> until, due_at;
+    std::int64_t version = 1;
 };
 
 struct watched_account {

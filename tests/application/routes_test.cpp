@@ -205,7 +205,7 @@ const expectation expected[]{
      404},
     {verb::get, "/api/v1/cases", p::oversight_read, watchers, "", 200, 200},
     {verb::post, "/api/v1/cases/decisions", p::case_decide, "business_admin",
-     R"({"ids":["{case}"],"decision":"urge","reason":"请尽快更新"})", 200, 422},
+     R"({"cases":[{"id":"{case}","version":1}],"decision":"urge","reason":"请尽快更新"})", 200, 422},
     {verb::get, "/api/v1/cases/{id}", p::oversight_read, watchers, "", 200, 404},
     {verb::post, "/api/v1/cases/{id}/decisions", p::case_decide, "business_admin", urged, 200, 404},
 

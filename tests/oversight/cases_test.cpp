@@ -48,6 +48,15 @@ struct silent_watch : a_watch {
     std::string account;
 };
 
+// As a person has them on the screen before anybody has decided.
+boost::json::array as_read(const std::vector<std::string>& ids)
+{
+    boost::json::array out;
+    for (const auto& id : ids)
+        out.push_back({{"id", id}, {"version", 1}});
+    return out;
+}
+
 } // namespace
 
 BOOST_AUTO_TEST_SUITE(cases)
@@ -235,6 +244,36 @@ BOOST_AUTO_TEST_CASE(are_decided_by_their_version_with_a_reason)
     });
 }
 
+BOOST_AUTO_TEST_CASE(of_a_selection_that_somebody_else_decided_are_refused_by_name)
+{
+    for_each_database([](sql::database& db) {
+        silent_watch w{db};
+        const auto other = w.a_silent_account(w.city);
+        w.inspect();
+        const auto a = w.case_of(w.account), b = w.case_of(other);
+        BOOST_TEST(w.decide(b, R"({"decision":"close","reason":"整合到江州发布"})", 1).status == 200);
+        const auto decide = [&](boost::json::array cases) {
+            boost::json::object body{{"cases", std::move(cases)}, {"decision", "urge"}, {"reason", "请更新"}};
+            return w.ask(w.admin, verb::post, "/cases/decisions", boost::json::serialize(body));
+        };
+        const auto refused = decide(as_read({a, b}));
+        BOOST_TEST(refused.status == 422);
+        BOOST_TEST(violations_of(refused) == std::set<std::string>{"cases[1] version.stale"},
+                   boost::test_tools::per_element());
+        BOOST_TEST(text_at(body_of(refused), "/violations/0/message").find("admin已作出处置“关停”：整合到江州发布") !=
+                   std::string::npos);
+        BOOST_TEST(text_at(w.shown(b), "/decision") == "close");
+        BOOST_TEST(text_at(w.shown(a), "/state") == "open");
+        // The list of accounts says the version to send.
+        boost::json::array listed;
+        for (const auto& each : list_in(w.ask(w.admin, verb::get, "/oversight/accounts")))
+            if (each.at("account").at("id").as_string() == other)
+                listed.push_back({{"id", each.at("case").at("id")}, {"version", each.at("case").at("version")}});
+        BOOST_TEST(decide(listed).status == 200);
+        BOOST_TEST(text_at(w.shown(b), "/decision") == "urge");
+    });
+}
+
 BOOST_AUTO_TEST_CASE(of_a_selection_are_decided_all_or_none)
 {
     for_each_database([](sql::database& db) {
@@ -242,18 +281,18 @@ BOOST_AUTO_TEST_CASE(of_a_selection_are_decided_all_or_none)
         const auto other = w.a_silent_account(w.city), foreign = w.a_silent_account(w.neighbour);
         w.inspect();
         const auto a = w.case_of(w.account), b = w.case_of(other), c = w.case_of(foreign);
-        const auto decide = [&](std::vector<std::string> ids) {
-            boost::json::object body{{"ids", boost::json::value_from(ids)}, {"decision", "urge"}, {"reason", "请更新"}};
+        const auto decide = [&](const std::vector<std::string>& ids) {
+            boost::json::object body{{"cases", as_read(ids)}, {"decision", "urge"}, {"reason", "请更新"}};
             return w.ask(w.admin, verb::post, "/cases/decisions", boost::json::serialize(body));
         };
         const auto refused = decide({a, c, "none"});
         BOOST_TEST(refused.status == 422);
-        BOOST_TEST(violations_of(refused) == (std::set<std::string>{"ids[1] not_found", "ids[2] not_found"}),
+        BOOST_TEST(violations_of(refused) == (std::set<std::string>{"cases[1] not_found", "cases[2] not_found"}),
                    boost::test_tools::per_element());
         BOOST_TEST(text_at(w.shown(a), "/state") == "open");
-        BOOST_TEST(violations_of(decide({a, a})) == std::set<std::string>{"ids twice"},
+        BOOST_TEST(violations_of(decide({a, a})) == std::set<std::string>{"cases[1].id twice"},
                    boost::test_tools::per_element());
-        BOOST_TEST(violations_of(decide({})) == std::set<std::string>{"ids required"},
+        BOOST_TEST(violations_of(decide({})) == std::set<std::string>{"cases required"},
                    boost::test_tools::per_element());
         const auto done = decide({a, b});
         BOOST_TEST(done.status == 200);

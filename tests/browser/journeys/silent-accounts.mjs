@@ -68,4 +68,27 @@ export const journeys = {
     await sun.check_accessible('a case');
     await sun.shoot('case');
   },
+
+  async 'who decides second is told what the first one decided, and only then decides otherwise'(world) {
+    const sun = await world.at_desk('sun');
+    const { items } = await sun.api('/oversight/accounts?status=silent&limit=200');
+    const { account, case: decided } = items.find((a) => a.case);
+    await sun.go('/oversight?status=silent');
+    const row = sun.page.locator('tr[data-status]', { has: sun.page.locator(`a[href="/accounts/${account.id}"]`) });
+    await sun.click(sun.test('decide', row));
+    await sun.test('send-decision').waitFor();
+    await sun.act('POST', `/cases/${decided.id}/decisions`, { decision: 'close', reason: '整合到区级账号' }, decided.version);
+    await sun.click(sun.test('send-decision'));
+    await sun.see('已作出处置“关停”：整合到区级账号');
+    expect.match(await sun.text('[data-test="refused-cases"]'), new RegExp(account.name));
+    await sun.check_accessible('a decision that somebody else was quicker to give');
+    await sun.shoot('decided-meanwhile');
+    expect.equal((await sun.api(`/cases/${decided.id}`)).decision, 'close', 'the first word stands');
+    await sun.click(sun.test('read-cases-again'));
+    await sun.settle();
+    expect.match(await sun.text('[data-test="refused-cases"]'), /关停/, 'and stays in sight');
+    await sun.click(sun.test('send-decision'));
+    await sun.see('处置已记录');
+    expect.equal((await sun.api(`/cases/${decided.id}`)).decision, 'urge');
+  },
 };

@@ -73,6 +73,19 @@ export class Desk {
     return this.page.evaluate(async (at) => (await fetch(`/api/v1${at}`)).json(), path);
   }
 
+  // The same person elsewhere: as another window of theirs would act, or a colleague with the same permissions.
+  async act(method, path, body, version) {
+    return this.page.evaluate(async ([how, at, what, of]) => {
+      const { csrf } = await (await fetch('/api/v1/session')).json();
+      const headers = { 'X-CSRF-Token': csrf, 'Content-Type': 'application/json' };
+      if (of !== undefined) headers['If-Match'] = `"${of}"`;
+      const answer = await fetch(`/api/v1${at}`, { method: how, headers, body: JSON.stringify(what) });
+      const text = await answer.text();
+      if (!answer.ok) throw new Error(`${how} ${at}: ${answer.status} ${text}`);
+      return text ? JSON.parse(text) : undefined;
+    }, [method, path, body, version]);
+  }
+
   async close() {
     await this.context.close();
   }

@@ -17,10 +17,8 @@ export const rules = {
 export const cases = {
   list: (query?: Query) => ask<t.Page<t.CaseSummary>>('GET', '/cases', { query }),
   get: (id: string) => ask<t.Case>('GET', `/cases/${id}`),
-  decide: (id: string, version: number, verdict: t.Verdict) =>
-    ask<t.Case>('POST', `/cases/${id}/decisions`, { body: verdict, version }),
-  decide_many: (ids: string[], verdict: t.Verdict, key: string) =>
-    ask<unknown>('POST', '/cases/decisions', { body: { ids, ...verdict }, key }),
+  decide: (of: t.ReadCase[], verdict: t.Verdict, key: string) =>
+    ask<t.Page<t.CaseSummary>>('POST', '/cases/decisions', { body: { cases: of, ...verdict }, key }),
 };
 
 export const home = { get: () => ask<t.HomePage>('GET', '/home') };

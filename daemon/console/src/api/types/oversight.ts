@@ -29,7 +29,7 @@ export interface Assessment {
   hours_left?: number | null;
   violation_at?: string | null;
   rule?: { hours: number; inspection_time?: string; scope?: string } | null;
-  case: { id: string; state: string } | null;
+  case: { id: string; state: string; version: number } | null;
 }
 
 export interface AssessmentPage {
@@ -96,6 +96,12 @@ export interface CaseSummary {
 
 export interface Case extends CaseSummary {
   history: { at: string; event: string; by: string; words: string }[];
+}
+
+// A case as the person read it: whoever decides says what they have seen.
+export interface ReadCase {
+  id: string;
+  version: number;
 }
 
 export interface Verdict {

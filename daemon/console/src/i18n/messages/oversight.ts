@@ -39,6 +39,7 @@ export const oversight = {
   until: ['豁免至', 'Exempt until'],
   due_at: ['办理期限', 'Deadline'],
   reason: ['理由', 'Reason'],
+  refused_cases: ['下列事项没有按此处置，所选的全部未变：', 'These could not be decided so; nothing was changed:'],
   decided: ['处置已记录', 'Decision recorded'],
   decided_n: ['{n} 项处置已记录', '{n} decisions recorded'],
   urge_reason: ['账号超过规定时间未更新，请尽快发布内容。', 'The account has been silent too long; please publish.'],
