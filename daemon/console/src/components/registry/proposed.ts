@@ -116,6 +116,12 @@ export function changes(form: Proposed, record: Partial<Proposed>): Partial<Prop
   return patch;
 }
 
+// What a filing about an account on record asks for, in the shape that its form gives.
+export function asked_by(kind: FilingKind, proposed: Partial<Proposed> & Particulars, record: Partial<Proposed>): Partial<Proposed> & Particulars {
+  const reason = proposed.reason ?? '';
+  return kind === 'change' ? changes(filled({ ...record, ...proposed, reason }), record) : particulars_to_send(kind, { ...proposed, reason });
+}
+
 // Before and after, while the change is still being written.
 export function differences(patch: Partial<Proposed>, record: Partial<Proposed>): Difference[] {
   return [...text_fields, ...more_fields.map((f) => f.name), ...contact_roles]

@@ -88,6 +88,8 @@ export const access = {
   add_role: ['添加角色', 'Add a role'],
   role: ['角色', 'Role'],
   role_unit: ['适用单位（含下级）', 'For unit (and below)'],
+  role_given: ['增加了角色：{role}', 'Role given: {role}'],
+  role_revoked: ['撤销了角色：{role}', 'Role revoked: {role}'],
   roles_saved: ['角色已保存', 'Roles saved'],
   roles_rule: ['系统管理员、安全管理员、审计员三者不能由同一人担任。', 'Nobody may hold two of system, security and audit administrator.'],
   last_login: ['最近登录', 'Last sign-in'],

@@ -77,6 +77,12 @@ export const common = {
   server_failed: ['服务器没能完成这个操作，请稍后再试。如果一直这样，请把请求编号告诉管理员。', 'The server could not do this. Try again later; if it goes on, tell the administrator the request number.'],
   stale: ['在您打开之后，别人已经修改过。您填写的内容还在页面上；请先载入最新内容再决定。', 'Somebody changed this after you opened it. What you typed is still here; load the newest version before you decide.'],
   stale_reload: ['载入最新内容', 'Load the newest version'],
+  meanwhile: [
+    '在您打开之后，别人作了下列修改。您没有动过的项目已换成最新内容，请看过再保存：',
+    'After you opened this, somebody else changed the following. What you had not touched now shows the newest; look before you save:',
+  ],
+  meanwhile_kept: ['这一项您也改过，页面上仍是您填写的内容。', 'You changed this too: what you filled in still stands here.'],
+  changed_words: ['{name}：{before} → {after}', '{name}: {before} → {after}'],
   not_found: ['没有找到，或者您无权查看。', 'Not found, or you may not see it.'],
   forbidden: ['您没有这项权限。', 'You do not have this permission.'],
   failed: ['没有成功', 'It did not work'],
