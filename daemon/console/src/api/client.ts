@@ -22,6 +22,7 @@ type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 const base = '/api/v1';
 let csrf = '';
 let sign_in_again: (() => Promise<void>) | null = null;
+let renew_token: (() => Promise<void>) | null = null;
 
 export function use_session(session: Session | null): void {
   csrf = session?.csrf ?? '';
@@ -30,6 +31,11 @@ export function use_session(session: Session | null): void {
 // The console says how a person is asked to sign in again.
 export function when_signed_out(ask: () => Promise<void>): void {
   sign_in_again = ask;
+}
+
+// … and how it finds the token of the session that this browser has now.
+export function when_refused_token(renew: () => Promise<void>): void {
+  renew_token = renew;
 }
 
 // crypto.randomUUID exists on secure origins only; an office may serve plain HTTP on its own network.
@@ -90,7 +96,16 @@ export async function ask<T>(method: Method, path: string, options: Options = {}
     await sign_in_again();
     answer = await send(method, path, options);
   }
-  if (!answer.ok) throw await problem_of(answer);
+  if (answer.ok) return read<T>(answer);
+  const refused = await problem_of(answer);
+  if (refused.code !== 'csrf.token' || !renew_token) throw refused;
+  await renew_token();
+  const second = await send(method, path, options);
+  if (!second.ok) throw await problem_of(second);
+  return read<T>(second);
+}
+
+async function read<T>(answer: Response): Promise<T> {
   if (answer.status === 204) return undefined as T;
   const text = await answer.text();
   return (text ? JSON.parse(text) : undefined) as T;

@@ -8,6 +8,8 @@ import { as_failure, type Failure } from '@/api/problem';
 import type { Article, BodyFormat, Override, Renditions, RevisionFields } from '@/api/types';
 import { to_picker, to_rfc3339 } from '@/text/time';
 
+import { forget_unsent, keep_unsent, unsent_at } from './unsent';
+
 export interface Form {
   title: string;
   summary: string;
@@ -58,6 +60,14 @@ export function fields_of(form: Form): RevisionFields {
   };
 }
 
+// What is not saved yet, and the revision that it changes.
+interface Unsaved {
+  form: Form;
+  version: number;
+}
+
+const place_of = (article: Article | null): string => `article.${article?.id ?? 'new'}`;
+
 // An article without a title or a text is not accepted: until then there is nothing to save.
 export function has_substance(form: Form): boolean {
   return !!form.title.trim() && !!form.body.trim();
@@ -76,6 +86,7 @@ export interface Draft {
   article: Article | null;
   form: Form;
   dirty: boolean;
+  found: boolean; // began with what was typed in this tab before and never saved
   saving: boolean;
   saved_at: Date | null;
   failure: Failure | null;
@@ -84,6 +95,7 @@ export interface Draft {
   save(): Promise<boolean>;
   overwrite(): Promise<boolean>;
   take(article: Article): void;
+  discard(): void;
   render(): Promise<void>;
 }
 
@@ -95,11 +107,15 @@ export function use_draft(article: Article | null, blank: Form, unit_id: string,
   let timer = 0;
   let taking = false;
   const again: Ref<boolean> = ref(false);
+  const begun = { article, form: { ...blank } };
+  const unsaved = unsent_at<Unsaved>(place_of(article));
 
   const draft: Draft = reactive({
-    article,
-    form: blank,
-    dirty: false,
+    // Based on the revision that was open then: if somebody has saved since, the person decides whose text stands.
+    article: article && unsaved ? { ...article, version: unsaved.version } : article,
+    form: unsaved?.form ?? blank,
+    dirty: unsaved !== null,
+    found: unsaved !== null,
     saving: false,
     saved_at: null,
     failure: null,
@@ -132,9 +148,20 @@ export function use_draft(article: Article | null, blank: Form, unit_id: string,
     },
 
     take(newest: Article): void {
+      forget();
       taking = true;
       draft.article = newest;
       draft.form = form_of(newest, '', '');
+      draft.dirty = false;
+      draft.failure = null;
+      void draft.render();
+    },
+
+    discard(): void {
+      forget();
+      taking = true;
+      draft.article = begun.article;
+      draft.form = { ...begun.form };
       draft.dirty = false;
       draft.failure = null;
       void draft.render();
@@ -156,6 +183,15 @@ export function use_draft(article: Article | null, blank: Form, unit_id: string,
     },
   });
 
+  function forget(): void {
+    draft.found = false;
+    forget_unsent(place_of(draft.article));
+  }
+
+  function keep(): void {
+    keep_unsent(place_of(draft.article), { form: draft.form, version: draft.article?.version ?? 0 } satisfies Unsaved);
+  }
+
   async function write(): Promise<boolean> {
     if (!has_substance(draft.form)) return false;
     draft.saving = true;
@@ -165,7 +201,9 @@ export function use_draft(article: Article | null, blank: Form, unit_id: string,
       const before = draft.article;
       const saved = before ? await articles.save(before.id, before.version, fields) : await articles.create(unit_id, fields, key);
       key = new_key();
+      forget();
       draft.article = saved;
+      if (draft.dirty) keep();
       draft.saved_at = new Date();
       draft.failure = null;
       if (!before) made(saved);
@@ -189,6 +227,7 @@ export function use_draft(article: Article | null, blank: Form, unit_id: string,
         return;
       }
       draft.dirty = true;
+      keep();
       window.clearTimeout(timer);
       // After a conflict nothing is saved until the person has chosen.
       if (!draft.failure?.stale) timer = window.setTimeout(() => void draft.save(), quiet);

@@ -5,6 +5,10 @@ export const access = {
   sign_in_wrong: ['登录名或密码不对。', 'Wrong login or password.'],
   signed_out: ['您的登录已过期', 'Your session has ended'],
   signed_out_hint: ['请重新登录，页面上的内容不会丢失。', 'Sign in again; nothing on the page is lost.'],
+  signed_out_elsewhere: [
+    '另一个窗口里换了人登录。请用您自己的密码重新登录，页面上的内容不会丢失。',
+    'Somebody else has signed in in another window. Sign in with your own password; nothing on the page is lost.',
+  ],
   other_person: ['换一个人登录', 'Sign in as somebody else'],
   change_password: ['修改密码', 'Change password'],
   first_password: ['请先设置自己的密码', 'Set your own password first'],

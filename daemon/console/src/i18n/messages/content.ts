@@ -22,6 +22,7 @@ export const content = {
   archive: ['归档', 'Archive'],
   archived: ['已归档', 'Archived'],
   save_failed: ['没有保存成功，内容仍在页面上', 'Not saved; your text is still here'],
+  submit_needs_accounts: ['勾选发布账号后才能提交', 'Tick an account to submit'],
   leave_unsaved: ['还有修改没有保存，确定离开吗？', 'Some changes are not saved. Leave?'],
   leave: ['离开', 'Leave'],
   conflict: ['在您编辑期间，别人保存了新的一稿。您写的内容仍在页面上。', 'Somebody saved a newer revision while you were writing. Your text is still here.'],

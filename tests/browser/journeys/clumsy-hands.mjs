@@ -1,0 +1,125 @@
+// What happens at desks: a reload in the middle, the back button, a second window, the wrong button first.
+import { becomes, expect, fresh } from '../lib/expect.mjs';
+
+async function sign_out(desk, page) {
+  await page.goto(`${desk.world.url}/accounts`);
+  await page.locator('button.person').click();
+  await page.getByRole('menuitem', { name: '退出登录' }).click();
+  await page.waitForURL('**/sign-in');
+}
+
+async function sign_in(desk, page, login) {
+  await page.locator('[name="login"]').fill(login);
+  await page.locator('[name="password"]').fill(desk.world.people.passwords(login)[0]);
+  await page.getByRole('button', { name: '登录', exact: true }).click();
+  await page.waitForURL((at) => !at.pathname.startsWith('/sign-in'));
+}
+
+const saved = (desk) => becomes('saved by itself', async () => (await desk.text('[data-test="saved"]')).includes('已自动保存') || (await desk.text('[data-test="saved"]')));
+
+async function began_article(desk, title) {
+  await desk.go('/articles/new');
+  await desk.fill('title', title);
+  await desk.page.locator('.prose').click();
+  await desk.page.keyboard.type('第一段。');
+  await desk.page.waitForURL(/\/articles\/(?!new)/);
+  await saved(desk);
+}
+
+export const journeys = {
+  async 'a text without a title survives a reload, and can be thrown away'(world) {
+    const chen = await world.at_desk('chen');
+    chen.page.on('dialog', (warning) => warning.accept());
+    await chen.go('/articles/new');
+    await chen.page.locator('.prose').click();
+    await chen.page.keyboard.type('标题还没有想好，正文写了很久。');
+    await chen.page.reload();
+    await chen.see('标题还没有想好，正文写了很久。');
+    await chen.check_accessible('a text that was found again');
+    await chen.click(chen.test('discard-unsent'));
+    await becomes('the sheet is empty', async () => (await chen.text('.prose')) === '');
+    await chen.page.reload();
+    await chen.settle();
+    expect.equal(await chen.text('.prose'), '');
+  },
+
+  async 'the button for submitting says what is missing'(world) {
+    const chen = await world.at_desk('chen');
+    await began_article(chen, `没有选账号 ${fresh(6)}`);
+    expect.ok(await chen.test('submit-article').isDisabled());
+    expect.match(await chen.text('[data-test="lacking"]'), /勾选发布账号/);
+  },
+
+  async 'whoever signs in again in another window goes on writing in this one'(world) {
+    const chen = await world.at_desk('chen');
+    await began_article(chen, `两个窗口 ${fresh(6)}`);
+    const other = await chen.context.newPage();
+    await sign_out(chen, other);
+    await sign_in(chen, other, 'chen');
+    await chen.page.bringToFront();
+    await chen.page.locator('.prose').click();
+    await chen.page.keyboard.press('End');
+    await chen.page.keyboard.type('第二段。');
+    const id = new URL(chen.page.url()).pathname.split('/').pop();
+    await becomes('the second paragraph is saved', async () => (await chen.api(`/articles/${id}`)).revision.body.includes('第二段'));
+    await other.close();
+  },
+
+  async 'nothing is written in the name of somebody else who signed in in another window'(world) {
+    const chen = await world.at_desk('chen');
+    await began_article(chen, `换了人 ${fresh(6)}`);
+    await (await world.at_desk('zhou')).close(); // has a password of their own from here on
+    const other = await chen.context.newPage();
+    await sign_out(chen, other);
+    await sign_in(chen, other, 'zhou');
+    await chen.page.bringToFront();
+    await chen.page.locator('.prose').click();
+    await chen.page.keyboard.press('End');
+    await chen.page.keyboard.type('第二段。');
+    await chen.see('另一个窗口里换了人登录');
+    await chen.check_accessible('the dialog that says somebody else signed in');
+    const dialog = chen.page.getByRole('dialog');
+    await dialog.locator('input[type="password"]').fill(world.people.passwords('chen')[0]);
+    await chen.button('登录', dialog).click();
+    const id = new URL(chen.page.url()).pathname.split('/').pop();
+    await becomes('the second paragraph is saved', async () => (await chen.api(`/articles/${id}`)).revision?.body.includes('第二段') ?? false);
+    await other.close();
+  },
+
+  async 'a form that was left half filled is found again after a reload and after the back button'(world) {
+    const zhou = await world.at_desk('zhou');
+    await zhou.go('/');
+    await zhou.click(zhou.button('新增备案'));
+    await zhou.settle();
+    expect.equal(await zhou.test('unsent').count(), 0, 'a form nobody has touched is not found again');
+    await zhou.fill('account_name', '柳林镇便民');
+    await zhou.fill('purpose', '写了很久的开设用途。');
+    await zhou.page.reload();
+    await zhou.settle();
+    expect.equal(await zhou.page.locator('[name="purpose"]').inputValue(), '写了很久的开设用途。');
+    expect.equal(await zhou.page.locator('[name="account_name"]').inputValue(), '柳林镇便民');
+    await zhou.check_accessible('a form that was found again');
+    await zhou.click(zhou.page.getByRole('link', { name: '首页', exact: true }));
+    await zhou.page.goBack();
+    await zhou.settle();
+    expect.equal(await zhou.page.locator('[name="purpose"]').inputValue(), '写了很久的开设用途。');
+    await zhou.click(zhou.test('discard-unsent'));
+    await becomes('the form is empty', async () => (await zhou.page.locator('[name="purpose"]').inputValue()) === '');
+    await zhou.page.reload();
+    await zhou.settle();
+    expect.equal(await zhou.test('unsent').count(), 0);
+  },
+
+  async 'a change of a record that was left half filled is found again'(world) {
+    const zhou = await world.at_desk('zhou');
+    const { items } = await zhou.api('/accounts?state=approved&limit=1');
+    await zhou.go(`/accounts/${items[0].id}/file/change`);
+    expect.equal(await zhou.test('unsent').count(), 0);
+    await zhou.fill('functions', '改到一半的功能定位');
+    await zhou.page.reload();
+    await zhou.settle();
+    expect.equal(await zhou.page.locator('[name="functions"]').inputValue(), '改到一半的功能定位');
+    await zhou.click(zhou.test('discard-unsent'));
+    await becomes('the record stands as it was', async () => (await zhou.page.locator('[name="functions"]').inputValue()) !== '改到一半的功能定位');
+  },
+};
