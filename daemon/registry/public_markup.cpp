@@ -31,6 +31,7 @@ caption{text-align:left;color:var(--soft);padding:.2rem 0}
 th,td{border:1px solid var(--line);padding:.45rem .6rem;text-align:left;vertical-align:top}
 th{background:#eef2f7}
 code{font-family:ui-monospace,Consolas,monospace;overflow-wrap:anywhere}
+.matrix th,.matrix td{min-width:6rem}
 .answer{border:2px solid;border-radius:6px;padding:1rem 1.2rem;margin:1rem 0}
 .answer h2{margin:0 0 .3rem}
 .is-good{border-color:var(--good)}.is-good h2{color:var(--good)}

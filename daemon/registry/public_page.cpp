@@ -234,8 +234,9 @@ std::string matrix_page(const public_book& book, shown_accounts shown, const pub
         auto& cell = cells[a->unit][platform.id];
         cell += (cell.empty() ? "" : "<br>") + link_to(a->url, a->name);
     }
-    auto out = framed_head(book.office() + "政务新媒体矩阵") + "<main><div class=\"table\"><table><caption>" +
-               office_of(book) + "政务新媒体矩阵，截至 " + to_shanghai_minute(where.as_of) +
+    auto out = framed_head(book.office() + "政务新媒体矩阵") +
+               "<main><div class=\"table\"><table class=\"matrix\"><caption>" + office_of(book) +
+               "政务新媒体矩阵，截至 " + to_shanghai_minute(where.as_of) +
                "</caption><thead><tr><th scope=\"col\">单位</th>";
     for (const auto& [id, label] : platforms)
         out += "<th scope=\"col\">" + escaped(label) + "</th>";

@@ -9,6 +9,7 @@ import './styles/base.css';
 import './styles/parts.css';
 
 import App from './App.vue';
+import { folds } from './components/parts/folds';
 import { router } from './router';
 
 // A page opened before an update asks for files that are gone: load the new console once.
@@ -17,4 +18,4 @@ window.addEventListener('vite:preloadError', (event) => {
   location.reload();
 });
 
-createApp(App).use(router).mount('#app');
+createApp(App).use(router).directive('folds', folds).mount('#app');

@@ -122,4 +122,36 @@ export const journeys = {
     await zhou.click(zhou.test('discard-unsent'));
     await becomes('the record stands as it was', async () => (await zhou.page.locator('[name="functions"]').inputValue()) !== '改到一半的功能定位');
   },
+
+  async 'a tree of units that is cut says so, and the daemon finds the others'(world) {
+    const admin = await world.at_desk('admin');
+    // As an office with thousands of units answers: a first page, and more behind it.
+    await admin.page.route(/\/api\/v1\/units(\?.*)?$/, async (route) => {
+      const answer = await route.fetch();
+      const page = await answer.json();
+      const looked_for = new URL(route.request().url()).searchParams.has('q');
+      await route.fulfill({ response: answer, json: looked_for ? page : { items: page.items.slice(0, 1), next: 'more' } });
+    });
+    await admin.go('/units');
+    expect.match(await admin.text('[data-test="units-cut"]'), /只列出前 1 个/);
+    await admin.check_accessible('a tree that is cut');
+    await admin.page.getByRole('textbox', { name: '查找单位' }).fill('柳林镇');
+    await admin.click(admin.page.getByRole('link', { name: /柳林镇人民政府/ }));
+    await becomes('the panel is of the unit that was clicked', async () => (await admin.page.getByRole('heading', { name: '柳林镇人民政府', exact: true }).count()) === 1);
+    await admin.click(admin.page.getByRole('link', { name: /柳林镇党政办公室/ }));
+    await becomes('and of the next one', async () => (await admin.page.getByRole('heading', { name: '柳林镇党政办公室', exact: true }).count()) === 1);
+  },
+
+  async 'in a narrow window every figure says what it is'(world) {
+    const zhou = await world.at_desk('zhou', { viewport: { width: 390, height: 844 } });
+    await zhou.go('/accounts');
+    const said = await zhou.page.locator('main table.list td[data-label]').evaluateAll((cells) => cells.map((c) => [c.dataset.label, getComputedStyle(c, '::before').content]));
+    expect.ok(said.some(([label]) => label === '认证到期：'), JSON.stringify(said));
+    expect.ok(said.every(([label, shown]) => shown.includes(label)), JSON.stringify(said));
+    await zhou.check_accessible('accounts in a narrow window');
+    await zhou.go('/public/matrix');
+    const narrowest = await zhou.page.locator('td').evaluateAll((cells) => Math.min(...cells.map((c) => c.getBoundingClientRect().width)));
+    expect.ok(narrowest >= 90, `a column of ${narrowest} pixels is one sign wide`);
+    expect.ok(await zhou.page.evaluate(() => document.documentElement.scrollWidth <= innerWidth));
+  },
 };
