@@ -36,9 +36,9 @@ constexpr std::array fields{
     import_field{"credit_code", "credit_code", "统一社会信用代码", "信用代码 社会信用代码"},
     import_field{"address", "address", "单位地址", "地址 办公地址 联系地址 通讯地址"},
     import_field{"purpose", "purpose", "开设用途", "用途 账号用途"},
-    import_field{"functions", "functions", "功能定位", "涉及领域 功能 领域 功能定位和领域"},
+    import_field{"functions", "functions", "功能定位", "涉及领域 功能 领域 功能定位和领域 功能介绍"},
     import_field{"opened_on", "opened_on", "开通日期", "开通时间 开设时间 开设日期 注册时间 注册日期"},
-    import_field{"followers", "followers", "关注用户数", "粉丝量 粉丝数 粉丝量万 粉丝数万 关注人数 粉丝"},
+    import_field{"followers", "followers", "关注用户数", "粉丝量 粉丝数 粉丝量万 粉丝数万 关注人数 关注数 粉丝"},
     import_field{"principal_name", "principal.name", "主要负责人", "主要负责人姓名 单位主要负责人"},
     import_field{"principal_phone", "principal.phone", "主要负责人电话", "主要负责人手机 主要负责人联系电话"},
     import_field{"deputy_name", "deputy.name", "分管负责人", "分管领导 分管负责人姓名 分管领导姓名"},
@@ -81,9 +81,27 @@ bool is_word_for(std::string_view header, const import_field& f)
     return false;
 }
 
-// "2024/1/5", "2024年1月5日", "20240105" and the day number of a spreadsheet become "2024-01-05".
+// "电话": whose, only its place can say.
+bool is_any_phone(std::string_view header)
+{
+    constexpr std::array<std::string_view, 7> usual{"联系电话", "电话",     "联系方式", "手机",
+                                                    "手机号",   "手机号码", "办公电话"};
+    return std::ranges::find(usual, bare(header)) != usual.end();
+}
+
+const import_field& person_of(const import_field& phone)
+{
+    const auto role = phone.name.substr(0, phone.name.find('_'));
+    return *std::ranges::find(fields, std::string(role) + "_name", &import_field::name);
+}
+
+// "2024/1/5", "2024年1月5日", "20240105" and the day number of a spreadsheet become "2024-01-05". A spreadsheet that is
+// saved as text adds the time of day to dates.
 std::string date_from(std::string text)
 {
+    if (const auto time = text.find_first_of(" T");
+        time != std::string::npos && text.find(':', time) != std::string::npos)
+        text.resize(time);
     std::array<int, 3> parts{};
     std::size_t count = 0;
     for (std::size_t i = 0; i < text.size();) {
@@ -233,14 +251,20 @@ import_mapping suggested_mapping(const std::vector<std::string>& header)
 {
     import_mapping m;
     m.constants["reason"] = "按现有台账批量补报";
-    for (const auto& f : fields)
-        for (std::size_t column = 0; column < header.size(); ++column)
-            if (is_word_for(header[column], f) &&
-                std::ranges::none_of(m.columns, [&](const auto& taken) { return taken.second == column; }))
-            {
-                m.columns.emplace(f.name, column);
-                break;
-            }
+    const auto take = [&](const auto& means) {
+        for (const auto& f : fields)
+            for (std::size_t column = 0; column < header.size() && !m.columns.contains(std::string(f.name)); ++column)
+                if (means(column, f) &&
+                    std::ranges::none_of(m.columns, [&](const auto& taken) { return taken.second == column; }))
+                    m.columns.emplace(f.name, column);
+    };
+    // The field's own name before any other word for it; a column "电话" belongs to the person named on its left.
+    take([&](std::size_t column, const import_field& f) { return bare(header[column]) == bare(f.label); });
+    take([&](std::size_t column, const import_field& f) {
+        return column > 0 && is_any_phone(header[column]) && f.name.ends_with("_phone") &&
+               is_word_for(header[column - 1], person_of(f));
+    });
+    take([&](std::size_t column, const import_field& f) { return is_word_for(header[column], f); });
     return m;
 }
 

@@ -120,6 +120,17 @@ BOOST_AUTO_TEST_CASE(know_the_columns_by_their_usual_names)
     BOOST_TEST(words_for_fields({"填报单位：", "青禾区"}) == 1U);
 }
 
+BOOST_AUTO_TEST_CASE(know_whose_telephone_a_column_holds)
+{
+    const auto beside = suggested_mapping({"主要负责人", "联系电话", "分管负责人", "电话", "经办人", "手机"});
+    BOOST_TEST(beside.columns.at("principal_phone") == 1U);
+    BOOST_TEST(beside.columns.at("deputy_phone") == 3U);
+    BOOST_TEST(beside.columns.at("handler_phone") == 5U);
+    const auto named = suggested_mapping({"单位名称", "联系电话", "经办人", "经办人电话"});
+    BOOST_TEST(named.columns.at("handler_phone") == 3U);
+    BOOST_TEST(suggested_mapping({"单位名称", "联系电话"}).columns.at("handler_phone") == 1U);
+}
+
 BOOST_AUTO_TEST_CASE(read_rows_as_people_write_them)
 {
     const auto book = usual_platforms();
@@ -133,7 +144,8 @@ BOOST_AUTO_TEST_CASE(read_rows_as_people_write_them)
     BOOST_TEST(text_at(one, "/platform_id") == "1234567890");
     BOOST_TEST(text_at(one, "/opened_on") == "2023-05-01");
     BOOST_TEST(one.at("followers").as_int64() == 35'000);
-    for (const auto* day : {"2023年5月1日", "2023.5.1", "20230501", "2023-05-01"})
+    for (const auto* day :
+         {"2023年5月1日", "2023.5.1", "20230501", "2023-05-01", "2023/5/1 0:00", "2023-05-01 00:00:00"})
         BOOST_TEST(text_at(asked({"x", "无", day, ""}), "/opened_on") == "2023-05-01", day);
     BOOST_TEST(text_at(asked({"x", "无", "去年", ""}), "/opened_on") == "去年");
     BOOST_TEST(text_at(asked({"x", "无", "", ""}), "/url") == "");
