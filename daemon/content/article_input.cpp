@@ -45,8 +45,9 @@ account_override read_override(json_reader& in)
 revision_fields read_revision(json_reader& body, std::size_t most_body_bytes, std::size_t most_accounts)
 {
     revision_fields f;
-    f.title = plain(body.text("title", title_rule));
-    if (f.title.empty() && body.has("title"))
+    const auto title = body.text("title", title_rule);
+    f.title = plain(title);
+    if (f.title.empty() && !title.empty())
         body.violate("title", "required", "标题不能只有空格。");
     f.summary = plain(body.optional_text("summary", summary_rule));
     f.short_text = plain(body.optional_text("short_text", short_text_rule));

@@ -36,13 +36,22 @@ bool is_json(std::string_view content_type)
     return charset.empty() || charset == "charset=utf-8" || charset == "charset=\"utf-8\"";
 }
 
+// As people say it: "10 MB".
+std::string in_words(std::size_t bytes)
+{
+    constexpr std::size_t kilo = 1024, mega = kilo * kilo;
+    if (bytes < kilo)
+        return std::to_string(bytes) + " 字节";
+    return bytes < mega ? std::to_string(bytes / kilo) + " KB" : std::to_string(bytes / mega) + " MB";
+}
+
 std::optional<refusal> refuse_body(const route& to, const request& r, const announced_body& body)
 {
     if (!body.present)
         return std::nullopt;
     if (body.length.value_or(0) > to.body_limit)
         return refusal{errc::too_large, "http.too_large",
-                       "提交的内容过大，最多 " + std::to_string(to.body_limit) + " 字节。"};
+                       "提交的内容过大，最多 " + in_words(to.body_limit) + "。请压缩或分几次提交。"};
     const auto coding = r.header("content-encoding");
     if (!coding.empty() && lower_ascii(coding) != "identity")
         return refusal{errc::unsupported, "http.content_encoding", "不接受压缩的请求内容。"};
@@ -96,7 +105,10 @@ choice choose(const router& table, std::optional<verb> method, request& r, const
 {
     auto found = table.find(method.value_or(verb::get), r.path);
     if (!method && found.found) {
-        found.allowed = {verb::get};
+        found.allowed.clear();
+        for (const auto other : {verb::get, verb::post, verb::put, verb::patch, verb::delete_})
+            if (table.find(other, r.path).found)
+                found.allowed.push_back(other);
         found.found = nullptr;
     }
     if (!found.found) {

@@ -51,7 +51,7 @@ std::string_view sentence_of(int status)
     case 408:
         return "请求没有在规定时间内发完。";
     case 413:
-        return "提交的内容过大。";
+        return "提交的内容过大，请压缩或分几次提交。";
     case 417:
         return "不支持的 Expect。";
     case 431:

@@ -115,6 +115,10 @@ BOOST_AUTO_TEST_CASE(names_everything_wrong_with_it_at_once)
                                                                       "overrides[0].account_id not_an_account_of_this",
                                                                       "body external_picture"}),
                    boost::test_tools::per_element());
+        auto numbered = here.fields();
+        numbered["title"] = 7;
+        BOOST_TEST(violations_of(here.new_article(numbered)) == std::vector<std::string>{"title not_text"},
+                   boost::test_tools::per_element());
     });
 }
 

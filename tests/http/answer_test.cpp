@@ -1,4 +1,5 @@
 #include "base/log.hpp"
+#include "http/answer.hpp"
 #include "http/router.hpp"
 
 #include <boost/asio/co_spawn.hpp>
@@ -106,6 +107,15 @@ BOOST_AUTO_TEST_CASE(a_wrong_method_says_which_are_right)
     BOOST_TEST(has(r, "Allow", "GET, HEAD, POST"));
 }
 
+BOOST_AUTO_TEST_CASE(a_method_nobody_knows_is_told_the_same)
+{
+    request asked;
+    asked.path = "/open";
+    const auto chosen = choose(table, std::nullopt, asked, {});
+    BOOST_TEST(chosen.otherwise.status == 405);
+    BOOST_TEST(has(chosen.otherwise, "Allow", "GET, HEAD, POST"));
+}
+
 BOOST_AUTO_TEST_CASE(a_body_must_be_json_unless_the_route_says_otherwise)
 {
     for (const auto* type : {"text/plain", "application/x-www-form-urlencoded", "", "application/json; charset=gbk",
@@ -120,7 +130,19 @@ BOOST_AUTO_TEST_CASE(a_body_must_be_json_unless_the_route_says_otherwise)
 BOOST_AUTO_TEST_CASE(a_body_over_the_routes_limit_is_refused)
 {
     BOOST_TEST(ask(verb::post, "/open", "12345678").status == 200);
-    BOOST_TEST(ask(verb::post, "/open", "123456789").status == 413);
+    const auto r = ask(verb::post, "/open", "123456789");
+    BOOST_TEST(r.status == 413);
+    BOOST_TEST(std::string(boost::json::parse(r.body).at("detail").as_string()).find("最多 8 字节") !=
+               std::string::npos);
+    for (const auto& [bytes, words] : {std::pair{std::size_t{65'536}, "最多 64 KB"}, {10'485'761, "最多 10 MB"}}) {
+        router large;
+        large.add(route{verb::post, "/upload", permissions::anyone, echo}.limited_to(bytes));
+        request asked;
+        asked.path = "/upload";
+        const auto chosen = choose(large, verb::post, asked, {true, bytes + 1});
+        BOOST_TEST(std::string(boost::json::parse(chosen.otherwise.body).at("detail").as_string()).find(words) !=
+                   std::string::npos);
+    }
 }
 
 BOOST_AUTO_TEST_CASE(strangers_and_the_wrong_people_are_refused_and_logged)
