@@ -133,6 +133,7 @@ struct application::parts {
     channels::catalogue channels;
     registry::platform_book platforms;
     registry::filing_context filings;
+    boost::asio::thread_pool folder_workers{2}; // of their own: a mount that hangs must not keep people from signing in
     std::unique_ptr<outbound::transport> transport;
     channels::exchange exchange;
     oversight::oversight_context oversight;
@@ -161,8 +162,8 @@ struct application::parts {
           counter(open_counter(configuration, house.ctx)), desk(house.ctx, platforms, configuration.everybody),
           engine(house.ctx, exchange, configuration.delivery, listeners(), configuration.name + ":" + house.ids.next()),
           lease_store(open_lease_store(configuration)), member(make_member()), dispatcher(loop, engine),
-          beside(loop, {engine, dispatcher, exchange, oversight, filings, configuration.observe_every,
-                        configuration.inspect_every}),
+          beside(loop, {engine, dispatcher, exchange, oversight, filings, configuration.access,
+                        configuration.observe_every, configuration.inspect_every}),
           content(content_options_of(configuration, channels)), gate(house.ctx, configuration.access),
           door(gate, [this] { return may_act(); }, configuration.patience), signals(loop, SIGTERM, SIGINT)
     {
@@ -201,7 +202,7 @@ struct application::parts {
     {
         return outbound::make_routed_transport(
             outbound::make_http_client(loop, client_options_of(configuration)),
-            outbound::make_folder_transport(house.workers.get_executor(), configuration.outbound_folders));
+            outbound::make_folder_transport(folder_workers.get_executor(), configuration.outbound_folders));
     }
 
     channels::exchange_options exchange_options()
@@ -346,7 +347,9 @@ int application::run(const std::function<void(const std::vector<std::uint16_t>&)
     p.server->start();
     asio::co_spawn(p.loop, p.dispatcher.run(), fail_loudly("dispatcher"));
     asio::co_spawn(p.loop, p.beside.read_back(), fail_loudly("read_back"));
-    asio::co_spawn(p.loop, p.beside.do_the_rest(), fail_loudly("chores"));
+    asio::co_spawn(p.loop, p.beside.refresh(), fail_loudly("refresh"));
+    asio::co_spawn(p.loop, p.beside.observe(), fail_loudly("observe"));
+    asio::co_spawn(p.loop, p.beside.look_around(), fail_loudly("chores"));
     asio::co_spawn(p.loop, p.stop_when_told(), fail_loudly("stop"));
     ready(p.server->ports());
     p.loop.run();

@@ -1,5 +1,7 @@
 #include "chores.hpp"
 
+#include "access/idempotency.hpp"
+#include "access/logins.hpp"
 #include "base/log.hpp"
 #include "delivery/receipts/refresh.hpp"
 #include "delivery/watching/alarms.hpp"
@@ -13,9 +15,9 @@ namespace asio = boost::asio;
 using namespace std::chrono_literals;
 
 chores::chores(asio::io_context& loop, tools with)
-    : with_(with), timing_(loop), reading_rest_(timing_.make()), rest_(timing_.make()),
-      readings_(with.engine, [this] { reading_rest_->wake(); }), next_call_(with.engine.ctx.time.now()),
-      next_inspection_(next_call_)
+    : with_(with), timing_(loop), reading_rest_(timing_.make()), refreshing_rest_(timing_.make()),
+      observing_rest_(timing_.make()), rest_(timing_.make()), readings_(with.engine, [this] { reading_rest_->wake(); }),
+      next_call_(with.engine.ctx.time.now()), next_inspection_(next_call_), next_clean_up_(next_call_)
 {
 }
 
@@ -24,16 +26,28 @@ asio::awaitable<void> chores::read_back()
     co_await keep_doing(*reading_rest_, [this] { return readings_.run_once(); });
 }
 
-asio::awaitable<void> chores::do_the_rest()
+asio::awaitable<void> chores::refresh()
 {
-    co_await keep_doing(*rest_, [this] { return one_after_the_other(); });
+    co_await keep_doing(*refreshing_rest_, [this] { return delivery::refresh_one(with_.engine); });
+}
+
+asio::awaitable<void> chores::observe()
+{
+    co_await keep_doing(*observing_rest_, [this] {
+        return oversight::observe_one(with_.oversight, with_.exchange, with_.observe_every);
+    });
+}
+
+asio::awaitable<void> chores::look_around()
+{
+    co_await keep_doing(*rest_, [this] { return now_and_then(); });
 }
 
 void chores::stop()
 {
     stopping_ = true;
-    reading_rest_->wake();
-    rest_->wake();
+    for (auto* rest : {&reading_rest_, &refreshing_rest_, &observing_rest_, &rest_})
+        (*rest)->wake();
 }
 
 asio::awaitable<void> chores::keep_doing(timer& rest, round once)
@@ -76,15 +90,7 @@ asio::awaitable<bool> chores::are_ours()
     co_return false;
 }
 
-asio::awaitable<bool> chores::one_after_the_other()
-{
-    const bool refreshed = co_await delivery::refresh_one(with_.engine);
-    const bool observed = co_await oversight::observe_one(with_.oversight, with_.exchange, with_.observe_every);
-    co_await now_and_then();
-    co_return refreshed || observed;
-}
-
-asio::awaitable<void> chores::now_and_then()
+asio::awaitable<bool> chores::now_and_then()
 {
     const auto now = with_.engine.ctx.time.now();
     if (now >= next_call_) {
@@ -92,13 +98,28 @@ asio::awaitable<void> chores::now_and_then()
         (void)co_await delivery::repeat_alarms(with_.engine);
         (void)co_await registry::end_notices(with_.filings);
     }
+    if (now >= next_clean_up_) {
+        next_clean_up_ = now + 1h;
+        co_await clean_up(now);
+    }
     if (now < next_inspection_)
-        co_return;
+        co_return false;
     next_inspection_ = now + with_.inspect_every;
     const auto found = co_await oversight::inspect_all(with_.oversight);
     if (found.any())
         log::info("oversight.inspected",
                   {{"opened", found.opened}, {"reopened", found.reopened}, {"closed", found.closed}});
+    co_return false;
+}
+
+asio::awaitable<void> chores::clean_up(timestamp now)
+{
+    auto forget = [&](sql::session& s) {
+        return access::forget_old_keys(s, now) + access::forget_old_sessions(s, with_.access, now);
+    };
+    const auto forgotten = co_await with_.engine.ctx.db.write(forget);
+    if (forgotten > 0)
+        log::info("access.cleaned_up", {{"rows", forgotten}});
 }
 
 } // namespace tongyuan

@@ -1,7 +1,9 @@
-// What goes on beside deliveries and never in their way: reading back, side by side; and one after the other refreshing
-// pages, observing, repeating alarms, ending notices, inspecting. Of several daemons one does it.
+// What goes on beside deliveries and never in their way, nor in each other's: reading back; refreshing pages;
+// observing; and, now and then, repeating alarms, ending notices, inspecting, cleaning up. Of several daemons one does
+// it.
 #pragma once
 
+#include "access/options.hpp"
 #include "delivery/receipts/readings.hpp"
 #include "delivery/sending/dispatcher.hpp"
 #include "oversight/oversight.hpp"
@@ -24,14 +26,17 @@ public:
         channels::exchange& exchange;
         const oversight::oversight_context& oversight;
         const registry::filing_context& filings;
+        const access::options& access;
         std::chrono::minutes observe_every;
         std::chrono::minutes inspect_every;
     };
     chores(boost::asio::io_context& loop, tools with);
 
-    // Both until stop().
+    // Each until stop().
     boost::asio::awaitable<void> read_back();
-    boost::asio::awaitable<void> do_the_rest();
+    boost::asio::awaitable<void> refresh();
+    boost::asio::awaitable<void> observe();
+    boost::asio::awaitable<void> look_around();
     void stop();
 
 private:
@@ -39,14 +44,14 @@ private:
 
     boost::asio::awaitable<void> keep_doing(timer& rest, round once);
     boost::asio::awaitable<bool> are_ours();
-    boost::asio::awaitable<bool> one_after_the_other();
-    boost::asio::awaitable<void> now_and_then();
+    boost::asio::awaitable<bool> now_and_then();
+    boost::asio::awaitable<void> clean_up(timestamp now);
 
     tools with_;
     loop_timers timing_;
-    std::unique_ptr<timer> reading_rest_, rest_;
+    std::unique_ptr<timer> reading_rest_, refreshing_rest_, observing_rest_, rest_;
     delivery::readings readings_;
-    timestamp next_call_, next_inspection_;
+    timestamp next_call_, next_inspection_, next_clean_up_;
     bool left_to_newer_ = false;
     bool stopping_ = false;
 };

@@ -1,4 +1,4 @@
-// The metrics page (Prometheus' text format). Anybody may read it, so it names no account and no unit.
+// The metrics page (Prometheus' text format). Anybody on this machine may read it, so it names no account and no unit.
 #pragma once
 
 #include "delivery/watching/health.hpp"

@@ -8,6 +8,7 @@
 #include "delivery/sending/lane_store.hpp"
 #include "metrics.hpp"
 
+#include <boost/asio/ip/address.hpp>
 #include <boost/json.hpp>
 
 #include <algorithm>
@@ -65,16 +66,27 @@ asio::awaitable<json::array> daemons(status_sources from)
     co_return out;
 }
 
-asio::awaitable<response> ready(status_sources from, request)
+// Monitoring runs on this machine. What stands there is nobody else's, and costs a reading of the queue.
+bool is_from_here(const request& r)
+{
+    boost::system::error_code error;
+    const auto peer = asio::ip::make_address(r.remote_address, error);
+    return !error && peer.is_loopback();
+}
+
+asio::awaitable<response> ready(status_sources from, request r)
 {
     const auto why = from.dispatcher.stopped_because();
     auto ask = [](sql::session& s) { return delivery::hold_store::standing(s).size(); };
     (void)co_await from.ctx.db.read(ask); // throws when the store does not answer
-    co_return why.empty() ? plain("ready\n") : plain("not ready: " + why + "\n", 503);
+    const auto words = is_from_here(r) ? ": " + why : std::string();
+    co_return why.empty() ? plain("ready\n") : plain("not ready" + words + "\n", 503);
 }
 
-asio::awaitable<response> metrics(status_sources from, request)
+asio::awaitable<response> metrics(status_sources from, request r)
 {
+    if (!is_from_here(r))
+        co_return http::problem(403, "metrics.elsewhere", "监控数据只能在本机读取。");
     const auto h = co_await health_now(from);
     const auto fleet = co_await daemons(from);
     co_return plain(metrics_text(h, fleet, from));

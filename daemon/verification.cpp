@@ -9,6 +9,7 @@
 #include "delivery/receipts/receipt_store.hpp"
 
 #include <algorithm>
+#include <array>
 
 namespace tongyuan {
 
@@ -16,6 +17,18 @@ namespace {
 
 constexpr std::int64_t at_once = 500;
 constexpr std::size_t most_shown = 20;
+
+adapters::entry given_up(std::string code)
+{
+    adapters::entry e;
+    e.outcome = adapters::fate::ambiguous;
+    e.meant = adapters::meaning::ambiguous;
+    e.why.code = std::move(code);
+    return e;
+}
+
+// How a request stands in the journal that nobody has answered yet.
+const std::array before_an_answer{adapters::entry{}, given_up("interrupted"), given_up("taken_over")};
 
 class walk {
 public:
@@ -58,13 +71,25 @@ private:
     }
 
     // The answer of a daemon that had lost its lease is written down when it comes, which may be after the receipt.
+    // Then the journal without it is what the receipt proves, or something else has been changed as well.
     static bool was_answered_later(sql::session& s, const std::string& delivery_id)
     {
         const auto proof = delivery::receipt_store::find(s, delivery_id);
         const auto rows = channels::journal_store::load(s, delivery_id);
-        return proof && std::ranges::any_of(rows, [&](const channels::journal_row& row) {
-                   return row.answered_at && *row.answered_at > proof->published_at;
+        return proof && std::ranges::any_of(before_an_answer, [&](const adapters::entry& then) {
+                   auto earlier = rows;
+                   for (auto& row : earlier)
+                       if (row.answered_at && *row.answered_at > proof->published_at)
+                           take_back(row.entry, then);
+                   return channels::digest_of(earlier) == proof->journal_digest;
                });
+    }
+    static void take_back(adapters::entry& answered, const adapters::entry& then)
+    {
+        answered.outcome = then.outcome;
+        answered.meant = then.meant;
+        answered.why = then.why;
+        answered.got = {};
     }
 
     // In pieces: one long snapshot would keep the log from being emptied.

@@ -51,7 +51,8 @@ public:
                    {"connect_plain", "测试连接"}};
         m.is_source = true;
         m.reads_back = true;
-        m.after.readers_keep = "文章移入网站回收站，网页随即打不开；搜索引擎的快照和网站缓存可能保留一段时间。";
+        m.after.readers_keep = "文章移入网站回收站，网页随即打不开；媒体库里的图片和附件不会删除，须由网站管理员处理；"
+                               "搜索引擎的快照和网站缓存可能保留一段时间。";
         m.after.hand_work = "登录网站后台 → 文章，找到这篇文章后移入回收站或修改。";
         m.identity_hint = "网站的主域名，例如 www.example.gov.cn";
         return m;

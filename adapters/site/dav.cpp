@@ -109,7 +109,7 @@ reading read_dav(std::string_view step, const reply& answer)
             return perhaps_moved(answer);
         return is_any(status, {200, 201, 204}) ? kit::is_done() : read_otherwise(answer);
     }
-    if (is_any(step, {"withdraw", "remove_file"}))
+    if (is_any(step, {"withdraw", "remove_file", "remove_media"}))
         return is_any(status, {200, 204, 404, 410}) ? kit::is_done() : read_otherwise(answer);
     if (step == "make_folder") // 405: it is there already
         return is_any(status, {201, 204, 405}) ? kit::is_done() : kit::by_status(answer);

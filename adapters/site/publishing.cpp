@@ -159,12 +159,27 @@ action revise(const operation& what, const kit::journal& so_far)
     return done{"网站上的网页已更正。"};
 }
 
+// After the page: its link has gone, and what nothing else shows goes too. The host leaves out what something else
+// does.
+std::optional<action> remove_media(const operation& what, const kit::journal& so_far)
+{
+    const auto finished = so_far.all_done("remove_media");
+    if (finished.size() >= what.content.media.size())
+        return std::nullopt;
+    const auto file = kit::plain(field(what, "file:" + what.content.media[finished.size()]));
+    const auto later = finished.empty() ? so_far : so_far.after(finished.back());
+    return kit::until_done(later, "remove_media",
+                           [&] { return remove(what, "remove_media", path_of(what.account, file), false); });
+}
+
 action withdraw(const operation& what, const kit::journal& so_far)
 {
     const auto path = what.target ? checked_path(what.target->platform_id) : std::string();
     if (path.empty())
         return no_target();
     if (auto next = kit::until_done(so_far, "withdraw", [&] { return remove(what, "withdraw", path, true); }))
+        return *next;
+    if (auto next = remove_media(what, so_far.after(so_far.answered("withdraw"))))
         return *next;
     return done{"网站上的网页已撤下。"};
 }

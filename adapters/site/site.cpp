@@ -42,6 +42,7 @@ public:
                    {"publish", "公开网页"},
                    {"revise", "替换网页"},
                    {"withdraw", "删除网页"},
+                   {"remove_media", "删除图片和附件"},
                    {"put_file", "上传栏目文件"},
                    {"move_file", "替换栏目文件"},
                    {"remove_file", "删除多余的栏目文件"},
@@ -53,7 +54,9 @@ public:
                    {"connect", "测试连接"}};
         m.is_source = true;
         m.reads_back = true;
-        m.after.readers_keep = "网页随即打不开；搜索引擎的快照和读者浏览器的缓存可能保留一段时间。";
+        m.after.readers_keep = "网页随即打不开，随文的图片和附件（其他文章仍在使用的除外）一并删除，栏目页和订阅源随后"
+                               "更新；搜索引擎的快照和读"
+                               "者浏览器的缓存可能保留一段时间。";
         m.after.hand_work = "由网站管理员在服务器上删除或替换这个网页文件。";
         m.identity_hint = "网站域名加栏目路径，例如 www.example.gov.cn/zwgk/tzgg";
         return m;

@@ -135,7 +135,7 @@ refusal missing(const char* code, const std::string& what)
 // Writes every part twice: as it goes out, and as the digest sees it.
 class writer {
 public:
-    explicit writer(const bound_values& values) : values_(values) {}
+    writer(const bound_values& values, std::vector<secret>& credentials) : values_(values), credentials_(credentials) {}
 
     std::optional<refusal> append(const text& parts, std::string& wire, std::string& shown) const
     {
@@ -181,12 +181,17 @@ private:
         const auto at = values_.secrets.find(r.name);
         if (at == values_.secrets.end())
             return missing("binding.secret", r.name);
+        const auto from = wire.size();
         append_encoded(wire, at->second.reveal(), r.as);
+        credentials_.emplace_back(wire.substr(from));
+        if (credentials_.back().reveal() != at->second.reveal())
+            credentials_.push_back(at->second);
         shown.append("secret:").append(r.name);
         return {};
     }
 
     const bound_values& values_;
+    std::vector<secret>& credentials_;
 };
 
 void add_references(const text& parts, references& out)
@@ -263,8 +268,8 @@ references references_of(const adapters::request& r)
 
 result<bound_request> bind_request(const adapters::request& r, const bound_values& values, std::string_view boundary)
 {
-    const writer w{values};
     bound_request out;
+    const writer w{values, out.credentials};
     std::string shown = r.method + ' ';
     out.wire.method = r.method;
     std::string shown_url;
@@ -278,7 +283,12 @@ result<bound_request> bind_request(const adapters::request& r, const bound_value
         if (auto why = w.append(h.value, value, shown))
             return *why;
         shown += '\n';
-        out.wire.headers.emplace_back(h.name, h.basic ? "Basic " + to_base64(value) : std::move(value));
+        if (h.basic) {
+            value = to_base64(value);
+            out.credentials.emplace_back(value);
+            value.insert(0, "Basic ");
+        }
+        out.wire.headers.emplace_back(h.name, std::move(value));
     }
     shown += '\n';
     if (const auto* body = std::get_if<text>(&r.body)) {

@@ -9,6 +9,7 @@
 #include <map>
 #include <set>
 #include <string>
+#include <vector>
 
 namespace tongyuan::channels {
 
@@ -30,6 +31,7 @@ struct bound_request {
     outbound::request wire;
     std::string digest; // SHA-256 over method, address, headers and body, with credentials replaced by their names
     std::string line;   // method and address without query: fit for the journal
+    std::vector<secret> credentials; // that went into it, plain and as they are written there
 };
 
 // Refuses ("binding.slot", "binding.secret", "binding.media") what has no value, and a boundary that occurs in the

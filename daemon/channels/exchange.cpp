@@ -3,6 +3,7 @@
 #include "base/log.hpp"
 #include "base/sabotage.hpp"
 #include "channels/quota_store.hpp"
+#include "channels/redaction.hpp"
 
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/this_coro.hpp>
@@ -128,6 +129,7 @@ asio::awaitable<void> exchange::send(const operation& what, const call& step, bo
         auto understood = channels_.read(what.account.platform, step.step, intent.got);
         intent.meant = understood.meant;
         intent.why = std::move(understood.why);
+        hide(intent.got, request.credentials, intent.meant != meaning::done);
         if (intent.got.body.size() > options_.journal_reply_limit && intent.meant != meaning::done)
             intent.got.body.resize(options_.journal_reply_limit);
         co_return;
@@ -251,30 +253,30 @@ asio::awaitable<void> exchange::rest(std::chrono::milliseconds span) const
     co_await pause.async_wait(asio::use_awaitable);
 }
 
+// One at a time per account; whoever comes meanwhile waits for its outcome.
 asio::awaitable<result<void>> exchange::renew_token(correspondent& who)
 {
     const auto account_id = who.account.id;
     if (const auto at = authorising_.find(account_id); at != authorising_.end()) {
         const auto running = at->second;
         boost::system::error_code ignored;
-        co_await running->async_wait(asio::redirect_error(asio::use_awaitable, ignored));
+        co_await running->over.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
         (void)co_await found_renewed(who);
-        co_return result<void>{}; // a token that is still bad is found out by the next answer
+        co_return running->outcome;
     }
     const auto executor = co_await asio::this_coro::executor;
-    const auto done = std::make_shared<asio::steady_timer>(executor, asio::steady_timer::time_point::max());
-    authorising_.emplace(account_id, done);
-    result<void> outcome;
+    const auto run = std::make_shared<authorisation>(executor);
+    authorising_.emplace(account_id, run);
     try {
-        outcome = co_await authorise_alone(who);
+        run->outcome = co_await authorise_alone(who);
     } catch (...) {
         authorising_.erase(account_id);
-        done->cancel();
+        run->over.cancel();
         throw;
     }
     authorising_.erase(account_id);
-    done->cancel();
-    co_return outcome;
+    run->over.cancel();
+    co_return run->outcome;
 }
 
 asio::awaitable<action> exchange::converse(operation what, correspondent& who, std::vector<entry>& journal)

@@ -83,9 +83,19 @@ private:
     access::context& ctx_;
     const catalogue& channels_;
     outbound::transport& transport_;
+    // Under way; `over` is cancelled when it ends. Until it has a token, those who wait have none either.
+    struct authorisation {
+        explicit authorisation(const boost::asio::any_io_executor& here)
+            : over(here, boost::asio::steady_timer::time_point::max())
+        {
+        }
+        boost::asio::steady_timer over;
+        result<void> outcome = refusal{errc::unavailable, "channel.busy", "访问令牌没有更换成功。系统会自动重试。"};
+    };
+
     media_source media_;
     exchange_options options_;
-    std::map<std::string, std::shared_ptr<boost::asio::steady_timer>, std::less<>> authorising_;
+    std::map<std::string, std::shared_ptr<authorisation>, std::less<>> authorising_; // by account
 };
 
 // "channel.<fault>" with the platform's reason and cure as one sentence.

@@ -23,6 +23,7 @@ struct server_options {
     std::size_t header_limit = 16 * 1024;
     std::chrono::milliseconds header_deadline{10'000}; // from the first byte (or the connect) to the last header byte
     std::chrono::milliseconds body_deadline{60'000};   // for every 64 KiB, so that a slow line may still upload
+    std::chrono::milliseconds rights_last{5'000}; // a body that takes longer is from somebody who is asked for again
     std::chrono::milliseconds idle_deadline{60'000};
     std::chrono::milliseconds write_deadline{60'000}; // for every 64 KiB
     bool content_security_policy = true; // the console's policy and the usual hardening headers on every answer

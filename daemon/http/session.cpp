@@ -230,10 +230,15 @@ asio::awaitable<bool> session::answer_request()
         no = co_await let_in(home_->keeper, *chosen.to, head.what, home_->options.explain);
     if (no)
         co_return co_await refuse_early(std::move(*no));
+    const auto asked = std::chrono::steady_clock::now();
     const auto fault = co_await receive_body(chosen.to->body_limit);
     if (fault)
         co_return co_await give_up(*fault);
     enter(phase::running);
+    if (std::chrono::steady_clock::now() - asked > home_->options.rights_last)
+        no = co_await let_in(home_->keeper, *chosen.to, head.what, home_->options.explain);
+    if (no)
+        co_return co_await send(std::move(*no));
     auto answer = co_await run(*chosen.to, std::move(head.what), home_->options.explain);
     co_return co_await send(std::move(answer));
 }

@@ -88,8 +88,10 @@ std::unique_ptr<exchange> curl_loop::idle_exchange()
 
 void curl_loop::give_back(std::unique_ptr<exchange> used)
 {
-    if (idle_.size() < most_idle_handles)
-        idle_.push_back(std::move(used));
+    if (idle_.size() >= most_idle_handles)
+        return;
+    used->forget();
+    idle_.push_back(std::move(used));
 }
 
 std::uint64_t curl_loop::start(request r, std::unique_ptr<waiter> waits)

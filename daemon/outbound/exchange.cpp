@@ -194,6 +194,8 @@ void exchange::set_for_ever()
 {
     set(easy_, CURLOPT_PRIVATE, this);
     set(easy_, CURLOPT_NOSIGNAL, 1L);
+    // Or the end of a transfer would wait, and the loop with it, until a dead name server is given up.
+    set(easy_, CURLOPT_QUICK_EXIT, 1L);
     set(easy_, CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_1_1));
     set(easy_, CURLOPT_PROTOCOLS_STR, "http,https");
     set(easy_, CURLOPT_FOLLOWLOCATION, is_made(sabotage::follow_redirects) ? 1L : 0L);
@@ -234,6 +236,12 @@ std::optional<failure> exchange::begin(request r)
         return failure{stage::not_sent, "bad_request", "请求头或方法含有不允许的字符。"};
     set_for_request();
     return std::nullopt;
+}
+
+void exchange::forget()
+{
+    request_ = {};
+    reply_ = {};
 }
 
 bool exchange::write_header_lines()

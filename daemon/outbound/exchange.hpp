@@ -30,6 +30,7 @@ public:
     // Nothing: ready to be added to the multi handle. Otherwise nothing has been or will be sent.
     std::optional<failure> begin(request r);
     outcome end(CURLcode code); // what it came to
+    void forget();              // what was sent and received, which may be large and carry a token
     failure cancelled() const;
 
     CURL* handle() const { return easy_; }

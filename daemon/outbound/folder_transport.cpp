@@ -5,6 +5,10 @@
 #include "base/text.hpp"
 
 #include <boost/asio/co_spawn.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
 #include <sys/stat.h>
@@ -248,12 +252,37 @@ public:
         : workers_(std::move(workers)), roots_(std::make_shared<const folders>(roots))
     {
     }
+    // A file system that does not answer keeps the worker, not whoever waits for it.
     asio::awaitable<outcome> send(request r) override
     {
-        return asio::co_spawn(workers_, perform_here(roots_, std::move(r)), asio::use_awaitable);
+        const auto here = co_await asio::this_coro::executor;
+        const auto race = std::make_shared<contest>(here, r.timeout);
+        auto done = [here, race](const std::exception_ptr& broken, outcome answer) {
+            asio::post(here, [race, broken, answer = std::move(answer)]() mutable {
+                race->broken = broken;
+                race->answer = std::move(answer);
+                race->over.cancel();
+            });
+        };
+        asio::co_spawn(workers_, perform_here(roots_, std::move(r)), std::move(done));
+        boost::system::error_code ignored;
+        co_await race->over.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
+        if (race->broken)
+            std::rethrow_exception(race->broken);
+        if (!race->answer)
+            co_return failure{stage::ambiguous, "timeout", "目标目录在规定时间内没有完成读写。"};
+        co_return std::move(*race->answer);
     }
 
 private:
+    // Between the file system and the time it is given; lives on the sender's executor.
+    struct contest {
+        contest(const asio::any_io_executor& here, std::chrono::milliseconds given) : over(here, given) {}
+        asio::steady_timer over;
+        std::optional<outcome> answer;
+        std::exception_ptr broken;
+    };
+
     asio::any_io_executor workers_;
     std::shared_ptr<const folders> roots_;
 };

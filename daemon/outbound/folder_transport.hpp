@@ -2,7 +2,8 @@
 // PUT writes a temporary neighbour, fsyncs, renames; MOVE renames and fsyncs the folder ("overwrite: F" refuses an
 // existing target with 412); GET and DELETE as in HTTP; MKCOL. Status codes are WebDAV's; missing folders on the way to
 // a target are made. Runs in a worker thread; never leaves the listed roots and follows no symbolic link below them.
-// What fails before its rename is not_sent.
+// What fails before its rename is not_sent; what the file system has not done within the request's time-out, for
+// instance on a mount that hangs, is ambiguous, and keeps one of the workers until it is done.
 #pragma once
 
 #include "outbound/transport.hpp"

@@ -64,14 +64,24 @@ asio::awaitable<bool> observe_one(const oversight_context& c, channels::exchange
     const auto due = co_await c.ctx.db.read(ask);
     if (due.empty())
         co_return false;
-    const auto asked = co_await ask_platform(c, x, due.front());
-    if (asked.has_error()) {
-        auto keep = [&](sql::session& s) {
-            observation_store::asked(s, due.front(), asked.error().message, now);
-            return true;
-        };
-        (void)co_await c.ctx.db.write(keep);
+    std::string trouble;
+    try {
+        const auto asked = co_await ask_platform(c, x, due.front());
+        if (asked.has_error())
+            trouble = asked.error().message;
+    } catch (const sql::error&) {
+        throw;
+    } catch (const std::exception& unreadable) { // put off, or it would come first for ever
+        log::error("account.unreadable", {{"account", due.front()}, {"reason", unreadable.what()}});
+        trouble = "账号的数据或密钥读不出来，请系统管理员查看日志。";
     }
+    if (trouble.empty())
+        co_return true;
+    auto keep = [&](sql::session& s) {
+        observation_store::asked(s, due.front(), trouble, now);
+        return true;
+    };
+    (void)co_await c.ctx.db.write(keep);
     co_return true;
 }
 

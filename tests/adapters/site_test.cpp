@@ -210,6 +210,20 @@ BOOST_AUTO_TEST_CASE(withdrawal_is_done_also_when_the_page_is_gone_already)
     BOOST_TEST(std::holds_alternative<done>(h.run(aimed(operation_kind::withdraw))));
 }
 
+BOOST_AUTO_TEST_CASE(withdrawal_removes_what_nothing_else_shows)
+{
+    web_root root(base);
+    auto h = host_for(root);
+    h.run(operation_on(operation_kind::publish));
+    const auto before = root.files.size();
+    auto what = aimed(operation_kind::withdraw);
+    BOOST_TEST_REQUIRE(what.content.media.size() > 1u);
+    what.content.media.pop_back(); // the host leaves out what another article shows
+    for (std::size_t n = 0; n <= what.content.media.size(); ++n)
+        BOOST_TEST(std::holds_alternative<done>(h.run(what, n, mishap::answer_lost)));
+    BOOST_TEST(root.files.size() == before - 1 - what.content.media.size());
+}
+
 BOOST_AUTO_TEST_CASE(will_not_touch_what_is_no_path_of_ours)
 {
     for (const auto* odd : {"", "3501", "/../etc/passwd.html", "/a//b.html", "/.x.html", "/a/b", "/a b.html"}) {

@@ -125,6 +125,29 @@ BOOST_AUTO_TEST_CASE(one_authorisation_at_a_time_serves_everybody_who_waits)
     });
 }
 
+BOOST_AUTO_TEST_CASE(whoever_waits_for_an_authorisation_that_fails_has_no_token_either)
+{
+    for_each_database([](sql::database& db) {
+        line_to_a_platform line{db};
+        line.platform.answers["token"] = {never_sent()};
+        boost::asio::io_context loop;
+        int told = 0;
+        auto ask = [&]() -> boost::asio::awaitable<void> {
+            auto who = line.who();
+            const auto got = co_await line.exchange.renew_token(who);
+            told += got.has_error() && got.error().kind == errc::unavailable ? 1 : 0;
+        };
+        line.platform.during = [&](const std::string&) {
+            boost::asio::co_spawn(loop, ask, boost::asio::detached);
+            loop.poll(); // the second asks while the first is under way
+        };
+        boost::asio::co_spawn(loop, ask, boost::asio::detached);
+        loop.run();
+        BOOST_TEST(told == 2);
+        BOOST_TEST(line.platform.times("token") == 1U);
+    });
+}
+
 BOOST_AUTO_TEST_CASE(an_authorisation_that_fails_says_why_and_the_next_one_may_work)
 {
     for_each_database([](sql::database& db) {
@@ -213,6 +236,36 @@ BOOST_AUTO_TEST_CASE(an_answer_that_was_lost_is_ambiguous_and_one_that_was_never
         BOOST_TEST((unknown.outcome == adapters::fate::answered));
         BOOST_TEST((unknown.meant == adapters::meaning::ambiguous));
         BOOST_TEST(unknown.got.body.size() == 65'536U); // what the journal has to hold
+    });
+}
+
+BOOST_AUTO_TEST_CASE(credentials_that_an_answer_quotes_are_not_kept)
+{
+    for_each_database([](sql::database& db) {
+        line_to_a_platform line{db};
+        const auto who = line.who();
+        adapters::operation what;
+        what.account = who.account;
+        const auto kept = [&](int status) {
+            outbound::reply answer;
+            answer.status = status;
+            answer.headers = {{"location", "http://platform.test/post?key=PLANTED-KEY"}};
+            answer.body = "<p>key=PLANTED-KEY</p>";
+            line.platform.answers["post"] = {answer};
+            const auto step = a_call("post", publicly_once);
+            auto bound = run_to_end(line.exchange.prepare(what, step, who));
+            adapters::entry e;
+            boost::asio::io_context loop;
+            boost::asio::co_spawn(loop, line.exchange.send(what, step, std::move(*bound), e), boost::asio::detached);
+            loop.run();
+            return e.got;
+        };
+        const auto moved = kept(302);
+        BOOST_TEST(moved.headers.front().second == "http://platform.test/post?key=[hidden]");
+        BOOST_TEST(moved.body == "<p>key=[hidden]</p>");
+        const auto done = kept(200); // what readers see stays as it is
+        BOOST_TEST(done.headers.front().second == "http://platform.test/post?key=[hidden]");
+        BOOST_TEST(done.body == "<p>key=PLANTED-KEY</p>");
     });
 }
 

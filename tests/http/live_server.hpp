@@ -13,6 +13,7 @@
 #include <sys/socket.h>
 #include <sys/time.h>
 
+#include <atomic>
 #include <chrono>
 #include <future>
 #include <stdexcept>
@@ -25,8 +26,11 @@ class open_gate final : public gate {
 public:
     boost::asio::awaitable<result<std::shared_ptr<const caller>>> identify(const request&) override
     {
+        if (lets_in-- <= 0)
+            co_return refusal{errc::forbidden, "gate.closed", "账号已停用。"};
         co_return std::shared_ptr<const caller>{};
     }
+    std::atomic<int> lets_in{1'000'000};
 };
 
 inline server_options on_a_free_port()
@@ -56,6 +60,7 @@ public:
 
     std::uint16_t port(std::size_t which = 0) const { return ports_.at(which); }
     boost::asio::io_context& loop() { return loop_; }
+    open_gate& gate() { return gate_; }
 
     std::future<void> begin_stop(std::chrono::milliseconds grace)
     {

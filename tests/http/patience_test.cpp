@@ -33,6 +33,18 @@ BOOST_AUTO_TEST_CASE(a_body_that_does_not_come_is_answered_408_and_closed)
     BOOST_TEST(slow.is_closed());
 }
 
+BOOST_AUTO_TEST_CASE(whoever_takes_long_over_a_body_is_asked_for_again)
+{
+    for (const bool is_slow : {false, true}) {
+        auto options = on_a_free_port();
+        options.rights_last = is_slow ? 0ms : 1h;
+        live_server server{usual(), options};
+        server.gate().lets_in = 1; // and is disabled while his body comes
+        raw_client client{server.port()};
+        BOOST_TEST(client.ask(post("/echo", "abc")).status == (is_slow ? 403 : 200));
+    }
+}
+
 BOOST_AUTO_TEST_CASE(an_idle_connection_is_closed_without_a_word)
 {
     auto options = on_a_free_port();

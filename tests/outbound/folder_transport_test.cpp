@@ -2,6 +2,7 @@
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
 #include <boost/asio/thread_pool.hpp>
 #include <boost/asio/use_future.hpp>
 #include <boost/test/unit_test.hpp>
@@ -11,6 +12,7 @@
 
 #include <cstdlib>
 #include <fstream>
+#include <future>
 #include <iterator>
 #include <thread>
 
@@ -232,6 +234,26 @@ BOOST_AUTO_TEST_CASE(a_routed_transport_tells_files_from_the_net)
     BOOST_TEST(status("GET", "https://example.com/") == 299);
     BOOST_TEST(status("GET", own) == 404);
     BOOST_TEST(status("GET", "FILE" + own.substr(4)) == 404);
+}
+
+BOOST_FIXTURE_TEST_CASE(a_file_system_that_does_not_answer_in_time_leaves_it_open_what_was_done, web_root)
+{
+    std::promise<void> answers;
+    asio::post(workers, [until = answers.get_future().share()] { until.wait(); });
+    asio::io_context loop;
+    request r;
+    r.method = "PUT";
+    r.url = url("/late.html");
+    r.timeout = std::chrono::milliseconds{20};
+    auto outcome = asio::co_spawn(loop, folder->send(std::move(r)), asio::use_future);
+    loop.run();
+    answers.set_value();
+    const auto got = std::get<failure>(outcome.get());
+    BOOST_TEST((got.at == stage::ambiguous));
+    BOOST_TEST(got.code == "timeout");
+    workers.join(); // what it does at last is told to nobody
+    loop.restart();
+    loop.run();
 }
 
 BOOST_AUTO_TEST_SUITE_END()

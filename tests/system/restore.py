@@ -2,6 +2,7 @@
 """A store that goes back in time — a backup put over it, a log cut off — publishes nothing by itself; people are told."""
 import os
 import shutil
+import sqlite3
 import sys
 import unittest
 
@@ -126,12 +127,28 @@ class RestoredStore(unittest.TestCase):
         self.assertEqual(1, done["released"])
         wait_until(lambda: len(self.shown()) == len(before) + 1, 30, "what was released to go out")
 
+    def forge_an_answer(self):
+        """What a platform is said to have answered is changed, and dated as if it had come late."""
+        with sqlite3.connect(self.here.path("tongyuan.db")) as db:
+            row = db.execute("SELECT j.delivery_id, j.n, j.reply_body, j.answered_at FROM journal j JOIN receipt r "
+                             "ON r.delivery_id = j.delivery_id WHERE j.reply_body IS NOT NULL "
+                             "ORDER BY j.delivery_id, j.n DESC").fetchone()
+            change = "UPDATE journal SET reply_body = ?, answered_at = ? WHERE delivery_id = ? AND n = ?"
+            db.execute(change, (row[2] + " ", row[3] + 86_400_000, row[0], row[1]))
+        db.close()
+        self.assertIn(f"the journal of delivery {row[0]} is not what", self.command("verify", code=1))
+        with sqlite3.connect(self.here.path("tongyuan.db")) as db:
+            db.execute(change, (row[2], row[3], row[0], row[1]))
+        db.close()
+        self.command("verify")
+
     def test_4_a_running_daemon_is_verified_and_then_a_stopped_one(self):
         said = self.command("verify")
         for part in ("pages: every page", "audit chain:", "receipts:", "outside counter:"):
             self.assertIn(part, said)
         self.here.stop()
         self.command("verify")
+        self.forge_an_answer()
         self.command("backup", "--to", self.here.path("cold.db"))
         self.command("backup", "--to", self.here.path("cold.db"), code=1)
         self.command("restore", "--from", self.here.path("cold.db"), "--replace")

@@ -126,8 +126,20 @@ std::vector<std::string> mark_done(sql::session& s, std::string_view delivery_id
                           delivery_id, now));
 }
 
+namespace {
+
+// Two that end the last two items at once would each still see the other's open.
+void wait_for_turn(sql::session& s, std::string_view correction_id)
+{
+    if (s.kind() == sql::engine::postgres)
+        s.query("SELECT 1 FROM correction WHERE id = $1 FOR UPDATE", correction_id);
+}
+
+} // namespace
+
 void close_gone(sql::session& s, std::string_view correction_id, timestamp now)
 {
+    wait_for_turn(s, correction_id);
     s.execute("UPDATE correction SET gone_at = $2 WHERE id = $1 AND gone_at IS NULL AND NOT EXISTS (SELECT 1 "
               "FROM correction_item i WHERE i.correction_id = $1 AND (i.way IN ('notice', 'keep', 'wait') "
               "OR (i.removal_id IS NOT NULL AND i.gone_at IS NULL)))",
@@ -136,6 +148,7 @@ void close_gone(sql::session& s, std::string_view correction_id, timestamp now)
 
 void close_done(sql::session& s, std::string_view correction_id, timestamp now)
 {
+    wait_for_turn(s, correction_id);
     s.execute("UPDATE correction SET done_at = $2 WHERE id = $1 AND done_at IS NULL AND NOT EXISTS (SELECT 1 "
               "FROM correction_item i WHERE i.correction_id = $1 AND i.done_at IS NULL)",
               correction_id, now);

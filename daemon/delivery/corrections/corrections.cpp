@@ -9,6 +9,7 @@
 #include "delivery/corrections/plan_json.hpp"
 #include "delivery/delivery_store.hpp"
 #include "delivery/receipts/hand_work.hpp"
+#include "delivery/sending/lane_store.hpp"
 #include "delivery/sending/verdict.hpp"
 #include "delivery/sight.hpp"
 #include "registry/account_store.hpp"
@@ -16,6 +17,7 @@
 #include <boost/json.hpp>
 
 #include <algorithm>
+#include <set>
 
 namespace tongyuan::delivery {
 
@@ -278,6 +280,16 @@ private:
     std::vector<std::string> to_start_;
 };
 
+// From here on nobody leases anything of the article: what the plan sees as waiting still waits when it is carried out.
+void keep_everybody_waiting(sql::session& s, std::string_view article_id)
+{
+    std::set<std::string> accounts;
+    for (const auto& d : delivery_store::of_article(s, article_id))
+        accounts.insert(d.account_id);
+    for (const auto& account : accounts)
+        lane_store::wait_for_turn(s, account);
+}
+
 std::optional<refusal> choose_ways(plan& p, const order& given)
 {
     std::vector<violation> wrong;
@@ -329,6 +341,7 @@ result<plan> plan_correction(sql::session& s, const engine& e, const access::pri
 result<correction> start_correction(sql::session& s, const engine& e, const access::principal& who,
                                     std::string_view article_id, const order& given, timestamp now)
 {
+    keep_everybody_waiting(s, article_id);
     auto p = plan_correction(s, e, who, article_id, given.kind, now);
     if (p.has_error())
         return p.error();

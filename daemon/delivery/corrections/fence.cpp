@@ -103,8 +103,11 @@ delivery_store::change aimed(sql::session& s, const engine& e, const delivery& d
         fence_store::set_operation(s, d.id, d.operation, proof->platform_id, proof->url);
         return queued_at(e, d, now);
     }
-    if (d.operation == "withdraw")
-        return ended(state::cancelled, "nothing_out", proof ? "已经撤回。" : "原来的投递没有发出，无需撤回。");
+    if (d.operation == "withdraw") {
+        const auto original = delivery_store::find(s, about);
+        const bool was_out = proof || (original && original->where == state::withdrawn);
+        return ended(state::cancelled, "nothing_out", was_out ? "已经撤回。" : "原来的投递没有发出，无需撤回。");
+    }
     fence_store::set_operation(s, d.id, "publish", {}, {});
     return queued_at(e, d, now);
 }

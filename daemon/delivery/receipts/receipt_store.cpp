@@ -58,6 +58,19 @@ bool stands(sql::session& s, std::string_view account_id, std::string_view platf
         .has_value();
 }
 
+bool is_shown_elsewhere(sql::session& s, std::string_view account_id, std::string_view platform_id,
+                        std::string_view sha256)
+{
+    return s
+        .query_one(
+            "SELECT 1 FROM delivery d JOIN rendition n ON n.digest = d.rendition_digest WHERE d.account_id = $1 "
+            "AND d.operation <> 'withdraw' AND d.state NOT IN ('cancelled', 'superseded', 'refused', 'withdrawn') "
+            "AND NOT EXISTS (SELECT 1 FROM receipt r WHERE r.delivery_id = d.id AND r.platform_id = $2) "
+            "AND n.body LIKE '%' || $3 || '%' LIMIT 1",
+            account_id, platform_id, sha256)
+        .has_value();
+}
+
 std::vector<receipt> standing(sql::session& s, std::string_view account_id, std::size_t most)
 {
     std::vector<receipt> out;

@@ -34,6 +34,9 @@ void set_read_back(sql::session& s, std::string_view delivery_id, std::string_vi
                    timestamp now);
 // Something stands on this account under this id of the platform's.
 bool stands(sql::session& s, std::string_view account_id, std::string_view platform_id);
+// Something else on this account than what has this id shows the file, or is on its way to.
+bool is_shown_elsewhere(sql::session& s, std::string_view account_id, std::string_view platform_id,
+                        std::string_view sha256);
 // What stands on an account, newest first: for its column pages and feeds.
 std::vector<receipt> standing(sql::session& s, std::string_view account_id, std::size_t most);
 

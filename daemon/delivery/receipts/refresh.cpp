@@ -20,6 +20,7 @@ struct refresh_job {
     refresh_store::wanted wanted;
     channels::correspondent who;
     adapters::operation operation;
+    std::optional<adapters::failure> trouble; // before anything was asked
 };
 
 void add_items(sql::session& s, const engine& e, refresh_job& job)
@@ -37,22 +38,51 @@ void add_items(sql::session& s, const engine& e, refresh_job& job)
     }
 }
 
-std::optional<refresh_job> next_refresh(sql::session& s, const engine& e, timestamp now)
+adapters::failure unreadable_account()
 {
-    auto wanted = refresh_store::due(s, now);
-    if (!wanted)
-        return {};
-    auto who = channels::load_correspondent(s, e.ctx.secrets, e.exchange.channels(), wanted->account_id, "");
+    return {adapters::fault::configuration, "unreadable", "账号的数据或密钥读不出来。", "请系统管理员查看日志。"};
+}
+
+void fill_in(sql::session& s, const engine& e, refresh_job& job, timestamp now)
+{
+    auto who = channels::load_correspondent(s, e.ctx.secrets, e.exchange.channels(), job.wanted.account_id, "");
     if (!who) {
-        return {};
+        job.trouble = unreadable_account();
+        return;
     }
-    refresh_job job{std::move(*wanted), std::move(*who), {}};
+    job.who = std::move(*who);
     job.operation.kind = adapters::operation_kind::refresh;
     job.operation.account = job.who.account;
     job.operation.began = now;
     job.operation.slots = host_slots(now, job.who.account);
     add_items(s, e, job);
+}
+
+std::optional<refresh_job> next_refresh(sql::session& s, const engine& e, timestamp now)
+{
+    auto wanted = refresh_store::due(s, now);
+    if (!wanted)
+        return {};
+    refresh_job job{std::move(*wanted), {}, {}, {}};
+    try {
+        fill_in(s, e, job, now);
+    } catch (const sql::error&) {
+        throw;
+    } catch (const std::exception& unreadable) { // put off, or it would come first for ever
+        log::error("refresh.unreadable", {{"account", job.wanted.account_id}, {"reason", unreadable.what()}});
+        job.trouble = unreadable_account();
+    }
     return job;
+}
+
+} // namespace
+
+namespace {
+
+asio::awaitable<adapters::action> refreshed(const engine& e, refresh_job& job)
+{
+    std::vector<adapters::entry> journal;
+    co_return co_await e.exchange.converse(job.operation, job.who, journal);
 }
 
 } // namespace
@@ -64,8 +94,11 @@ asio::awaitable<bool> refresh_one(const engine& e)
     auto job = co_await e.ctx.db.read(ask);
     if (!job)
         co_return false;
-    std::vector<adapters::entry> journal;
-    const auto rested = co_await e.exchange.converse(job->operation, job->who, journal);
+    adapters::action rested = adapters::done{};
+    if (job->trouble)
+        rested = *job->trouble;
+    else
+        rested = co_await refreshed(e, *job);
     const auto* why = std::get_if<adapters::failure>(&rested);
     const auto again = now + e.limits.retries.after(job->wanted.failures + 1, e.ctx.random);
     auto keep = [&](sql::session& s) {

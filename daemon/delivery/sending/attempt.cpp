@@ -109,7 +109,8 @@ asio::awaitable<bool> attempt::settle_as(ending end)
     const auto now = engine_.ctx.time.now();
     const auto fit = fitted(endings_.or_doubt(std::move(end)), work_.what.where, now + engine_.limits.source_recheck);
     auto finish = [&](sql::session& s) {
-        const auto told = once_nothing_can_come(s, engine_, work_, with_a_task(s, engine_, work_, fit), now);
+        auto told = once_nothing_can_come(s, engine_, work_, with_a_task(s, engine_, work_, fit), now);
+        told = fit_for_a_person(s, std::move(told), now);
         return settle(s, engine_, work_, told, unwritten_, now);
     };
     // What a platform has answered is not given up because the store is away for a while. Settled twice is lost once:
@@ -301,17 +302,32 @@ asio::awaitable<std::optional<ending>> attempt::write_intent(const channels::jou
     if (why.code == channels::quota_spent)
         co_return endings_.of_a_spent_quota(channels::words_of_spent(*spent_, now),
                                             channels::period_end(spent_->per, now));
+    co_return stopped_because(why, now);
+}
+
+ending attempt::stopped_because(const refusal& why, timestamp now) const
+{
     if (why.code == "hold")
-        co_return stopped_by_a_hold(why.message);
+        return stopped_by_a_hold(why.message);
     if (why.code == "too_early")
-        co_return ending_of(event::defer, why.code, why.message, "", work_.what.not_before);
+        return ending_of(event::defer, why.code, why.message, "", work_.what.not_before);
     if (why.code == "settling")
-        co_return ending_of(event::defer, why.code, why.message, "", now + engine_.limits.latest_effect / 10);
+        return ending_of(event::defer, why.code, why.message, "", now + engine_.limits.latest_effect / 10);
     if (why.code == "superseded")
-        co_return may_have_gone_out(work_.rows)
-            ? endings_.of_a_doubt({adapters::fault::busy, "overtaken", "已有更新的操作，不再重发。", ""})
-            : ending_of(event::supersede, why.code, why.message);
-    co_return ending_of(event::hold, why.code, why.message, cure_of(why.code));
+        return may_have_gone_out(work_.rows)
+                   ? endings_.of_a_doubt({adapters::fault::busy, "overtaken", "已有更新的操作，不再重发。", ""})
+                   : ending_of(event::supersede, why.code, why.message);
+    return ending_of(event::hold, why.code, why.message, cure_of(why.code));
+}
+
+// A person who is asked to publish is a public step as well: what was stopped meanwhile is not handed to him.
+ending attempt::fit_for_a_person(sql::session& s, ending end, timestamp now) const
+{
+    if (!end.task || end.how != event::accept || work_.what.where != state::sending ||
+        work_.what.operation == "withdraw")
+        return end;
+    const auto turn = is_its_turn(s, now);
+    return turn.has_error() ? stopped_because(turn.error(), now) : end;
 }
 
 // A public step is counted outside the store between its intent and its first byte.

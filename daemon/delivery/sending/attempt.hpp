@@ -37,6 +37,8 @@ private:
     boost::asio::awaitable<bool> is_counted(const channels::journal_row& intent) const;
     boost::asio::awaitable<std::optional<ending>> follow(verdict v, adapters::does effect);
     result<void> is_its_turn(sql::session& s, timestamp now) const;
+    ending stopped_because(const refusal& why, timestamp now) const;
+    ending fit_for_a_person(sql::session& s, ending end, timestamp now) const;
     result<void> may_go_out(sql::session& s, timestamp now) const;
     channels::journal_row intent_of(const adapters::call& step, const channels::bound_request& request) const;
 

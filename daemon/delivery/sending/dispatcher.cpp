@@ -266,7 +266,7 @@ asio::awaitable<std::size_t> dispatcher::run_once(timestamp now)
 // An attempt may be over before its start returns.
 void dispatcher::begin_what_fits()
 {
-    if (std::exchange(beginning_, true))
+    if (stopping_ || std::exchange(beginning_, true))
         return;
     const auto fits = [this](const work& w) {
         return w.trial ? places_.free() > 0 : places_.fits(w.lane.host, w.what.priority > 0);

@@ -204,6 +204,8 @@ ending endings::of_a_failure(const adapters::failure& why) const
         return ending_of(event::withdraw, "withdrawn", "平台上已没有这篇稿件。");
     if (is_probe())
         return ending_of(event::defer, why.code, "到平台查找时出错：" + why.reason, why.cure, next_probe());
+    if (why.kind == fault::gone && work_.what.where == state::accepted) // it was out
+        return ending_of(event::withdraw, why.code, why.reason, why.cure);
     if (why.kind == fault::quota || why.kind == fault::busy) {
         adapters::entry last;
         last.outcome = fate::not_sent;

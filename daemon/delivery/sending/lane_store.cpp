@@ -36,8 +36,11 @@ void ensure(sql::session& s, std::string_view account_id)
               account_id, host_of(*account), account->unit_id);
 }
 
+// The lock is taken by a statement of its own: an UPDATE that has waited for it would still see the deliveries as they
+// were before, and forget one that was queued meanwhile.
 void wake(sql::session& s, std::string_view account_id)
 {
+    wait_for_turn(s, account_id);
     s.execute("UPDATE lane SET next_due_at = (SELECT CASE WHEN MIN(d.due_at) < lane.paused_until "
               "THEN lane.paused_until ELSE MIN(d.due_at) END FROM delivery d WHERE d.account_id = $1 "
               "AND d.due_at IS NOT NULL AND (d.state = 'queued' OR d.state = 'deferred' OR d.state = 'accepted' "
@@ -52,6 +55,8 @@ void wake(sql::session& s, std::string_view account_id)
 
 void wake_all(sql::session& s)
 {
+    if (s.kind() == sql::engine::postgres)
+        s.query("SELECT 1 FROM lane ORDER BY account_id FOR UPDATE");
     s.execute("UPDATE lane SET next_due_at = (SELECT CASE WHEN MIN(d.due_at) < lane.paused_until "
               "THEN lane.paused_until ELSE MIN(d.due_at) END FROM delivery d WHERE d.account_id = lane.account_id "
               "AND d.due_at IS NOT NULL AND (d.state = 'queued' OR d.state = 'deferred' OR d.state = 'accepted' "

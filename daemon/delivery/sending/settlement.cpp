@@ -36,7 +36,7 @@ void announce_trouble(sql::session& s, const engine& e, const work& w, const end
     const std::string act = w.what.operation == "withdraw" ? "撤回" : "发布";
     if (to == state::unconfirmed)
         alert(s, e, w.what, "delivery.unconfirmed", name + "是否已" + act + "无法确认：" + end.why, now);
-    else if (to == state::refused)
+    else if (to == state::refused || (to == state::withdrawn && w.what.operation != "withdraw"))
         alert(s, e, w.what, "delivery.refused", name + "拒绝" + act + "：" + end.why, now);
     else if (to == state::accepted && end.how == event::accept && w.what.operation == "withdraw" && end.task &&
              end.why_code != "person_task")
@@ -145,6 +145,7 @@ bool settle(sql::session& s, const engine& e, const work& w, const ending& end, 
         hold_store::wait_for_lifting(s);
     if (*to == state::held && end.why_code == "clock")
         clock_store::wait_for_confirming(s);
+    lane_store::wait_for_turn(s, w.what.account_id); // what is just being queued behind it is seen below
     if (!delivery_store::settle(s, w.what, w.by, change_of(w, end, *to), now)) {
         keep_late_answers(s, e, w, unwritten, now);
         return false;
@@ -152,7 +153,7 @@ bool settle(sql::session& s, const engine& e, const work& w, const ending& end, 
     write_journal(s, e, w, end, unwritten);
     if (end.how == event::publish)
         record_published(s, e, w.what, w.who.account.platform, {*end.proof, end.proven_by, digest_of(w.rows)}, now);
-    if (end.how == event::withdraw)
+    if (end.how == event::withdraw && w.what.operation == "withdraw")
         record_withdrawn(s, e, w.what, w.who.account.platform, now);
     announce_trouble(s, e, w, end, *to, now);
     if (is_final(*to)) {

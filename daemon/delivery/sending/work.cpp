@@ -6,6 +6,7 @@
 #include "content/approval.hpp"
 #include "delivery/corrections/fence_store.hpp"
 #include "delivery/guards/clock_doubt.hpp"
+#include "delivery/receipts/receipt_store.hpp"
 #include "delivery/releases/hold.hpp"
 #include "delivery/sending/lane_store.hpp"
 #include "registry/account_store.hpp"
@@ -92,6 +93,10 @@ void load_operation(sql::session& s, shared_readings& shared, work& w, timestamp
     if (d.rendition_digest.empty())
         return;
     op.content = shared.rendition(d.rendition_digest);
+    if (d.operation == "withdraw" && d.target_id)
+        std::erase_if(op.content.media, [&](const std::string& sha256) {
+            return receipt_store::is_shown_elsewhere(s, d.account_id, *d.target_id, sha256);
+        });
     if (op.content.media.empty())
         return;
     if (auto head = content::head_of(s, d.article_id, d.revision)) {
