@@ -331,10 +331,15 @@ void world::check_departure(const std::string& request, const way& what, const s
         check_public_departure(*d, step);
     const auto* failed = what.instead ? std::get_if<outbound::failure>(&*what.instead) : nullptr;
     const bool went_out = !failed || failed->at != outbound::stage::not_sent;
-    const auto intent =
-        std::find_if(rows.rbegin(), rows.rend(), [&](const auto& row) { return row.entry.step == step; });
-    if (went_out && intent != rows.rend())
-        check_quota(*d, step, intent->entry.at);
+    // The newest that has not left yet: a daemon that was frozen ahead of its request sends it after those of others.
+    const auto intent = std::find_if(rows.rbegin(), rows.rend(), [&](const auto& row) {
+        return row.entry.step == step && !departed_.contains({marker, row.n});
+    });
+    if (intent != rows.rend()) {
+        departed_.emplace(marker, intent->n);
+        if (went_out)
+            check_quota(*d, step, intent->entry.at);
+    }
     check_patience(d->id, step, what);
 }
 

@@ -160,9 +160,10 @@ private:
         std::chrono::milliseconds until;
         bool hangs;
     };
-    std::map<std::string, outage> down_;          // by platform
-    std::map<std::string, std::size_t> requests_; // likewise
-    std::map<std::string, std::int64_t> calls_;   // by account, step and period
+    std::map<std::string, outage> down_;                      // by platform
+    std::map<std::string, std::size_t> requests_;             // likewise
+    std::map<std::string, std::int64_t> calls_;               // by account, step and period
+    std::set<std::pair<std::string, std::int64_t>> departed_; // intents, by delivery and row
     struct patience {
         std::string step;
         std::chrono::milliseconds until;
