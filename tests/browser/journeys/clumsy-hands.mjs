@@ -123,6 +123,33 @@ export const journeys = {
     await becomes('the record stands as it was', async () => (await zhou.page.locator('[name="functions"]').inputValue()) !== '改到一半的功能定位');
   },
 
+  async 'what a reviewer has written is still there after a reload'(world) {
+    const chen = await world.at_desk('chen');
+    const title = `审核意见写到一半 ${fresh(6)}`;
+    await began_article(chen, title);
+    await chen.click(chen.page.getByText('青禾政务公告牌', { exact: true }));
+    await becomes('it can be submitted', async () => chen.test('submit-article').isEnabled());
+    await chen.click(chen.test('submit-article'));
+    await chen.test('submit-article').waitFor({ state: 'detached' });
+    const id = new URL(chen.page.url()).pathname.split('/').pop();
+    const li = await world.at_desk('li');
+    await li.go(`/reviews/${id}`);
+    await li.fill('comment', '第二段的日期和附件不一致。');
+    await li.page.reload();
+    await li.settle();
+    expect.equal(await li.page.locator('[name="comment"]').inputValue(), '第二段的日期和附件不一致。');
+    await li.click(li.test('return'));
+    await li.see('第二段的日期和附件不一致。');
+    const feng = await world.at_desk('feng');
+    const waiting = (await feng.api('/filings?todo=1')).items[0];
+    expect.ok(waiting, 'the office begins with a filing on the desk of its first level');
+    await feng.go(`/filings/${waiting.id}`);
+    await feng.fill('comment', '请补充申请函。');
+    await feng.page.reload();
+    await feng.settle();
+    expect.equal(await feng.page.locator('[name="comment"]').inputValue(), '请补充申请函。');
+  },
+
   async 'a tree of units that is cut says so, and the daemon finds the others'(world) {
     const admin = await world.at_desk('admin');
     // As an office with thousands of units answers: a first page, and more behind it.
@@ -153,5 +180,44 @@ export const journeys = {
     const narrowest = await zhou.page.locator('td').evaluateAll((cells) => Math.min(...cells.map((c) => c.getBoundingClientRect().width)));
     expect.ok(narrowest >= 90, `a column of ${narrowest} pixels is one sign wide`);
     expect.ok(await zhou.page.evaluate(() => document.documentElement.scrollWidth <= innerWidth));
+  },
+
+  async 'a click beside a dialog does not throw away what was typed into it'(world) {
+    const sun = await world.at_desk('sun');
+    await sun.go('/rules');
+    await sun.click(sun.button('设置规则'));
+    const reason = sun.page.getByRole('dialog').locator('textarea').first();
+    await reason.fill('按上级要求调整检查时点。');
+    await sun.page.mouse.click(5, 5);
+    await sun.settle();
+    expect.ok(await reason.isVisible());
+    expect.equal(await reason.inputValue(), '按上级要求调整检查时点。');
+  },
+
+  async 'without a connection the page stays, whatever is clicked'(world) {
+    const sun = await world.at_desk('sun');
+    await sun.go('/rules');
+    await sun.context.setOffline(true);
+    await sun.click(sun.page.getByRole('link', { name: '备案流程', exact: true }));
+    await sun.see('连不上服务器');
+    expect.ok(await sun.page.getByRole('heading', { name: '监测规则' }).isVisible());
+    await sun.context.setOffline(false);
+    await sun.click(sun.page.getByRole('link', { name: '备案流程', exact: true }));
+    await sun.page.waitForURL('**/filing-rules');
+    await sun.see('审批');
+    sun.problems = sun.problems.filter((p) => !p.includes('dynamically imported module')); // what being offline means
+  },
+
+  async 'evidence and records speak in words'(world) {
+    const sun = await world.at_desk('sun');
+    const { items } = await sun.api('/cases');
+    await sun.go(`/cases/${items[0].id}`);
+    const spoken = await sun.page.locator('main dl dt, main dl dd').allInnerTexts();
+    expect.deepEqual(spoken.filter((words) => /^[a-z_]+$|^[0-9a-z]{26}$/.test(words.trim())), []);
+    const shen = await world.at_desk('shen');
+    await shen.go('/audit');
+    const names = await shen.page.locator('main dl.detail dt').allInnerTexts();
+    expect.ok(names.length > 20);
+    expect.deepEqual([...new Set(names.filter((name) => !/[一-龥]/.test(name)))], []);
   },
 };
