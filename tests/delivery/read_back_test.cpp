@@ -1,4 +1,5 @@
 // What readers see is read back: at once, after ten minutes, after a day; and after a withdrawal it is gone.
+#include "delivery/watching/presentation.hpp"
 #include "tests/delivery/street.hpp"
 
 namespace {
@@ -16,6 +17,15 @@ struct readable {
     void shows(const std::string& found) { s.desk.platform.answers["look"] = {answered(200, found)}; }
     std::size_t looks() { return s.desk.platform.times("look"); }
     std::string state() { return s.reading_of(one.id).state; }
+    std::string next()
+    {
+        auto& desk = s.desk;
+        return desk.in_store([&](sql::session& session) {
+            const auto d = *delivery::delivery_store::find(session, one.id);
+            const auto shown = delivery::summary_of(session, desk.engine, desk.editor, d);
+            return std::string(shown.at("next").as_string());
+        });
+    }
 
     street s;
     a_delivery one;
@@ -56,9 +66,11 @@ BOOST_AUTO_TEST_CASE(what_disappears_later_is_an_alarm_and_says_so_on_the_receip
         BOOST_TEST(r.state() == "differs");
         BOOST_TEST(r.s.desk.alarms_about(r.one.id).contains("delivery.disappeared"));
         BOOST_TEST(r.s.desk.receipt_of(r.one.id)->read_back == "differs");
+        BOOST_TEST(r.next().find("更正或撤回") != std::string::npos);
         r.shows("found " + r.one.id); // it is back
         r.s.read_after(24h);
         BOOST_TEST(r.state() == "same");
+        BOOST_TEST(r.next() == "已经完成，无需处理。");
         BOOST_TEST(r.s.desk.alarms_about(r.one.id).empty());
         BOOST_TEST(r.s.desk.state_of(r.one.id) == "published");
         BOOST_TEST(r.s.desk.platform.times("post") == 1U); // and nothing was published again

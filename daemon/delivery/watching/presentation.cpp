@@ -69,21 +69,26 @@ json::value same_content_of(sql::session& s, const delivery& d)
                         {"at", to_rfc3339(earlier.at)}};
 }
 
-// Nothing reads as a success before a reader's view has been seen, where it can be.
-std::string label_for_people(sql::session& s, const delivery& d)
+struct standing {
+    std::string label, next;
+};
+
+// Nothing reads as a success before a reader's view has been seen, where it can be; nor as done when that view is
+// wrong.
+standing standing_of(sql::session& s, const delivery& d, const std::optional<obstacle>& waits)
 {
-    const std::string plain{label_of(d.where)};
+    standing plain{std::string(label_of(d.where)), next_words(d, waits)};
     if (d.where != state::published && !(d.where == state::withdrawn && d.operation == "withdraw"))
         return plain;
     const auto r = read_back_store::find(s, d.id);
     if (!r)
         return plain;
     if (r->state == "pending")
-        return plain + "，待读回核对";
+        return {plain.label + "，待读回核对", plain.next};
     if (r->state == "visible")
-        return "读者仍能看到";
+        return {"读者仍能看到", "请到平台上查看；仍能看到的，请在平台上手工删除。"};
     if (r->state == "differs")
-        return "与审定不一致";
+        return {"与审定不一致", "请打开发布结果，与稿件核对；确有出入的，请更正或撤回。"};
     return plain;
 }
 
@@ -159,6 +164,7 @@ json::object summary_of(sql::session& s, const engine& e, const access::principa
     const auto* about = e.exchange.channels().manifest_of(names.platform);
     const auto label = about ? about->label : names.platform;
     const auto waits = what_it_waits_for(s, e, d, label + " " + names.account);
+    auto stands = standing_of(s, d, waits);
     json::array may;
     for (const auto act : possible_acts(s, who, d))
         may.push_back(json::value(act));
@@ -172,10 +178,10 @@ json::object summary_of(sql::session& s, const engine& e, const access::principa
         {"operation", d.operation},
         {"generation", d.generation},
         {"state", name_of(d.where)},
-        {"state_label", label_for_people(s, d)},
+        {"state_label", std::move(stands.label)},
         {"why_code", d.why_code},
         {"why", d.why},
-        {"next", next_words(d, waits)},
+        {"next", std::move(stands.next)},
         {"waits", json_of(waits)},
         {"urgent", d.operation != "withdraw" && d.priority >= urgent_priority},
         {"due_at", time_or_null(d.due_at)},
