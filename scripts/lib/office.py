@@ -125,7 +125,7 @@ class Office:
     def make_weibo(self):
         key = self.new_key()
         self.simulate("weibo", client_id="1000000001", client_secret=key, uid="7000000001", screen_name="青禾发布",
-                      safe_domains=["127.0.0.1"], redirect_uris=[self.url + "/api/v1/oauth/return"])
+                      token="2.00" + self.new_key(), safe_domains=["127.0.0.1"], redirect_uris=[self.url + "/api/v1/oauth/return"])
         weibo = self.open("wu", "media", "weibo", "7000000001", "青禾发布", "https://weibo.com/u/7000000001")
         self.bind("wu", weibo, {"app_key": "1000000001", "safe_domain": "127.0.0.1", "endpoint": self.platform + "/weibo"},
                   {"app_secret": key})

@@ -58,6 +58,17 @@ BOOST_AUTO_TEST_CASE(a_code_works_once_within_ten_minutes)
     BOOST_TEST(code_of(a.exchange(late)) == 21325);
 }
 
+BOOST_AUTO_TEST_CASE(an_agreed_token_is_still_good_when_the_platform_begins_anew)
+{
+    weibo_account before("\"token\":\"2.00agreed\"");
+    BOOST_TEST(before.token == "2.00agreed");
+    weibo_account after;
+    after.token = before.token;
+    BOOST_TEST(code_of(after.read("users/show", "uid=5012345678")) != 0);
+    after.set("\"token\":\"2.00agreed\"");
+    BOOST_TEST(text_at(parsed(after.read("users/show", "uid=5012345678")), "screen_name") == "市政府");
+}
+
 BOOST_AUTO_TEST_CASE(the_exchange_wants_the_same_app_and_address)
 {
     weibo_account a;

@@ -17,6 +17,7 @@ enum class url_length { strict, full, brief }; // strict: the longer of the othe
 
 struct app {
     std::string client_id, client_secret;
+    std::string token; // what consent gives, and known from the start; empty: a fresh one each time
     std::vector<std::string> safe_domains, redirect_uris;
     std::chrono::seconds token_life{std::chrono::hours{24} * 30};
     bool expires_in_is_text = false;

@@ -150,7 +150,8 @@ outgoing access_token(state& s, const incoming& request)
     found->used = true;
     const auto now = s.here.now();
     const auto& of = s.apps.at(found->client_id);
-    grant made{"2.00" + random_token(s.here.random, 24), found->client_id, found->uid, now, now + of.token_life};
+    auto token = of.token.empty() ? "2.00" + random_token(s.here.random, 24) : of.token;
+    grant made{std::move(token), found->client_id, found->uid, now, now + of.token_life};
     auto answer = json_answer(granted(of, made, now));
     answer.content_type = "text/plain;charset=UTF-8";
     s.grants[made.token] = std::move(made);

@@ -56,6 +56,7 @@ void read_app(json_reader& input, app& of)
         of.safe_domains = input.texts("safe_domains");
     if (input.has("redirect_uris"))
         of.redirect_uris = input.texts("redirect_uris");
+    take(of.token, input.optional_text("token", {.min = 1, .max = 64}));
     if (const auto life = input.optional_integer("token_lifetime", {.min = 1}))
         of.token_life = std::chrono::seconds{*life};
     if (const auto as = input.optional_choice("expires_in_as", {"string", "number"}))
@@ -136,6 +137,10 @@ std::optional<refusal> simulation::configure(json_reader& input)
         return refused;
     for (auto& domain : of.safe_domains)
         domain = lower_ascii(domain);
+    if (!of.token.empty()) {
+        const auto now = state_.here.now();
+        state_.grants[of.token] = {of.token, client_id, uid, now, now + of.token_life};
+    }
     state_.apps[client_id] = std::move(of);
     auto& kept = state_.users[uid];
     if (kept.uid.empty())
