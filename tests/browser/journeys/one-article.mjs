@@ -47,6 +47,15 @@ async function paste(desk, html) {
   }, html);
 }
 
+// Stored as the editor stores it; its digest.
+async function stored(desk) {
+  return desk.page.evaluate(async (bytes) => {
+    const { csrf } = await (await fetch('/api/v1/session')).json();
+    const headers = { 'X-CSRF-Token': csrf, 'Content-Type': 'image/png', 'X-File-Name': 'a.png' };
+    return (await (await fetch('/api/v1/media', { method: 'POST', headers, body: new Uint8Array(bytes) })).json()).sha256;
+  }, [...picture()]);
+}
+
 async function saved(desk) {
   await becomes('saved by itself', async () => (await desk.text('[data-test="saved"]')).includes('已自动保存') || (await desk.text('[data-test="saved"]')));
 }
@@ -264,5 +273,94 @@ export const journeys = {
     await becomes('one red mark less', async () => (await red.count()) < before);
     await chen.see('已单独修改');
     await chen.check_accessible('an override');
+  },
+
+  async 'a reviewer sees every change that goes out, and no letter approves'(world) {
+    const chen = await world.at_desk('chen');
+    const { items } = await chen.api('/accounts?state=active&limit=200');
+    const [site, wechat] = ['site', 'wechat'].map((p) => items.find((a) => a.platform === p));
+    const [one, other] = [await stored(chen), await stored(chen)];
+    const body = (link, picture, tag = 'p') => `<${tag}>详见<a href="https://a.example.cn/${link}">办事指南</a>。</${tag}><p><img src="media:${picture}" alt="流程"></p>`;
+    const first = {
+      title: `逐项对比 ${fresh(6)}`, body_format: 'html', body: body(1, one), summary: '摘要', short_text: '短文', author: '陈静',
+      source: '融媒体中心', keywords: ['参保'], accounts: [site.id, wechat.id], overrides: [],
+    };
+    const changed = { ...first, body: body(2, other), author: '李明', keywords: ['参保', '缴费'], accounts: [site.id], overrides: [{ account_id: site.id, title: '门户上的标题' }] };
+    const made = await chen.act('POST', '/articles', { unit_id: (await chen.api('/session')).person.unit.id, ...first });
+    const save = async (fields) => chen.act('PUT', `/articles/${made.id}`, fields, (await chen.api(`/articles/${made.id}`)).version);
+    await save(changed);
+    await save(first);
+    await save({ ...first, body: body(1, one, 'h2') });
+    await save(changed);
+    await chen.act('POST', `/articles/${made.id}/submissions`, {}, (await chen.api(`/articles/${made.id}`)).version);
+
+    const li = await world.at_desk('li');
+    await li.go(`/reviews/${made.id}`);
+    await li.page.getByText('修改对比', { exact: true }).click();
+    const compare = async (n) => {
+      await li.page.locator('.base').click();
+      await li.page.getByRole('option', { name: `第 ${n} 稿`, exact: true }).click();
+      await li.settle();
+    };
+    await compare(1);
+    const shown = await li.page.locator('.block').allInnerTexts();
+    const tells = (...words) => expect.ok(shown.some((line) => words.every((w) => line.includes(w))), `${words} in ${shown.join(' / ')}`);
+    tells('门户上的标题');
+    tells('作者', '陈静', '李明');
+    tells('关键词', '缴费');
+    tells('发布账号', wechat.name);
+    tells('办事指南', 'a.example.cn/');
+    tells(one.slice(0, 12));
+    tells(other.slice(0, 12));
+    expect.equal(await li.test('no-change').count(), 0);
+    await li.check_accessible('what changed');
+    await li.shoot('changes');
+    await compare(2);
+    await li.test('no-change').waitFor();
+    await li.shoot('no-change');
+
+    await li.page.locator('h1').click();
+    await li.page.keyboard.type('a la carte');
+    await li.page.keyboard.press('Enter');
+    await li.settle();
+    expect.equal((await li.api(`/articles/${made.id}`)).level, 1, 'nothing has been decided');
+    await li.page.locator('h1').click();
+    await li.page.keyboard.press('Control+Enter');
+    await li.test('approve').waitFor({ state: 'detached' });
+    await becomes('approved by a chord', async () => (await li.api(`/articles/${made.id}`)).level === 2 || (await li.api(`/articles/${made.id}`)).level);
+  },
+
+  async 'a change that no comparison of words shows is not called no change'(world) {
+    const chen = await world.at_desk('chen');
+    const { items } = await chen.api('/accounts?state=active&limit=200');
+    const site = items.find((a) => a.platform === 'site');
+    const fields = { title: `只改格式 ${fresh(6)}`, body_format: 'html', body: '<p>缴费时间</p><p>十二月。</p>', summary: '摘要', accounts: [site.id] };
+    const made = await chen.act('POST', '/articles', { unit_id: (await chen.api('/session')).person.unit.id, ...fields });
+    const next = await chen.act('PUT', `/articles/${made.id}`, { ...fields, body: '<h2>缴费时间</h2><p>十二月。</p>' }, made.version);
+    await chen.act('POST', `/articles/${made.id}/submissions`, {}, next.version);
+    const li = await world.at_desk('li');
+    await li.go(`/reviews/${made.id}`);
+    await li.page.getByText('修改对比', { exact: true }).click();
+    await li.test('other-change').waitFor();
+    expect.equal(await li.test('no-change').count(), 0);
+  },
+
+  async 'ticking all takes only the accounts that were looked for'(world) {
+    const chen = await world.at_desk('chen');
+    await chen.page.route('**/api/v1/accounts?*', async (call) => {
+      const answer = await call.fetch();
+      const page = await answer.json();
+      const some = Array.from({ length: 15 }, (_, i) => ({ ...page.items[0], id: `made-up-${i}`, name: i < 2 ? `柳林${i}` : `青禾${i}` }));
+      await call.fulfill({ response: answer, json: { ...page, items: some } });
+    });
+    await chen.go('/articles/new');
+    await chen.page.getByPlaceholder('查找账号').fill('柳林');
+    await chen.click(chen.test('all-accounts'));
+    await chen.see('已选 2 项');
+    await chen.page.getByPlaceholder('查找账号').fill('青禾');
+    await chen.click(chen.test('all-accounts'));
+    await chen.see('已选 15 项');
+    await chen.click(chen.test('all-accounts'));
+    await chen.see('已选 2 项');
   },
 };

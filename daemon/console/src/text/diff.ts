@@ -65,6 +65,12 @@ export function diff_text(before: string, after: string): Span[] {
   return spans;
 }
 
+// Things in a row, each there or not.
+export function diff_list(before: string[], after: string[]): Span[] {
+  const steps = compare(before.filter(Boolean), after.filter(Boolean));
+  return steps.map(({ kind, item }, i) => ({ kind, text: i ? `；${item}` : item }));
+}
+
 function alike(spans: Span[]): boolean {
   const size = (kind: Span['kind']) => spans.filter((s) => s.kind === kind).reduce((n, s) => n + s.text.length, 0);
   return size('same') >= Math.max(size('added'), size('removed')) * 0.4;
@@ -95,10 +101,17 @@ function line_of(block: Element): string {
   return copy.textContent?.trim() ?? '';
 }
 
+// Which picture, and where a link leads, are part of what is read: "media:" and the digest of a picture, or its address.
+function picture(img: Element): string {
+  const source = (img.getAttribute('src') ?? '').replace(/^media:([0-9a-f]{12})[0-9a-f]*$/, '$1');
+  return `［图：${img.getAttribute('alt') || '未命名'} 〔${source}〕］`;
+}
+
 // The paragraphs a reader sees. The document is parsed but never shown, so nothing in it runs or loads.
 export function paragraphs(html: string): string[] {
   const page = new DOMParser().parseFromString(html, 'text/html');
-  for (const picture of page.querySelectorAll('img')) picture.replaceWith(`［图：${picture.getAttribute('alt') || '未命名'}］`);
+  for (const img of page.querySelectorAll('img')) img.replaceWith(picture(img));
+  for (const link of page.querySelectorAll('a[href]')) link.append(`〔${link.getAttribute('href')}〕`);
   const found: string[] = [];
   for (const block of page.querySelectorAll('p, h1, h2, h3, h4, li, tr, pre')) {
     const within = block.parentElement?.closest('tr, li');

@@ -73,6 +73,7 @@ export interface Revision {
   pictures: StoredMedia[];
   attachments: StoredMedia[];
   removed: string[];
+  not_before: string | null;
   created_by: Ref;
   created_at: string;
 }

@@ -109,7 +109,7 @@ export const common = {
   key_submit: ['提交', 'Submit'],
   key_save: ['立即保存', 'Save now'],
   key_approve: ['通过', 'Approve'],
-  key_return: ['退回', 'Return'],
+  key_comment: ['填写审核意见（退回时必填）', 'Write a comment (needed to return)'],
   key_search: ['搜索', 'Search'],
   key_select: ['选中或取消', 'Select or not'],
   type_to_confirm: ['请输入“{word}”确认', 'Type “{word}” to confirm'],
