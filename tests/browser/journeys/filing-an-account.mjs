@@ -158,14 +158,17 @@ export const journeys = {
     const next = new Date().getFullYear() + 1;
     await sun.page.getByText(String(next), { exact: true }).click();
     await sun.test('edit-calendar').click();
-    await sun.fill('notice', '一、元旦：1月1日（周五）放假，与周末连休。\n二、春节：2月5日至11日放假调休，共7天。2月4日（周四）、2月13日（周六）上班。');
+    await sun.fill('notice', `一、元旦：${next - 1}年12月31日至${next}年1月2日放假调休，共3天。\n二、春节：2月5日至11日放假调休，共7天。2月4日（周四）、2月13日（周六）上班。`);
     await sun.see('02-11');
+    await sun.see(`请到那一年的安排里核对：${next - 1}-12-31`);
     await sun.shoot('calendar-read');
     await sun.check_accessible('the calendar');
     await sun.click(sun.test('save-calendar'));
     await sun.test('save-calendar').waitFor({ state: 'detached' });
     const kept = await sun.api(`/calendar/${next}`);
-    expect.equal(kept.days.filter((d) => !d.is_worked).length, 8);
+    const off = kept.days.filter((d) => !d.is_worked).map((d) => d.day);
+    expect.deepEqual(off.slice(0, 2), [`${next}-01-01`, `${next}-01-02`], 'the turn of the year falls into this one');
+    expect.equal(off.length, 9);
     expect.deepEqual(kept.days.filter((d) => d.is_worked).map((d) => d.day), [`${next}-02-04`, `${next}-02-13`]);
 
     await sun.test('set-resume').click();
@@ -210,5 +213,21 @@ export const journeys = {
     expect.equal(await zhou.page.evaluate(() => document.activeElement.name), 'account_name', 'the first one can be corrected at once');
     await zhou.check_accessible('a refused filing');
     expect.equal(await zhou.page.locator('[name="purpose"]').inputValue(), '写好的用途');
+  },
+
+  async 'a letter typed on the page decides nothing about a filing'(world) {
+    const feng = await world.at_desk('feng');
+    await feng.go('/filings?todo=1');
+    await feng.click(feng.page.locator('a[href^="/filings/"]').filter({ hasText: '柳林镇政务微博' }));
+    await feng.test('approve').waitFor();
+    const id = new URL(feng.page.url()).pathname.split('/').pop();
+    const before = await feng.api(`/filings/${id}`);
+    await feng.page.locator('h1').click();
+    await feng.page.keyboard.type('a la carte');
+    await feng.page.keyboard.press('Enter');
+    await feng.settle();
+    const after = await feng.api(`/filings/${id}`);
+    expect.deepEqual([after.state, after.version], [before.state, before.version]);
+    expect.equal(await feng.page.evaluate(() => document.activeElement.name), 'comment', 'r goes to the comment');
   },
 };

@@ -149,6 +149,7 @@ export const registry = {
   calendar_edit: ['录入或修改', 'Edit'],
   calendar_paste: ['粘贴国务院办公厅的放假通知', 'Paste the yearly notice'],
   calendar_paste_hint: ['系统从文字中识别日期，保存前请核对。', 'Dates are read from the text; check them before saving.'],
+  calendar_elsewhere: ['通知里的这些日期属于其他年份，请到那一年的安排里核对：{days}', 'These days of the notice belong to another year; check them there: {days}'],
   calendar_day: ['日期', 'Day'],
   calendar_note: ['说明', 'Note'],
   calendar_add: ['添加', 'Add'],
