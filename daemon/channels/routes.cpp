@@ -1,5 +1,6 @@
 #include "channels/routes.hpp"
 
+#include "access/acts.hpp"
 #include "access/permissions.hpp"
 #include "base/json_reader.hpp"
 #include "channels/connections.hpp"
@@ -146,6 +147,8 @@ asio::awaitable<response> come_back(access::context& ctx, exchange& x, const rou
 
 void add_routes(http::router& table, access::context& ctx, exchange& x, const route_options& o)
 {
+    access::label_act("account.sign_in_begun", "前往平台授权");
+    access::label_act("account.signed_in", "平台授权完成");
     using http::verb;
     table.add({verb::get, "/api/v1/platforms", permissions::account_read,
                [&x](request r) { return platforms(x, std::move(r)); }});

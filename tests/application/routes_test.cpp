@@ -1,5 +1,6 @@
 // Every route of the whole application, as every role, for one's own and for a foreign unit. A route without a row here
 // (or in tests/access/routes_test.cpp, for that room) fails.
+#include "access/acts.hpp"
 #include "access/permissions.hpp"
 #include "access/routes.hpp"
 #include "tests/application/whole_office.hpp"
@@ -315,6 +316,25 @@ BOOST_AUTO_TEST_CASE(answer_every_role_in_its_own_and_in_a_foreign_unit)
     route_walk walk{*db};
     for (const auto role : all_roles)
         walk.as(role);
+}
+
+// The auditor reads the log in Chinese, whichever room wrote the act.
+BOOST_AUTO_TEST_CASE(write_no_act_that_has_no_name_in_the_audit_log)
+{
+    const scratch_store store(sql::engine::sqlite);
+    const auto db = store.open();
+    route_walk walk{*db};
+    for (const auto role : {"business_admin", "registrar", "editor", "reviewer_1"})
+        walk.as(role);
+    std::set<std::string> acts{"account.sign_in_begun", "account.signed_in", "article.kill", "article.withdraw",
+                               "delivery.settled",      "delivery.resent",   "hold.set",     "quarantine.released"};
+    db->read_now([&](sql::session& s) {
+        for (const auto& row : s.query("SELECT DISTINCT act FROM audit"))
+            acts.insert(row.text(0));
+        return true;
+    });
+    for (const auto& act : acts)
+        BOOST_TEST(access::label_of_act(act) != act);
 }
 
 BOOST_AUTO_TEST_CASE(ask_nobody_in_without_a_name)

@@ -40,6 +40,19 @@ export const journeys = {
     await becomes('the undo', async () => (await admin.api(`/people/${id}`)).state === 'active');
   },
 
+  async 'the source of a unit is found behind the first page of portals'(world) {
+    const wu = await world.at_desk('wu');
+    const { items } = await wu.api('/accounts?platform=site&limit=200');
+    const portal = items.find((a) => a.is_source_of.length);
+    await wu.page.route('**/api/v1/accounts?*platform=site*', async (call) => {
+      const later = new URL(call.request().url()).searchParams.has('cursor');
+      const others = items.filter((a) => a.id !== portal.id);
+      await call.fulfill({ json: later ? { items: [portal], next: null } : { items: others, next: 'later' } });
+    });
+    await wu.go(`/units/${portal.is_source_of[0].id}`);
+    await wu.see(portal.name);
+  },
+
   async 'sending is held and let go again'(world) {
     const sun = await world.at_desk('sun');
     await sun.go('/holds');
