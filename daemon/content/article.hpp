@@ -78,7 +78,8 @@ struct article {
     std::string title, document_number;
     std::optional<timestamp> not_before;
     std::int64_t accounts = 0;
-    std::string digest; // of what is or was last in review; empty when nothing is
+    std::string digest;       // of what is or was last in review; empty when nothing is
+    std::string submitted_by; // in this round; empty before the first
     std::string created_by, created_by_name;
     timestamp created_at, updated_at;
     std::int64_t version = 1;

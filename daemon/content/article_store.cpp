@@ -31,6 +31,7 @@ article article_from(const sql::row& r)
     a.created_at = r.at(16);
     a.updated_at = r.at(17);
     a.version = r.integer(18);
+    a.submitted_by = r.text(19);
     return a;
 }
 
@@ -50,7 +51,7 @@ std::optional<article> find(sql::session& s, std::string_view id)
     const auto row = s.query_one(
         "SELECT a.id, a.unit_id, unit.name, unit.path, a.state, a.level, a.levels, a.round, a.revision, a.title, "
         "  a.document_number, a.not_before, a.accounts, a.digest, a.created_by, p.name, a.created_at, a.updated_at, "
-        "  a.version "
+        "  a.version, a.submitted_by "
         "FROM article a JOIN unit ON unit.id = a.unit_id JOIN person p ON p.id = a.created_by WHERE a.id = $1",
         id);
     return row ? std::optional{article_from(*row)} : std::nullopt;
@@ -131,7 +132,7 @@ std::vector<article> list(sql::session& s, const filter& f, std::int64_t most)
     return articles_from(s.query(
         "SELECT a.id, a.unit_id, unit.name, unit.path, a.state, a.level, a.levels, a.round, a.revision, a.title, "
         "  a.document_number, a.not_before, a.accounts, a.digest, a.created_by, p.name, a.created_at, a.updated_at, "
-        "  a.version "
+        "  a.version, a.submitted_by "
         "FROM article a JOIN unit ON unit.id = a.unit_id JOIN person p ON p.id = a.created_by "
         "WHERE EXISTS (SELECT 1 FROM person_role pr JOIN role_permission rp ON rp.role = pr.role "
         "    JOIN unit su ON su.id = pr.unit_id "
@@ -156,7 +157,7 @@ std::vector<article> waiting_for(sql::session& s, std::string_view person_id, co
     return articles_from(s.query(
         "SELECT a.id, a.unit_id, unit.name, unit.path, a.state, a.level, a.levels, a.round, a.revision, a.title, "
         "  a.document_number, a.not_before, a.accounts, a.digest, a.created_by, p.name, a.created_at, a.updated_at, "
-        "  a.version "
+        "  a.version, a.submitted_by "
         "FROM article a JOIN unit ON unit.id = a.unit_id JOIN person p ON p.id = a.created_by "
         "WHERE a.state = 'in_review' "
         "  AND EXISTS (SELECT 1 FROM person_role pr JOIN role_permission rp ON rp.role = pr.role "
@@ -166,8 +167,11 @@ std::vector<article> waiting_for(sql::session& s, std::string_view person_id, co
         "      ELSE 'review.2' END) "
         "  AND NOT EXISTS (SELECT 1 FROM review r "
         "    WHERE r.article_id = a.id AND r.round = a.round AND r.person_id = $1) "
+        "  AND a.submitted_by <> $1 "
         "  AND NOT EXISTS (SELECT 1 FROM revision v "
-        "    WHERE v.article_id = a.id AND v.number = a.revision AND v.created_by = $1) "
+        "    WHERE v.article_id = a.id AND v.created_by = $1 AND v.number <= a.revision "
+        "    AND v.number > (SELECT COALESCE(MAX(r.revision), 0) FROM review r WHERE r.article_id = a.id "
+        "      AND r.decision = 'approve' AND r.level = r.levels AND r.revision < a.revision)) "
         "  AND (CAST($2 AS BIGINT) IS NULL OR a.updated_at > CAST($2 AS BIGINT) "
         "    OR (a.updated_at = CAST($2 AS BIGINT) AND a.id > CAST($3 AS TEXT))) "
         "ORDER BY a.updated_at, a.id LIMIT $4",

@@ -42,7 +42,8 @@ struct filter {
 };
 std::vector<article> list(sql::session& s, const filter& f, std::int64_t most); // last touched first
 
-// In review, at a level that the person may decide, in a round in which they have neither decided nor written.
+// In review, at a level that the person may decide, in a round that they have not submitted and in which they have not
+// decided, of a text on which they have not written since the last approval (revision_store::writers_of).
 std::vector<article> waiting_for(sql::session& s, std::string_view person_id, const std::optional<place>& after,
                                  std::int64_t most); // longest waiting first
 

@@ -27,10 +27,14 @@ std::string_view name_of(decision d)
     return d == decision::approve ? "approve" : "return";
 }
 
-std::optional<refusal> objection(std::string_view person_id, std::string_view author_id, std::span<const review> round)
+std::optional<refusal> objection(std::string_view person_id, const hands& in, std::span<const review> round)
 {
-    if (person_id == author_id)
-        return refusal{errc::forbidden, "review.own_revision", "不能审核自己编写的稿件，请由其他人审核。"};
+    if (std::ranges::find(in.writers, person_id) != in.writers.end())
+        return refusal{errc::forbidden, "review.own_revision",
+                       "您编写或改动过这份稿件（自上次审核通过以来），不能审核，请由没有参与编写的人审核。"};
+    if (person_id == in.submitter)
+        return refusal{errc::forbidden, "review.own_submission",
+                       "这一轮是您提交审核的，不能自己审核，请由其他人审核。"};
     const auto mine = std::ranges::find(round, person_id, &review::person_id);
     if (mine != round.end())
         return refusal{errc::forbidden, "review.same_person",

@@ -1,5 +1,5 @@
 // A review 审核: one decision of one level on a revision and its renditions. Levels are decided by distinct persons,
-// and never by the one who wrote the revision. Pure.
+// and never by one who had a hand in what is decided. Pure.
 #pragma once
 
 #include "base/errors.hpp"
@@ -11,6 +11,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace tongyuan::content {
 
@@ -34,7 +35,12 @@ struct review {
     timestamp at;
 };
 
+// Who had a hand in what is decided.
+struct hands {
+    std::vector<std::string> writers; // of every revision since the last that was approved: the text is theirs still
+    std::string submitter;            // of this round
+};
 // May this person decide the level that is waited for? `round` holds the decisions of this round so far.
-std::optional<refusal> objection(std::string_view person_id, std::string_view author_id, std::span<const review> round);
+std::optional<refusal> objection(std::string_view person_id, const hands& in, std::span<const review> round);
 
 } // namespace tongyuan::content

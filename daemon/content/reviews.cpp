@@ -21,7 +21,8 @@ std::optional<refusal> objection_to_deciding(sql::session& s, const access::prin
         return refusal{errc::forbidden, "review.not_your_level",
                        "稿件正在等待" + label_of_level(a.level, a.levels) + "，您没有这一级的审核权限。"};
     const auto round = review_store::of_round(s, a.id, a.round);
-    return objection(who.person_id, revision_store::author_of(s, a.id, a.revision), round);
+    const hands in{revision_store::writers_of(s, a.id, a.revision), a.submitted_by};
+    return objection(who.person_id, in, round);
 }
 
 namespace {

@@ -125,13 +125,16 @@ std::vector<revision> list(sql::session& s, std::string_view article_id, std::op
     return out;
 }
 
-std::string author_of(sql::session& s, std::string_view article_id, std::int64_t number)
+std::vector<std::string> writers_of(sql::session& s, std::string_view article_id, std::int64_t number)
 {
-    const auto row =
-        s.query_one("SELECT created_by FROM revision WHERE article_id = $1 AND number = $2", article_id, number);
-    if (!row)
-        throw std::runtime_error("article " + std::string(article_id) + " has no such revision");
-    return row->text(0);
+    std::vector<std::string> out;
+    for (const auto& row :
+         s.query("SELECT DISTINCT created_by FROM revision WHERE article_id = $1 AND number <= $2 "
+                 "AND number > (SELECT COALESCE(MAX(r.revision), 0) FROM review r WHERE r.article_id = $1 "
+                 "  AND r.decision = 'approve' AND r.level = r.levels AND r.revision < $2)",
+                 article_id, number))
+        out.push_back(row.text(0));
+    return out;
 }
 
 void add_covers(sql::session& s, std::string_view article_id, std::int64_t number,

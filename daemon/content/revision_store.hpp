@@ -18,7 +18,9 @@ std::optional<revision> find(sql::session& s, std::string_view article_id, std::
 // Newest first, without bodies, accounts and media: `below` is the number after which to go on.
 std::vector<revision> list(sql::session& s, std::string_view article_id, std::optional<std::int64_t> below,
                            std::int64_t most);
-std::string author_of(sql::session& s, std::string_view article_id, std::int64_t number);
+// Whose hands the text went through up to revision `number` since the last revision before it that every level
+// approved.
+std::vector<std::string> writers_of(sql::session& s, std::string_view article_id, std::int64_t number);
 
 // Covers that accounts brought along at submission (their defaults); those the revision has already are left out.
 void add_covers(sql::session& s, std::string_view article_id, std::int64_t number,

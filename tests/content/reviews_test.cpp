@@ -118,6 +118,52 @@ BOOST_AUTO_TEST_CASE(is_not_for_the_author_whatever_their_roles)
     });
 }
 
+BOOST_AUTO_TEST_CASE(is_not_for_the_author_of_an_earlier_revision_that_was_never_approved)
+{
+    in_a_newsroom([](newsroom& here) {
+        const auto colleague = here.editor;
+        here.editor = here.a_person("zuozhe", here.district, {"editor", "reviewer_1"});
+        auto a = here.new_article(here.fields());
+        auto comma = here.fields();
+        comma["summary"] = "三月九日起。";
+        a = body_of(here.save(colleague, a, comma));
+        a = here.act(colleague, a, "submissions", "{}");
+        BOOST_TEST(text_of(a, "state") == "in_review");
+        BOOST_TEST(text_of(here.decide(here.editor, a, "approve"), "code") == "review.own_revision");
+        BOOST_TEST(waiting_for(here, here.editor).empty());
+        BOOST_TEST(waiting_for(here, here.first).size() == 1U);
+    });
+}
+
+BOOST_AUTO_TEST_CASE(is_for_the_author_of_what_others_have_approved_once_a_colleague_goes_on)
+{
+    in_a_newsroom([](newsroom& here) {
+        const auto colleague = here.editor;
+        here.editor = here.a_person("zuozhe", here.district, {"editor", "reviewer_1"});
+        auto a = here.approved(here.fields());
+        auto what = here.fields();
+        what["summary"] = "三月十日起";
+        a = body_of(here.save(colleague, a, what));
+        a = here.act(colleague, a, "submissions", "{}");
+        BOOST_TEST(waiting_for(here, here.editor).size() == 1U);
+        BOOST_TEST(here.decide(here.editor, a, "approve").at("level").as_int64() == 2);
+    });
+}
+
+BOOST_AUTO_TEST_CASE(is_not_for_whoever_submitted_this_round)
+{
+    in_a_newsroom([](newsroom& here) {
+        const auto both = here.a_person("songshen", here.district, {"editor", "reviewer_1"});
+        auto a = here.act(both, here.new_article(here.fields()), "submissions", "{}");
+        BOOST_TEST(text_of(here.decide(both, a, "approve"), "code") == "review.own_submission");
+        BOOST_TEST(waiting_for(here, both).empty());
+        a = here.decide(here.first, a, "return", "请补充电话");
+        a = here.act(here.editor, a, "submissions", "{}");
+        BOOST_TEST(waiting_for(here, both).size() == 1U);
+        BOOST_TEST(here.decide(both, a, "approve").at("level").as_int64() == 2);
+    });
+}
+
 BOOST_AUTO_TEST_CASE(is_not_for_one_person_twice)
 {
     in_a_newsroom([](newsroom& here) {

@@ -122,17 +122,20 @@ BOOST_AUTO_TEST_CASE(end_with_the_final_reviewer_whatever_their_number)
     BOOST_TEST((permission_of_level(3, 5) == permissions::review_2));
 }
 
-BOOST_AUTO_TEST_CASE(are_decided_by_distinct_persons_other_than_the_author)
+BOOST_AUTO_TEST_CASE(are_decided_by_distinct_persons_who_had_no_hand_in_the_text)
 {
     review done;
     done.person_id = "甲";
     done.level = 1;
     done.levels = 3;
     const std::vector<review> round{done};
-    BOOST_TEST(objection("甲", "乙", round)->code == "review.same_person");
-    BOOST_TEST(objection("乙", "乙", round)->code == "review.own_revision");
-    BOOST_TEST(!objection("丙", "乙", round));
-    BOOST_TEST(!objection("甲", "乙", {}));
+    const hands in{{"乙", "丁"}, "戊"};
+    BOOST_TEST(objection("甲", in, round)->code == "review.same_person");
+    BOOST_TEST(objection("乙", in, round)->code == "review.own_revision");
+    BOOST_TEST(objection("丁", in, round)->code == "review.own_revision");
+    BOOST_TEST(objection("戊", in, round)->code == "review.own_submission");
+    BOOST_TEST(!objection("丙", in, round));
+    BOOST_TEST(!objection("甲", in, {}));
 }
 
 BOOST_AUTO_TEST_SUITE_END()
