@@ -326,6 +326,10 @@ void read_work(reader& r, settings& s)
     r.number("registry.import_most_unpacked_bytes", s.sheets.most_unpacked_bytes, 1024, std::int64_t{4} << 30);
     r.number("registry.import_most_ratio", s.sheets.most_ratio, 2, 10'000);
     r.number("registry.import_most_rows", s.sheets.most_rows, 1, 10'000'000);
+    r.number("registry.import_most_row_bytes", s.sheets.most_bytes_per_row, 1024, 16 << 20);
+    r.number("registry.import_most_text_bytes", s.sheets.most_text_bytes, 1024, std::int64_t{1} << 30);
+    r.number("registry.import_most_shared_strings", s.sheets.most_shared_strings, 1, 100'000'000);
+    r.number("registry.import_most_shared_bytes", s.sheets.most_shared_bytes, 1024, std::int64_t{1} << 30);
     r.number("content.most_body_bytes", s.most_body_bytes, 1024, 64 << 20);
     r.number("content.most_media_bytes", s.most_media_bytes, 1024, 256 << 20);
     r.span<std::chrono::minutes>("oversight.observe_every_minutes", s.observe_every, 5, 10'080);

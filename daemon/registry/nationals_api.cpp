@@ -26,6 +26,7 @@ namespace {
 
 constexpr std::size_t most_chosen = 20'000;
 constexpr std::size_t most_lines = 20'010;
+constexpr std::size_t most_held = std::size_t{48} << 20;
 
 asio::awaitable<response> report(const filing_context& c, request r)
 {
@@ -65,14 +66,20 @@ result<std::vector<std::vector<std::string>>> lines_in(std::string_view bytes, c
     if (sheet.has_error())
         return sheet.error();
     std::vector<std::vector<std::string>> out;
+    std::size_t held = 0; // in memory until they are compared: what the cells cost as well as what they say
     for (;;) {
-        auto some = (*sheet)->next(500);
+        auto some = (*sheet)->next(100);
         if (some.has_error())
             return some.error();
         if (some->empty())
             return out;
-        for (auto& row : *some)
+        for (auto& row : *some) {
+            for (const auto& cell : row.cells)
+                held += sizeof cell + cell.size();
             out.push_back(std::move(row.cells));
+        }
+        if (held > most_held)
+            return refusal{errc::too_large, "sheet.too_large", "表格的内容过多，请按下级单位分成几个文件。"};
         if (out.size() > most_lines)
             return refusal{errc::unsupported, "national.too_many", "超过 20000 行，请按下级单位分别核对。"};
     }

@@ -1,5 +1,6 @@
 #include "sheets/csv_reader.hpp"
 
+#include "sheets/csv_writer.hpp"
 #include "sheets/decoder.hpp"
 
 #include <algorithm>
@@ -22,13 +23,14 @@ char separator_of(std::string_view first_line)
 
 class csv_source final : public row_source {
 public:
-    csv_source(std::string_view bytes, const sheet_limits& limits) : limits_(limits), text_(bytes) {}
+    csv_source(std::string_view bytes, const sheet_limits& limits) : limits_(limits), left_(limits), text_(bytes) {}
 
     std::optional<sheet_row> next() override
     {
         if (!has_begun_)
             begin();
         sheet_row row{++number_, {}};
+        left_.begin_row(number_);
         if (!more())
             return {};
         for (bool ends = false; !ends;) {
@@ -38,6 +40,7 @@ public:
             auto& cell = row.cells.emplace_back();
             ends = read_cell(cell);
             undo_neutral(cell);
+            left_.take(cell.size());
         }
         return row;
     }
@@ -97,11 +100,12 @@ private:
     // What our own exports put before a cell that a spreadsheet would take for a formula.
     static void undo_neutral(std::string& cell)
     {
-        if (cell.size() > 1 && cell[0] == '\'' && std::string_view("=+-@\t\r").find(cell[1]) != std::string_view::npos)
+        if (cell.starts_with('\'') && is_taken_for_formula(std::string_view(cell).substr(1)))
             cell.erase(0, 1);
     }
 
     sheet_limits limits_;
+    allowance left_;
     decoder text_;
     std::string part_;
     std::size_t at_ = 0, number_ = 0;

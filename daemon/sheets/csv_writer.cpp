@@ -1,6 +1,16 @@
 #include "sheets/csv_writer.hpp"
 
+#include <algorithm>
+#include <array>
+
 namespace tongyuan::sheets {
+
+// Spreadsheets that convert width on input read the wide signs as the plain ones.
+bool is_taken_for_formula(std::string_view cell)
+{
+    constexpr std::array<std::string_view, 11> begins{"=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠"};
+    return std::ranges::any_of(begins, [&](std::string_view sign) { return cell.starts_with(sign); });
+}
 
 std::string csv_line(const std::vector<std::string>& cells)
 {
@@ -8,8 +18,7 @@ std::string csv_line(const std::vector<std::string>& cells)
     for (const auto& cell : cells) {
         if (!out.empty() || &cell != &cells.front())
             out += ',';
-        const bool is_formula = !cell.empty() && std::string_view("=+-@\t\r").find(cell[0]) != std::string_view::npos;
-        const auto neutral = is_formula ? "'" + cell : cell;
+        const auto neutral = is_taken_for_formula(cell) ? "'" + cell : cell;
         if (neutral.find_first_of(",\"\r\n\t;") == std::string::npos) {
             out += neutral;
             continue;

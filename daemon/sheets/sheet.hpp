@@ -19,13 +19,18 @@
 namespace tongyuan::sheets {
 
 struct sheet_limits {
-    std::size_t most_bytes = std::size_t{20} << 20;           // of the file
-    std::size_t most_unpacked_bytes = std::size_t{400} << 20; // of an XLSX, all parts together
+    std::size_t most_bytes = std::size_t{10} << 20;           // of the file
+    std::size_t most_unpacked_bytes = std::size_t{100} << 20; // of an XLSX, all parts together
     std::size_t most_ratio = 100;                             // unpacked to packed, of a part of more than 1 MiB
     std::size_t most_parts = 1'000;
     std::size_t most_rows = 200'000;
     std::size_t most_columns = 200;
     std::size_t most_bytes_per_cell = 32'767;
+    // A few bytes can name a long text that is in the file once: what is handed out is counted, not what was read.
+    std::size_t most_bytes_per_row = std::size_t{64} << 10;
+    std::size_t most_text_bytes = std::size_t{64} << 20;   // of all rows
+    std::size_t most_shared_strings = 1'000'000;           // of an XLSX: texts that cells refer to
+    std::size_t most_shared_bytes = std::size_t{32} << 20; // of all of them
 };
 
 struct sheet_row {

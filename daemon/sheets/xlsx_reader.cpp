@@ -58,6 +58,25 @@ private:
     std::string wanted_, target_;
 };
 
+// Texts that cells refer to by number, one behind the other: a million of them cost little more than their letters.
+class text_pool {
+public:
+    std::size_t size() const { return begins_.size(); }
+    std::size_t bytes() const { return letters_.size(); }
+    std::string_view operator[](std::size_t n) const
+    {
+        const auto end = n + 1 < begins_.size() ? begins_[n + 1] : letters_.size();
+        return std::string_view(letters_).substr(begins_[n], end - begins_[n]);
+    }
+    void begin() { begins_.push_back(static_cast<std::uint32_t>(letters_.size())); }
+    std::size_t bytes_of_last() const { return letters_.size() - begins_.back(); }
+    void append(std::string_view part) { letters_ += part; }
+
+private:
+    std::string letters_;
+    std::vector<std::uint32_t> begins_;
+};
+
 class shared_strings final : xml_stream {
 public:
     shared_strings(archive& from, const sheet_limits& limits)
@@ -65,13 +84,16 @@ public:
     {
         feed_all();
     }
-    std::vector<std::string> take() { return std::move(all_); }
+    text_pool take() { return std::move(all_); }
 
 private:
     void begin(std::string_view element, const attributes&) override
     {
-        if (element == "si")
-            all_.emplace_back();
+        if (element == "si") {
+            if (all_.size() == limits_.most_shared_strings)
+                refuse_size("表格中不同的文字过多，请分成几个文件。");
+            all_.begin();
+        }
         is_phonetic_ = is_phonetic_ || element == "rPh";
         is_text_ = element == "t" && !is_phonetic_;
     }
@@ -83,15 +105,18 @@ private:
     }
     void text(std::string_view part) override
     {
-        if (!is_text_ || all_.empty())
+        if (!is_text_ || all_.size() == 0)
             return;
-        if (all_.back().size() + part.size() > limits_.most_bytes_per_cell)
+        if (all_.bytes_of_last() + part.size() > limits_.most_bytes_per_cell)
             refuse_size("有单元格的文字过长。");
-        all_.back() += part;
+        if (all_.bytes() + part.size() > limits_.most_shared_bytes)
+            refuse_size("表格中不同的文字合计超过 " + std::to_string(limits_.most_shared_bytes >> 20) +
+                        " MB，请分成几个文件。");
+        all_.append(part);
     }
 
     sheet_limits limits_;
-    std::vector<std::string> all_;
+    text_pool all_;
     bool is_text_ = false, is_phonetic_ = false;
 };
 
@@ -120,9 +145,9 @@ std::string shown_number(const std::string& stored)
 
 class sheet_part final : public row_source, xml_stream {
 public:
-    sheet_part(std::unique_ptr<archive> from, const std::string& name, std::vector<std::string> shared,
-               const sheet_limits& limits)
-        : xml_stream(from->open(name)), from_(std::move(from)), shared_(std::move(shared)), limits_(limits)
+    sheet_part(std::unique_ptr<archive> from, const std::string& name, text_pool shared, const sheet_limits& limits)
+        : xml_stream(from->open(name)), from_(std::move(from)), shared_(std::move(shared)), limits_(limits),
+          left_(limits)
     {
     }
 
@@ -174,6 +199,7 @@ private:
         std::from_chars(number.data(), number.data() + number.size(), given);
         last_row_ = given > last_row_ ? given : last_row_ + 1;
         row_ = {last_row_, {}};
+        left_.begin_row(last_row_);
         column_ = 0;
     }
     void begin_cell(const std::string& reference, std::string type)
@@ -189,30 +215,32 @@ private:
     {
         if (row_.cells.size() <= column_)
             row_.cells.resize(column_ + 1);
-        row_.cells[column_++] = shown();
+        auto& cell = row_.cells[column_++];
+        cell = type_ == "s" ? shared_text() : shown();
     }
     std::string shown()
     {
-        if (type_ == "s")
-            return shared_text();
+        left_.take(value_.size());
         if (type_ == "str" || type_ == "inlineStr" || type_ == "e" || type_ == "d")
             return value_;
         if (type_ == "b")
             return value_ == "1" ? "是" : "否";
         return shown_number(value_);
     }
-    std::string shared_text() const
+    std::string shared_text()
     {
         std::size_t index = shared_.size();
         std::from_chars(value_.data(), value_.data() + value_.size(), index);
         if (index >= shared_.size())
             refuse("sheet.broken", "表格内容无法读取，文件可能已损坏。请重新保存为 .xlsx 后再导入。");
-        return shared_[index];
+        left_.take(shared_[index].size());
+        return std::string(shared_[index]);
     }
 
     std::unique_ptr<archive> from_;
-    std::vector<std::string> shared_;
+    text_pool shared_;
     sheet_limits limits_;
+    allowance left_;
     std::deque<sheet_row> ready_;
     sheet_row row_;
     std::size_t column_ = 0, last_row_ = 0;
@@ -226,7 +254,7 @@ std::unique_ptr<row_source> open_xlsx(std::string_view bytes, const sheet_limits
 {
     auto whole = std::make_unique<archive>(bytes, limits);
     const auto part = relations(*whole, workbook(*whole).first_sheet()).part();
-    std::vector<std::string> shared;
+    text_pool shared;
     if (whole->has("xl/sharedStrings.xml"))
         shared = shared_strings(*whole, limits).take();
     return std::make_unique<sheet_part>(std::move(whole), part, std::move(shared), limits);

@@ -66,7 +66,7 @@ BOOST_AUTO_TEST_CASE(keeps_whole_what_is_cut_in_the_middle_of_a_character)
         for (int i = 0; i < 20; ++i)
             gb += "\xbd\xad";
         sheet_limits wide;
-        wide.most_bytes_per_cell = 100'000;
+        wide.most_bytes_per_cell = wide.most_bytes_per_row = 100'000;
         const auto [rows, code] = read(gb, wide);
         BOOST_TEST_REQUIRE(code == "");
         BOOST_TEST(rows.at(0).at(0).size() == 65'530 + shift + 60);
@@ -82,6 +82,13 @@ BOOST_AUTO_TEST_CASE(ends_at_its_limits)
     BOOST_TEST(read("1\n2\n3\n", few).second == "sheet.too_large");
     few.most_columns = 2;
     BOOST_TEST(read("1,2,3\n", few).second == "sheet.too_large");
+    few.most_bytes_per_row = 3;
+    BOOST_TEST(read("ab,c\n", few).second == "");
+    BOOST_TEST(read("ab,cd\n", few).second == "sheet.too_large");
+    few = {};
+    few.most_text_bytes = 5;
+    BOOST_TEST(read("ab\nabc\n", few).second == "");
+    BOOST_TEST(read("abc\nabc\n", few).second == "sheet.too_large");
     few.most_bytes_per_cell = 3;
     BOOST_TEST(read("abcd\n", few).second == "sheet.too_large");
     few.most_bytes = 3;
@@ -90,15 +97,17 @@ BOOST_AUTO_TEST_CASE(ends_at_its_limits)
 
 BOOST_AUTO_TEST_CASE(is_written_so_that_nothing_is_a_formula_and_reads_back_the_same)
 {
-    const table cells{{"=1+1", "+86 10", "-3", "@x", "\tx", "\rx"}, {"'", "", "a\"b", "x,y", "两行\n文字", "普通"}};
+    const table cells{{"=1+1", "+86 10", "-3", "@x", "\tx", "\rx", "\nx", "＝1", "＋1", "－1", "＠x"},
+                      {"'", "", "a\"b", "x,y", "两行\n文字", "普通"}};
     std::string written(byte_order_mark);
     for (const auto& row : cells)
         written += csv_line(row);
     BOOST_TEST((read(written).first == cells));
-    for (const auto* dangerous : {"=", "+", "-", "@"}) {
+    for (const auto* dangerous : {"=", "+", "-", "@", "＝", "＋", "－", "＠"}) {
         const auto line = csv_line({std::string(dangerous) + "cmd"});
-        BOOST_TEST(line.find_first_of("=+-@") == 1U, line);
+        BOOST_TEST(line.find(dangerous) == 1U, line);
     }
+    BOOST_TEST(csv_line({"\n=cmd"}) == "\"'\n=cmd\"\r\n");
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -102,6 +102,51 @@ BOOST_AUTO_TEST_CASE(is_refused_when_it_is_a_bomb_or_pretends)
     BOOST_TEST(read("\xd0\xcf\x11\xe0xxxx").second == "sheet.old_format");
 }
 
+BOOST_AUTO_TEST_CASE(is_refused_when_its_cells_repeat_one_long_text)
+{
+    const auto shared = std::string(workbook_head) + "<sst><si><t>" + std::string(32'767, 'a') + "</t></si></sst>";
+    const std::string cell = R"(<c t="s"><v>0</v></c>)";
+    std::string wide = "<row>", rows;
+    for (int i = 0; i < 200; ++i)
+        wide += cell;
+    for (int i = 0; i < 225; ++i)
+        rows += wide + "</row>";
+    const auto bytes = zipped(workbook_with(sheet_of(rows), shared));
+    BOOST_TEST(bytes.size() < 20'000U);
+    BOOST_TEST(read(bytes).second == "sheet.too_large");
+    sheet_limits limits; // row by row as well
+    limits.most_text_bytes = 10 * 32'767;
+    const auto tall = [&](int n) {
+        std::string out;
+        for (int i = 0; i < n; ++i)
+            out += "<row>" + cell + "</row>";
+        return workbook_with(sheet_of(out), shared);
+    };
+    BOOST_TEST(refusal_of(tall(10), limits) == "");
+    BOOST_TEST(refusal_of(tall(11), limits) == "sheet.too_large");
+    BOOST_TEST(refusal_of(workbook_with(sheet_of("<row>" + cell + cell + "</row>"), shared)) == "");
+    BOOST_TEST(refusal_of(workbook_with(sheet_of("<row>" + cell + cell + cell + "</row>"), shared)) ==
+               "sheet.too_large");
+}
+
+BOOST_AUTO_TEST_CASE(is_refused_when_it_shares_too_many_texts_or_too_long_ones)
+{
+    const auto sharing = [](int n, const std::string& text) {
+        auto all = std::string(workbook_head) + "<sst>";
+        for (int i = 0; i < n; ++i)
+            all += "<si><t>" + text + "</t></si>";
+        return workbook_with(sheet_of(R"(<row><c t="s"><v>2</v></c></row>)"), all + "</sst>");
+    };
+    sheet_limits limits;
+    limits.most_shared_strings = 5;
+    BOOST_TEST(refusal_of(sharing(5, ""), limits) == "");
+    BOOST_TEST(refusal_of(sharing(6, ""), limits) == "sheet.too_large");
+    limits = {};
+    limits.most_shared_bytes = 1000;
+    BOOST_TEST(refusal_of(sharing(10, std::string(100, 'a')), limits) == "");
+    BOOST_TEST(refusal_of(sharing(11, std::string(100, 'a')), limits) == "sheet.too_large");
+}
+
 BOOST_AUTO_TEST_CASE(has_no_entities_of_its_own_and_no_endless_nesting)
 {
     const auto with_doctype = std::string(workbook_head) +
