@@ -75,7 +75,7 @@ registry::platform_book book_of(const channels::catalogue& channels)
         p.has_connection =
             std::ranges::find(about->operations, adapters::operation_kind::connect) != about->operations.end();
         for (const auto& s : about->settings)
-            p.settings.push_back({s.name, s.label, kind_of(s.kind), s.required});
+            p.settings.push_back({s.name, s.label, kind_of(s.kind), s.required, s.default_value});
         for (const auto& s : about->secrets)
             p.secrets.push_back({s.name, s.label, registry::field_kind::text, s.required});
         book.emplace(p.id, std::move(p));

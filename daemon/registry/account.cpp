@@ -125,6 +125,11 @@ bool is_watched(account_state s)
     return s == account_state::approved || s == account_state::active;
 }
 
+bool has_been_active(account_state s)
+{
+    return s != account_state::proposed && s != account_state::approved;
+}
+
 bool is_gone(account_state s)
 {
     return s == account_state::closed || s == account_state::cancelling || s == account_state::cancelled ||

@@ -42,7 +42,8 @@ std::span<const transition<account_state, account_event>> account_transitions();
 // May something be published on it? May it be judged silent? Is it still there at all?
 bool may_publish(account_state s); // active, and closing: the public notice is posted there
 bool is_watched(account_state s);  // approved and active: suspended and closing accounts are exempt
-bool is_gone(account_state s);     // closed, being cancelled, cancelled or moved out
+bool has_been_active(account_state s);
+bool is_gone(account_state s); // closed, being cancelled, cancelled or moved out
 
 struct account {
     std::string id;

@@ -61,12 +61,12 @@ json::value change_of(sql::session& s, const filing_context& c, const account& a
     const auto* p = at == c.platforms.end() ? nullptr : &at->second;
     json::array fields;
     for (const auto& [name, value] : change->settings) {
-        const auto now_set = a.settings.find(name);
-        fields.push_back(
-            {{"name", name},
-             {"label", label_in(p ? &p->settings : nullptr, name)},
-             {"current", now_set == a.settings.end() ? json::value(nullptr) : json::value(now_set->second)},
-             {"value", value}});
+        const auto* field = p ? field_named(p->settings, name) : nullptr;
+        const auto current = field ? in_force(*field, a.settings) : std::string();
+        fields.push_back({{"name", name},
+                          {"label", field ? field->label : name},
+                          {"current", current.empty() ? json::value(nullptr) : json::value(current)},
+                          {"value", value}});
     }
     for (const auto& name : change->secrets)
         fields.push_back({{"name", name},

@@ -75,15 +75,33 @@ struct split {
     settings_map at_once; // all settings as they are afterwards
     settings_map pending; // what waits
 };
-split split_by_danger(const platform& p, const settings_map& now_set, const settings_map& wanted)
+
+// A secret that is set goes wherever the next test is sent.
+bool holds_secrets(sql::session& s, const filing_context& c, const account& a, const platform& p)
 {
-    split out{now_set, {}};
+    return std::ranges::any_of(p.secrets, [&](const platform_field& field) {
+        return c.ctx.secrets.state_of(s, a.id, field.name).has_value();
+    });
+}
+
+split split_by_danger(const account& a, const platform& p, const settings_map& wanted, bool has_secrets)
+{
+    // Compared with what is in force: the first value that is stored changes a default as much as any later one.
+    const auto waits = [&](const platform_field& field, const std::string& value) {
+        const auto before = in_force(field, a.settings);
+        if ((value.empty() ? field.default_value : value) == before)
+            return false;
+        if (has_been_active(a.state))
+            return !field.is_harmless();
+        return field.leads_elsewhere() && (a.settings.contains(field.name) || (has_secrets && !before.empty()));
+    };
+    split out{a.settings, {}};
     for (const auto& [name, value] : wanted) {
-        const auto before = now_set.find(name);
-        const bool redirects = before != now_set.end() && before->second != value;
-        if (redirects && field_named(p.settings, name)->decides_where())
+        const auto& field = *field_named(p.settings, name);
+        const bool says_nothing_new = !a.settings.contains(name) && value == field.default_value;
+        if (waits(field, value))
             out.pending[name] = value;
-        else
+        else if (!says_nothing_new)
             put_or_erase(out.at_once, name, value);
     }
     return out;
@@ -132,7 +150,7 @@ result<bound> bind_settings(sql::session& s, const filing_context& c, const acce
     if (auto wrong = faults_of(*p, wanted); !wrong.empty())
         return unacceptable(std::move(wrong));
     const auto now = c.ctx.time.now();
-    const auto parts = split_by_danger(*p, a.settings, wanted);
+    const auto parts = split_by_danger(a, *p, wanted, holds_secrets(s, c, a, *p));
     // Settings that stay as they are keep their tested connection.
     const bool kept = parts.at_once == a.settings ? register_store::touch(s, id, version, now)
                                                   : register_store::set_settings(s, id, version, parts.at_once, now);

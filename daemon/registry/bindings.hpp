@@ -1,5 +1,6 @@
-// How an account is connected: its settings and secrets. What decides where posts go (an address, a secret that is set)
-// is changed by two people: one proposes, another one decides. One function is one act with its audit row.
+// How an account is connected: its settings and secrets. Once it has been active, whatever is not harmless is changed
+// by two people, one proposes and another one decides; before that, an address and a secret that are set already. One
+// function is one act with its audit row.
 #pragma once
 
 #include "registry/accounts.hpp"

@@ -36,6 +36,12 @@ const platform_field* field_named(const std::vector<platform_field>& fields, std
     return at == fields.end() ? nullptr : &*at;
 }
 
+std::string in_force(const platform_field& field, const std::map<std::string, std::string>& settings)
+{
+    const auto set = settings.find(field.name);
+    return set == settings.end() ? field.default_value : set->second;
+}
+
 std::string fault_of(const platform_field& field, std::string_view value)
 {
     if (value.empty())

@@ -14,9 +14,11 @@ struct platform_field {
     std::string name, label;
     field_kind kind = field_kind::text;
     bool required = false;
+    std::string default_value = {}; // in force where nothing is set
 
-    // Changing where posts go takes a second person.
-    bool decides_where() const { return kind == field_kind::address; }
+    bool leads_elsewhere() const { return kind == field_kind::address; }
+    // Limits and switches: neither where posts go nor what readers see hangs on them.
+    bool is_harmless() const { return kind == field_kind::integer || kind == field_kind::boolean; }
 };
 
 struct platform {
@@ -32,6 +34,8 @@ using platform_book = std::map<std::string, platform, std::less<>>;
 
 std::string label_of(const platform_book& book, std::string_view platform);
 const platform_field* field_named(const std::vector<platform_field>& fields, std::string_view name); // or null
+// What is in force: as set, or the platform's own value.
+std::string in_force(const platform_field& field, const std::map<std::string, std::string>& settings);
 
 // Why a setting cannot have this value, in Chinese; empty when it can.
 std::string fault_of(const platform_field& field, std::string_view value);

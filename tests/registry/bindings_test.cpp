@@ -51,6 +51,12 @@ struct bound_account : a_register {
             return true;
         });
     }
+    void activate()
+    {
+        here.ctx.db.write_now([&](sql::session& s) {
+            return account_store::move(s, it.id, account_event::connected, "test", here.time.now());
+        });
+    }
     std::string connection()
     {
         return text_at(body_of(ask(registrar, verb::get, "/accounts/" + it.id)), "/connection/state");
@@ -125,6 +131,44 @@ BOOST_AUTO_TEST_CASE(another_address_waits_for_a_second_person)
         BOOST_TEST(b.now().settings.at("appid") == "wx1");
         BOOST_TEST(b.connection() == "untested");
         BOOST_TEST(b.pending().is_null());
+    });
+}
+
+BOOST_AUTO_TEST_CASE(another_address_than_the_platforms_own_waits_as_well)
+{
+    for_each_database([](sql::database& db) {
+        bound_account b{db};
+        b.bind(b.registrar, {{"appid", "wx1"}});
+        b.put_secret(b.registrar, "app_secret", "s3cret"); // the next test would hand it to the new address
+        BOOST_TEST(b.bind(b.registrar, {{"endpoint", new_address}}).status == 202);
+        BOOST_TEST(!b.now().settings.contains("endpoint"));
+        BOOST_TEST(text_at(b.pending(), "/fields/0/current") == "https://api.weixin.example.cn");
+    });
+}
+
+BOOST_AUTO_TEST_CASE(of_an_account_that_has_been_active_wait_for_a_second_person_unless_they_are_harmless)
+{
+    for_each_database([](sql::database& db) {
+        bound_account b{db};
+        b.bind(b.registrar, {{"appid", "wx1"}});
+        b.activate();
+        b.set_connection("ok");
+        const auto own = std::string("https://api.weixin.example.cn");
+        BOOST_TEST(b.bind(b.registrar, {{"endpoint", own}}).status == 200); // the platform's own, as it was
+        BOOST_TEST(b.connection() == "ok");
+        BOOST_TEST(b.bind(b.registrar, {{"endpoint", own}, {"appid", "wx1"}, {"title_limit", "64"}, {"drafts", "true"}})
+                       .status == 200);
+        BOOST_TEST(b.bind(b.registrar, {{"title_limit", ""}, {"endpoint", ""}}).status == 200); // its own value again
+        BOOST_TEST(b.pending().is_null());
+        BOOST_TEST(b.bind(b.registrar, {{"endpoint", new_address}}).status == 202);
+        BOOST_TEST(b.bind(b.registrar, {{"appid", "wx2"}, {"title_limit", "32"}}).status == 202);
+        BOOST_TEST(b.now().settings.at("appid") == "wx1");
+        BOOST_TEST(!b.now().settings.contains("endpoint"));
+        BOOST_TEST(b.now().settings.at("title_limit") == "32");
+        BOOST_TEST(b.pending().at("fields").as_array().size() == 2);
+        BOOST_TEST(b.decide_change(b.second, "approve").status == 200);
+        BOOST_TEST(b.now().settings.at("appid") == "wx2");
+        BOOST_TEST(b.now().settings.at("endpoint") == new_address);
     });
 }
 

@@ -22,7 +22,7 @@ inline registry::platform_book usual_platforms()
     book["wechat"] = {"wechat",
                       "微信公众号",
                       {{"appid", "AppID", text, true},
-                       {"endpoint", "接口地址", address, false},
+                       {"endpoint", "接口地址", address, false, "https://api.weixin.example.cn"},
                        {"title_limit", "标题字数上限", integer, false},
                        {"drafts", "支持草稿", boolean, false}},
                       {{"app_secret", "AppSecret", text, true}, {"token", "令牌", text, false}},
