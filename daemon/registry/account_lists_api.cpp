@@ -11,6 +11,7 @@
 #include "registry/account_json.hpp"
 #include "registry/as_known.hpp"
 #include "registry/routes.hpp"
+#include "registry/search_words.hpp"
 
 #include <boost/json.hpp>
 
@@ -42,6 +43,16 @@ bool read_order(std::string_view text, account_question& q)
     return column.has_value();
 }
 
+std::vector<violation> faults_of(const account_question& q)
+{
+    std::vector<violation> out;
+    for (const auto& [field, typed] : {std::pair{"q", &q.words}, {"person", &q.person}})
+        if (words_of(*typed).size() > most_search_words)
+            out.emplace_back(field, "too_many_words",
+                             "一次最多搜索 " + std::to_string(most_search_words) + " 个词，请删去一些。");
+    return out;
+}
+
 result<account_question> question_of(const request& r)
 {
     const auto page = access::page_of(r);
@@ -53,6 +64,8 @@ result<account_question> question_of(const request& r)
     q.connection = r.query_value("connection");
     q.words = r.query_value("q").value_or("");
     q.person = r.query_value("person").value_or("");
+    if (auto wrong = faults_of(q); !wrong.empty())
+        return unacceptable(std::move(wrong));
     q.verified_before = r.query_value("verified_before").value_or("");
     q.most = static_cast<std::size_t>(page->limit);
     if (const auto sort = r.query_value("sort"); sort && !sort->empty() && !read_order(*sort, q))

@@ -112,8 +112,8 @@ std::vector<std::string> words_of(std::string_view typed)
     std::vector<std::string> out;
     for (std::string_view rest = text; !rest.empty();) {
         const auto cut = std::min(rest.find_first_of(" \t\n"), rest.size());
-        if (cut > 0)
-            out.emplace_back(rest.substr(0, cut));
+        if (const auto word = rest.substr(0, cut); cut > 0 && std::ranges::find(out, word) == out.end())
+            out.emplace_back(word);
         rest.remove_prefix(std::min(cut + 1, rest.size()));
     }
     return out;

@@ -30,6 +30,8 @@ private:
 // Which characters a text has, roughly: one that lacks a bit of the word's cannot hold the word.
 std::uint64_t characters_in(std::string_view folded_text);
 
+inline constexpr std::size_t most_search_words = 8; // each costs a table of the readings, and a look at every account
+
 class search_word {
 public:
     search_word(std::string folded_word, const reading_table& readings);
@@ -52,7 +54,7 @@ private:
     std::vector<std::array<std::uint32_t, most_>> steps_;
 };
 
-// Words are separated by white space; all of them have to be found.
+// Words are separated by white space; all of them have to be found. Each is given once.
 std::vector<std::string> words_of(std::string_view typed);
 
 } // namespace tongyuan::registry

@@ -97,6 +97,21 @@ BOOST_AUTO_TEST_CASE(folds_width_case_and_compatibility_forms)
     BOOST_TEST(folded("ＡＢＣ１２３") == "abc123");
     BOOST_TEST(folded("Ａｂ c") == "ab c");
     BOOST_TEST(words_of(" 江州　发布\t微信 ") == (names{"江州", "发布", "微信"}), boost::test_tools::per_element());
+    BOOST_TEST(words_of("江州 发布 江州") == (names{"江州", "发布"}), boost::test_tools::per_element());
+}
+
+BOOST_AUTO_TEST_CASE(refuses_more_words_than_anybody_looks_for)
+{
+    for_each_database([](sql::database& db) {
+        a_full_register r{db};
+        r.add(r.city, "一二三四五六七八");
+        BOOST_TEST(r.found("q=一 二 三 四 五 六 七 八 一 二").size() == 1);
+        const auto refused = r.asked("q=一 二 三 四 五 六 七 八 九&person=a b c d e f g h i");
+        BOOST_TEST(refused.status == 422);
+        BOOST_TEST(violations_of(refused) == (std::set<std::string>{"q too_many_words", "person too_many_words"}),
+                   boost::test_tools::per_element());
+        BOOST_TEST(r.asked("as_of=2026-03-01T08:00:00Z&q=一 二 三 四 五 六 七 八 九").status == 200); // one pattern
+    });
 }
 
 BOOST_AUTO_TEST_CASE(finds_accounts_by_any_part_of_what_a_clerk_knows)
