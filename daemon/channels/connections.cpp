@@ -4,8 +4,11 @@
 #include "access/permissions.hpp"
 #include "channels/sign_in_store.hpp"
 #include "registry/account_store.hpp"
+#include "registry/register_store.hpp"
 
 #include <boost/json/object.hpp>
+
+#include <algorithm>
 
 namespace tongyuan::channels {
 
@@ -59,6 +62,33 @@ void audit(sql::session& s, access::context& ctx, const std::string& person_id, 
         {now, person_id, person, std::move(act), "account", who.account.id, who.registered.unit_id, std::move(detail)});
 }
 
+// An exchange takes seconds. What came of it is about the settings and keys that it was made with, and no others.
+bool keep_connection(sql::session& s, access::context& ctx, const exchange& x, const correspondent& asked,
+                     const registry::account_store::connection& found)
+{
+    const auto now = load_correspondent(s, ctx.secrets, x.channels(), asked.account.id, "");
+    if (!now || now->account.settings != asked.account.settings)
+        return false;
+    const auto same_in_both = [&](const secret_setting& field) {
+        const auto before = asked.secrets.find(field.name), after = now->secrets.find(field.name);
+        const bool was_set = before != asked.secrets.end(), is_set = after != now->secrets.end();
+        return was_set == is_set && (!was_set || before->second.reveal() == after->second.reveal());
+    };
+    if (!std::ranges::all_of(x.channels().manifest_of(asked.account.platform)->secrets, same_in_both))
+        return false;
+    // Whoever changes them at this moment waits for this row, or this one for theirs.
+    if (!registry::register_store::touch(s, asked.account.id, now->registered.version, ctx.time.now()))
+        return false;
+    registry::account_store::set_connection(s, asked.account.id, found);
+    return true;
+}
+
+refusal changed_meanwhile()
+{
+    return {errc::conflict, "channel.changed_meanwhile",
+            "等待平台答复期间，账号的接入信息已被修改，结果不适用于现在的设置，未保存。请重新操作。"};
+}
+
 } // namespace
 
 asio::awaitable<result<connection_report>> test_connection(access::context& ctx, exchange& x,
@@ -74,17 +104,21 @@ asio::awaitable<result<connection_report>> test_connection(access::context& ctx,
     what.account = found->account;
     what.began = ctx.time.now();
     std::vector<entry> journal;
+    const auto asked = *found;
     const auto rested = co_await x.converse(std::move(what), *found, journal);
     const auto report = report_of(rested, ctx.time.now());
     auto keep = [&](sql::session& s) {
-        registry::account_store::set_connection(
-            s, account_id, {report.ok ? "ok" : "failed", report.message, report.cure, report.at, found->token_ends});
+        if (!keep_connection(s, ctx, x, asked,
+                             {report.ok ? "ok" : "failed", report.message, report.cure, report.at, found->token_ends}))
+            return false;
         if (report.ok && found->registered.state == registry::account_state::approved)
             registry::account_store::move(s, account_id, registry::account_event::connected, who.name, report.at);
         audit(s, ctx, who.person_id, who.name, "account.connection_tested", *found, {{"ok", report.ok}}, report.at);
         return true;
     };
-    (void)co_await ctx.db.write(keep);
+    const bool kept = co_await ctx.db.write(keep);
+    if (!kept)
+        co_return changed_meanwhile();
     co_return report;
 }
 
@@ -147,6 +181,7 @@ asio::awaitable<result<std::string>> finish_sign_in(access::context& ctx, exchan
     what.inputs = {{"state", begun->state}, {"redirect_uri", begun->redirect_uri}, {"code", code}};
     what.began = now;
     std::vector<entry> journal;
+    const auto asked = *found;
     const auto rested = co_await x.converse(std::move(what), *found, journal);
     if (const auto* why = std::get_if<failure>(&rested))
         co_return refusal_of(*why);
@@ -159,15 +194,17 @@ asio::awaitable<result<std::string>> finish_sign_in(access::context& ctx, exchan
                               found->account.platform_id + "）不一致，未保存。请用正确的账号登录后重试。"};
     co_await x.keep(*granted, *found);
     auto keep = [&](sql::session& s) {
-        registry::account_store::set_connection(s, begun->account_id,
-                                                {"ok", "已登录授权。", "", now, found->token_ends});
+        if (!keep_connection(s, ctx, x, asked, {"ok", "已登录授权。", "", now, found->token_ends}))
+            return false;
         if (found->registered.state == registry::account_state::approved)
             registry::account_store::move(s, begun->account_id, registry::account_event::connected, begun->person_name,
                                           now);
         audit(s, ctx, begun->person_id, begun->person_name, "account.signed_in", *found, {}, now);
         return true;
     };
-    (void)co_await ctx.db.write(keep);
+    const bool kept = co_await ctx.db.write(keep);
+    if (!kept)
+        co_return changed_meanwhile();
     co_return found->account.name;
 }
 

@@ -16,7 +16,8 @@ struct connection_report {
 };
 
 // Asks the platform (read-only), stores what came of it, and makes an approved account active when it works.
-// Refused when the reader may not bind this account.
+// Refused when the reader may not bind this account, and when its settings or keys changed meanwhile: then nothing is
+// kept.
 boost::asio::awaitable<result<connection_report>> test_connection(access::context& ctx, exchange& x,
                                                                   const access::principal& who, std::string account_id);
 

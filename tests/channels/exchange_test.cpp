@@ -298,6 +298,40 @@ BOOST_AUTO_TEST_CASE(a_connection_that_fails_says_why_and_what_to_do)
     });
 }
 
+BOOST_AUTO_TEST_CASE(a_connection_is_not_called_good_for_settings_or_keys_that_nobody_tried)
+{
+    for_each_database([](sql::database& db) {
+        using change = std::function<void(line_to_a_platform&, sql::session&)>;
+        const change another_address = [](line_to_a_platform& line, sql::session& s) {
+            const auto version = registry::account_store::find(s, line.account)->version;
+            registry::register_store::set_settings(s, line.account, version, {{"endpoint", "https://other.example.cn"}},
+                                                   line.here.time.now());
+        };
+        const change another_key = [](line_to_a_platform& line, sql::session& s) {
+            line.here.ctx.secrets.put(s, line.account, "key", secret{"OTHER-KEY"}, line.here.time.now());
+        };
+        line_to_a_platform line{db};
+        for (const auto& meanwhile : {another_address, another_key}) {
+            line.account = line.an_account();
+            const auto usual = line.script.read;
+            line.script.read = [&](std::string_view step, const adapters::reply& answer) {
+                line.here.ctx.db.write_now([&](sql::session& s) {
+                    meanwhile(line, s);
+                    return true;
+                });
+                return usual(step, answer);
+            };
+            const auto tested =
+                run_to_end(channels::test_connection(line.here.ctx, line.exchange, line.registrar, line.account));
+            BOOST_TEST_REQUIRE(tested.has_error());
+            BOOST_TEST(tested.error().code == "channel.changed_meanwhile");
+            BOOST_TEST(line.account_state() == "approved");
+            line.script.read = usual;
+            BOOST_TEST(line.test_connection().ok);
+        }
+    });
+}
+
 BOOST_AUTO_TEST_CASE(nobody_tests_the_connection_of_another_unit)
 {
     for_each_database([](sql::database& db) {
