@@ -44,7 +44,8 @@ public:
         registry::platform paper_platform;
         paper_platform.id = "paper";
         paper_platform.label = "公报";
-        paper_platform.settings = {{"note", "备注", registry::field_kind::text, false}};
+        paper_platform.settings = {{"note", "备注", registry::field_kind::text, false},
+                                   {"per_page", "每页条数", registry::field_kind::integer, false}};
         paper_platform.secrets = {{"app_secret", "密钥", registry::field_kind::text, true}};
         platforms.emplace("paper", paper_platform);
         content.when_approved = [this](sql::session& s, const content::approval& given) {
