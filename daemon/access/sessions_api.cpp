@@ -244,7 +244,8 @@ void add_session_routes(http::router& table, context& ctx, const options& o)
     const http::api_routes add{table, ctx, o};
     const auto throttle = std::make_shared<sign_in_throttle>(o);
     const auto open = [&ctx, &o, throttle](http::request r) { return sign_in(ctx, o, throttle, std::move(r)); };
-    add(verb::post, "/session", permissions::anyone, open);
+    // Anybody may ask, so it is read no further than a login and a password reach.
+    table.add(add.row(verb::post, "/session", permissions::anyone, open).limited_to(4 << 10));
     add(verb::get, "/session", permissions::signed_in, show_session);
     add(verb::delete_, "/session", permissions::signed_in, sign_out);
     add(verb::post, "/session/password", permissions::signed_in, change_own_password);

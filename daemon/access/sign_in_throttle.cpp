@@ -1,5 +1,7 @@
 #include "access/sign_in_throttle.hpp"
 
+#include "http/origin.hpp"
+
 #include <algorithm>
 
 namespace tongyuan::access {
@@ -38,7 +40,7 @@ std::optional<refusal> sign_in_throttle::begin(const std::string& address, times
         return std::nullopt;
     }
     make_room(now);
-    auto& of = tries_[address];
+    auto& of = tries_[http::counted_as(address)];
     if (of.count == 0 || of.since + options_.locked_for <= now)
         of = {now, 0};
     if (of.count >= options_.most_failures_per_address)
@@ -50,7 +52,7 @@ std::optional<refusal> sign_in_throttle::begin(const std::string& address, times
 
 void sign_in_throttle::forgive(const std::string& address)
 {
-    const auto found = tries_.find(address);
+    const auto found = tries_.find(http::counted_as(address));
     if (found != tries_.end() && found->second.count > 0)
         --found->second.count;
 }

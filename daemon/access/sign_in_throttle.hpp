@@ -1,7 +1,7 @@
-// Slows down whoever tries many logins from one address, and keeps a flood of sign-ins from filling the workers.
-// In memory and on the loop only: a restart forgives, the lock of a single login (login_guard) does not. Loopback is
-// not counted: behind a proxy that was not declared, everybody seems to come from there, and one guesser would shut out
-// all.
+// Slows down whoever tries many logins from one address (http::counted_as), and keeps a flood of sign-ins from filling
+// the workers. In memory and on the loop only: a restart forgives, the lock of a single login (login_guard) does not.
+// Loopback is not counted: behind a proxy that was not declared, everybody seems to come from there, and one guesser
+// would shut out all.
 #pragma once
 
 #include "access/options.hpp"

@@ -82,23 +82,42 @@ std::optional<std::string> host_name(std::string_view host_header)
     return lower_ascii(host_header.substr(0, end));
 }
 
+namespace {
+
+struct prefix {
+    ip::address first;
+    unsigned bits;
+};
+std::optional<prefix> prefix_from(const std::string& entry)
+{
+    const auto slash = std::min(entry.find('/'), entry.size());
+    boost::system::error_code ec;
+    const auto address = ip::make_address(entry.substr(0, slash), ec);
+    const unsigned width = !ec && address.is_v4() ? 32 : 128;
+    unsigned bits = width;
+    if (slash != entry.size()) {
+        const auto* last = entry.data() + entry.size();
+        const auto read = std::from_chars(entry.data() + slash + 1, last, bits);
+        if (read.ec != std::errc{} || read.ptr != last)
+            bits = width + 1;
+    }
+    return ec || bits > width ? std::nullopt : std::optional{prefix{address, bits}};
+}
+
+} // namespace
+
+bool is_network(const std::string& entry)
+{
+    return prefix_from(entry).has_value();
+}
+
 trusted_proxies::trusted_proxies(const std::vector<std::string>& entries)
 {
     for (const auto& entry : entries) {
-        const auto slash = std::min(entry.find('/'), entry.size());
-        boost::system::error_code ec;
-        const auto address = ip::make_address(entry.substr(0, slash), ec);
-        const unsigned width = !ec && address.is_v4() ? 32 : 128;
-        unsigned bits = width;
-        if (slash != entry.size()) {
-            const auto* last = entry.data() + entry.size();
-            const auto read = std::from_chars(entry.data() + slash + 1, last, bits);
-            if (read.ec != std::errc{} || read.ptr != last)
-                bits = width + 1;
-        }
-        if (ec || bits > width)
+        const auto read = prefix_from(entry);
+        if (!read)
             throw std::runtime_error("trusted proxy is neither an address nor a network: " + entry);
-        networks_.push_back({address, bits});
+        networks_.push_back({read->first, read->bits});
     }
 }
 
@@ -128,6 +147,22 @@ ip::address plain_address(const ip::address& address)
     if (address.is_v6() && address.to_v6().is_v4_mapped())
         return ip::make_address_v4(ip::v4_mapped, address.to_v6());
     return address;
+}
+
+ip::address counted_as(const ip::address& address)
+{
+    if (address.is_v4())
+        return address;
+    auto bytes = address.to_v6().to_bytes();
+    std::fill(bytes.begin() + 8, bytes.end(), std::uint8_t{0});
+    return ip::address_v6(bytes);
+}
+
+std::string counted_as(std::string_view address)
+{
+    boost::system::error_code ec;
+    const auto read = ip::make_address(std::string(address), ec);
+    return ec ? std::string(address) : counted_as(read).to_string();
 }
 
 } // namespace tongyuan::http

@@ -27,6 +27,16 @@ using boost::system::error_code;
 
 tcp::endpoint endpoint_of(const std::string& text)
 {
+    const auto read = endpoint_from(text);
+    if (!read)
+        throw std::runtime_error("listen: not an address and port: " + text);
+    return *read;
+}
+
+} // namespace
+
+std::optional<tcp::endpoint> endpoint_from(const std::string& text)
+{
     const auto colon = text.rfind(':');
     auto host = text.substr(0, colon);
     if (host.starts_with('[') && host.ends_with(']'))
@@ -38,21 +48,9 @@ tcp::endpoint endpoint_of(const std::string& text)
     const auto* first = colon == std::string::npos ? last : text.data() + colon + 1;
     const auto read = std::from_chars(first, last, port);
     if (ec || read.ec != std::errc{} || read.ptr != last)
-        throw std::runtime_error("listen: not an address and port: " + text);
-    return {address, port};
+        return {};
+    return tcp::endpoint{address, port};
 }
-
-// One subscriber holds a whole /64, so that is what counts as one address.
-asio::ip::address counted_as(const asio::ip::address& address)
-{
-    if (address.is_v4())
-        return address;
-    auto bytes = address.to_v6().to_bytes();
-    std::fill(bytes.begin() + 8, bytes.end(), std::uint8_t{0});
-    return asio::ip::address_v6(bytes);
-}
-
-} // namespace
 
 struct server::impl : std::enable_shared_from_this<server::impl> {
     impl(asio::io_context& loop_, server_options options, const router& table, gate& keeper)

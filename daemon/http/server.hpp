@@ -6,9 +6,11 @@
 #include "http/router.hpp"
 
 #include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
 
 #include <chrono>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -29,6 +31,9 @@ struct server_options {
     bool content_security_policy = true; // the console's policy and the usual hardening headers on every answer
     exception_reader explain{};          // see router.hpp
 };
+
+// "127.0.0.1:8080", "[::1]:0"; nothing when it is no address and port.
+std::optional<boost::asio::ip::tcp::endpoint> endpoint_from(const std::string& text);
 
 class server {
 public:

@@ -1,6 +1,6 @@
 #include "http/throttle.hpp"
 
-#include <boost/asio/ip/address.hpp>
+#include "http/origin.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -8,18 +8,6 @@
 namespace tongyuan::http {
 
 namespace {
-
-// One subscriber holds a whole /64 of IPv6.
-std::string counted_as(std::string_view address)
-{
-    boost::system::error_code error;
-    const auto read = boost::asio::ip::make_address_v6(address, error);
-    if (error)
-        return std::string(address);
-    auto bytes = read.to_bytes();
-    std::fill(bytes.begin() + 8, bytes.end(), std::uint8_t{0});
-    return boost::asio::ip::address_v6(bytes).to_string();
-}
 
 bool is_loopback(std::string_view address)
 {

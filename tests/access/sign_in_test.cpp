@@ -140,6 +140,28 @@ BOOST_AUTO_TEST_CASE(slows_down_an_address_that_tries_many_logins)
     });
 }
 
+BOOST_AUTO_TEST_CASE(counts_a_whole_network_of_ipv6_as_one_address)
+{
+    options o;
+    o.most_failures_per_address = 2;
+    sign_in_throttle throttle{o};
+    const auto now = from_millis(1);
+    BOOST_TEST(!throttle.begin("2001:db8::1", now));
+    BOOST_TEST(!throttle.begin("2001:db8::2", now));
+    BOOST_TEST(throttle.begin("2001:db8::3", now)->code == "session.too_many");
+    BOOST_TEST(!throttle.begin("2001:db8:0:1::1", now));
+    throttle.forgive("2001:db8::9");
+    BOOST_TEST(!throttle.begin("2001:db8::4", now));
+}
+
+BOOST_AUTO_TEST_CASE(is_read_no_further_than_a_login_and_a_password_reach)
+{
+    for_each_database([](sql::database& db) {
+        signed_in_office o{db};
+        BOOST_TEST(o.table.find(post, "/api/v1/session").found->body_limit == 4096U);
+    });
+}
+
 BOOST_AUTO_TEST_CASE(turns_away_whom_the_workers_cannot_serve_soon)
 {
     options o;

@@ -65,6 +65,14 @@ BOOST_AUTO_TEST_CASE(only_a_trusted_proxy_is_believed)
         BOOST_CHECK_THROW((trusted_proxies{{bad}}), std::runtime_error);
 }
 
+BOOST_AUTO_TEST_CASE(a_subscriber_of_ipv6_counts_as_one_address)
+{
+    BOOST_TEST(counted_as("2001:db8::1") == counted_as("2001:db8::2:3"));
+    BOOST_TEST(counted_as("2001:db8::1") != counted_as("2001:db8:0:1::1"));
+    BOOST_TEST(counted_as("203.0.113.7") == "203.0.113.7");
+    BOOST_TEST(counted_as("nonsense") == "nonsense");
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 BOOST_AUTO_TEST_SUITE(multipart)
