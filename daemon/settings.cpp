@@ -1,5 +1,8 @@
 #include "settings.hpp"
 
+#include "http/origin.hpp"
+#include "outbound/allow_list.hpp"
+
 #include <toml++/toml.h>
 
 #include <algorithm>
@@ -63,17 +66,27 @@ public:
             list += (list.empty() ? "" : ", ") + one;
         complain(*find(key), key, "must be one of: " + list);
     }
-    void texts(const std::string& key, std::vector<std::string>& into)
+    // `fault_of` says what is wrong with an entry; nothing when it is well.
+    template <class F>
+    void texts(const std::string& key, std::vector<std::string>& into, F fault_of)
     {
         each(
             key, "a list of texts",
             [&, first = true](const toml::node& node) mutable {
                 if (std::exchange(first, false))
                     into.clear();
-                if (const auto value = typed<std::string>(node, key, "a list of texts"))
-                    into.push_back(*value);
+                const auto value = typed<std::string>(node, key, "a list of texts");
+                if (!value)
+                    return;
+                if (std::string fault = fault_of(*value); !fault.empty())
+                    complain(node, key, std::move(fault));
+                into.push_back(*value);
             },
             [&] { into.clear(); });
+    }
+    void texts(const std::string& key, std::vector<std::string>& into)
+    {
+        texts(key, into, [](const std::string&) { return std::string(); });
     }
     template <class Unit>
     void spans(const std::string& key, std::vector<Unit>& into)
@@ -230,9 +243,14 @@ void read_server(reader& r, settings& s)
     r.span<std::chrono::seconds>("daemon.stop_grace_seconds", s.stop_grace, 0, 600);
     r.span<std::chrono::seconds>("daemon.patience_seconds", s.patience, 0, 60);
     r.choice("log.level", s.log_level, {"debug", "info", "warning", "error"});
-    r.texts("server.listen", s.server.listen);
+    r.texts("server.listen", s.server.listen, [](const std::string& entry) {
+        return http::endpoint_from(entry) ? ""
+                                          : "must be an address and a port, e.g. \"127.0.0.1:8080\", not: " + entry;
+    });
     r.texts("server.hosts", s.server.hosts);
-    r.texts("server.trusted_proxies", s.server.trusted_proxies);
+    r.texts("server.trusted_proxies", s.server.trusted_proxies, [](const std::string& entry) {
+        return http::is_network(entry) ? "" : "must be an address or a network, e.g. \"10.0.0.0/24\", not: " + entry;
+    });
     r.number("server.most_connections", s.server.most_connections, 1, 100'000);
     r.number("server.most_connections_per_address", s.server.most_connections_per_address, 1, 100'000);
     r.number("server.header_bytes", s.server.header_limit, 1024, 1 << 20);
@@ -257,7 +275,10 @@ void read_store(reader& r, settings& s)
 
 void read_outbound(reader& r, settings& s)
 {
-    r.texts("outbound.allow", s.outbound_allow);
+    r.texts("outbound.allow", s.outbound_allow, [](const std::string& entry) {
+        const auto read = outbound::allow_list::parse({entry});
+        return read.has_error() ? read.error().message : std::string();
+    });
     std::vector<std::string> folders;
     r.texts("outbound.folders", folders);
     for (const auto& folder : folders)
@@ -350,6 +371,11 @@ void check_together(const toml::table& document, settings& s, std::vector<wrong_
     if (s.server.listen.empty())
         wrong.push_back(
             {line("server.listen"), "server.listen", "must name at least one address, e.g. \"127.0.0.1:8080\""});
+    for (std::size_t i = 0; i < s.server.listen.size() && s.server.trusted_proxies.empty(); ++i)
+        if (const auto there = http::endpoint_from(s.server.listen[i]); there && !there->address().is_loopback())
+            wrong.push_back({line(("server.listen[" + std::to_string(i) + "]").c_str()), "server.listen",
+                             "needs a TLS proxy in front of " + s.server.listen[i] +
+                                 ": name it in server.trusted_proxies, or listen on loopback"});
 }
 
 } // namespace

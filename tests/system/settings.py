@@ -13,11 +13,17 @@ from installation import Installation  # noqa: E402
 WRONG = """[daemon]
 name = 7
 [server]
-listen = "127.0.0.1:8080"
+listen = ["127.0.0.1:8080",
+  "localhost"]
+trusted_proxies = ["10.0.0.3", "10.0.0.0/33"]
+hosts = "portal"
 colour = "red"
 header_bytes = 12
 [store]
 engine = "oracle"
+[outbound]
+allow = ["portal.intra.gov.cn:443",
+  "10.0.0.0/8"]
 [delivery]
 lease_seconds = "long"
 in_flight = 0
@@ -29,9 +35,10 @@ sha256 = "00"
 [wishes]
 """
 # line, what must be said there
-EXPECTED = [(2, "daemon.name"), (4, "server.listen"), (5, "server.colour"), (6, "server.header_bytes"),
-            (8, "store.engine"), (10, "delivery.lease_seconds"), (11, "delivery.in_flight"),
-            (12, "delivery.retry_seconds"), (14, "oversight.observe_every_minute"), (15, "plugins.file"), (17, "wishes")]
+EXPECTED = [(2, "daemon.name"), (5, "server.listen"), (6, "server.trusted_proxies"), (7, "server.hosts"),
+            (8, "server.colour"), (9, "server.header_bytes"), (11, "store.engine"), (14, "outbound.allow"),
+            (16, "delivery.lease_seconds"), (17, "delivery.in_flight"), (18, "delivery.retry_seconds"),
+            (20, "oversight.observe_every_minute"), (21, "plugins.file"), (23, "wishes")]
 
 
 class Settings(unittest.TestCase):
