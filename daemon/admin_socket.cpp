@@ -79,11 +79,17 @@ std::optional<std::string> read_line(int fd, std::string& rest, const std::funct
     }
 }
 
-void send_line(int fd, const json::object& what)
+// Throws when the other side has gone, or takes nothing for so long.
+void send_line(int fd, const json::object& what, std::chrono::milliseconds patience)
 {
     const auto line = json::serialize(what) + "\n";
     for (std::size_t done = 0; done < line.size();) {
-        const auto put = ::send(fd, line.data() + done, line.size() - done, MSG_NOSIGNAL);
+        pollfd one{fd, POLLOUT, 0};
+        if (::poll(&one, 1, static_cast<int>(patience.count())) == 0)
+            throw std::runtime_error("the command that asked does not listen");
+        const auto put = ::send(fd, line.data() + done, line.size() - done, MSG_NOSIGNAL | MSG_DONTWAIT);
+        if (put < 0 && (errno == EAGAIN || errno == EINTR))
+            continue;
         if (put <= 0)
             throw std::runtime_error("the command that asked has ended");
         done += static_cast<std::size_t>(put);
@@ -107,7 +113,8 @@ json::object object_from(const std::string& line)
 
 } // namespace
 
-admin_socket::admin_socket(const fs::path& where, job answer) : where_(where), answer_(std::move(answer))
+admin_socket::admin_socket(const fs::path& where, job answer, std::chrono::milliseconds patience)
+    : where_(where), answer_(std::move(answer)), patience_(patience)
 {
     const auto address = address_of(where_);
     if (!address) {
@@ -158,12 +165,12 @@ void admin_socket::serve(int peer, const std::stop_token& stop)
         const say tell = [&](const json::object& what) {
             if (stop.stop_requested())
                 throw std::runtime_error("the daemon is stopping");
-            send_line(peer, what);
+            send_line(peer, what, patience_);
         };
         try {
-            send_line(peer, {{"done", answer_(object_from(*line), tell)}});
+            send_line(peer, {{"done", answer_(object_from(*line), tell)}}, patience_);
         } catch (const std::exception& e) {
-            send_line(peer, {{"failed", e.what()}});
+            send_line(peer, {{"failed", e.what()}}, patience_);
         }
     } catch (const std::exception& e) {
         log::warning("admin.ended", {{"reason", e.what()}});
@@ -178,7 +185,7 @@ std::optional<json::object> ask_daemon(const fs::path& where, const json::object
     if (!address || peer.get() < 0 ||
         ::connect(peer.get(), reinterpret_cast<const sockaddr*>(&*address), sizeof *address) != 0)
         return {};
-    send_line(peer.get(), what);
+    send_line(peer.get(), what, usual_patience);
     std::string rest;
     const auto never = [] { return false; };
     for (auto line = read_line(peer.get(), rest, never); line; line = read_line(peer.get(), rest, never)) {

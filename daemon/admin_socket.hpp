@@ -5,6 +5,7 @@
 
 #include <boost/json/object.hpp>
 
+#include <chrono>
 #include <filesystem>
 #include <functional>
 #include <optional>
@@ -13,6 +14,8 @@
 
 namespace tongyuan {
 
+inline constexpr std::chrono::milliseconds usual_patience{10'000};
+
 class admin_socket {
 public:
     // Throws when nobody listens any more, which ends the job.
@@ -20,7 +23,8 @@ public:
     // On the socket's own thread; may block. What it returns is the answer, what it throws the refusal.
     using job = std::function<boost::json::object(const boost::json::object& asked, const say&)>;
 
-    admin_socket(const std::filesystem::path& where, job answer);
+    // Who asks and then takes nothing for `patience` is left: the next one waits, and so does the daemon's stop.
+    admin_socket(const std::filesystem::path& where, job answer, std::chrono::milliseconds patience = usual_patience);
     ~admin_socket();
     admin_socket(const admin_socket&) = delete;
     admin_socket& operator=(const admin_socket&) = delete;
@@ -31,6 +35,7 @@ private:
 
     std::filesystem::path where_;
     job answer_;
+    std::chrono::milliseconds patience_;
     int listener_ = -1;
     std::jthread thread_; // last: it uses everything above
 };
