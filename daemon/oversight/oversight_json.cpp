@@ -89,7 +89,8 @@ json::object json_of(const channels::catalogue& channels, const silent_rule& r)
             {"hours", r.span.count()},
             {"warning_hours", r.warning.count()},
             {"inspection_time", clock_text(r.inspected_at)},
-            {"reason", r.reason}};
+            {"reason", r.reason},
+            {"version", r.version}};
 }
 
 json::object json_of(sql::session& s, const channels::catalogue& channels, const assessed& a, timestamp now)

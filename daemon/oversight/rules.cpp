@@ -1,6 +1,7 @@
 #include "oversight/rules.hpp"
 
 #include "access/audit.hpp"
+#include "access/idempotency.hpp"
 #include "access/permissions.hpp"
 #include "access/unit.hpp"
 #include "access/unit_store.hpp"
@@ -26,7 +27,7 @@ std::vector<silent_rule> rules_for(sql::session& s, const access::principal& who
 }
 
 result<silent_rule> set_rule(sql::session& s, const oversight_context& c, const access::principal& who,
-                             silent_rule wanted)
+                             silent_rule wanted, std::optional<std::int64_t> read)
 {
     if (wanted.unit_id.empty()) {
         const auto is_root = [](const std::string& path) { return access::depth_of(path) == 0; };
@@ -41,7 +42,9 @@ result<silent_rule> set_rule(sql::session& s, const oversight_context& c, const 
         wanted.unit_name = unit->name;
     }
     const auto now = c.ctx.time.now();
-    rule_store::put(s, wanted, who.person_id, now);
+    if (!rule_store::put(s, wanted, read, who.person_id, now))
+        return access::changed_meanwhile();
+    wanted.version = to_millis(now);
     boost::json::object detail{{"platform", wanted.platform},
                                {"hours", wanted.span.count()},
                                {"warning_hours", wanted.warning.count()},

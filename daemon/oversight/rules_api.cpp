@@ -1,3 +1,4 @@
+#include "access/idempotency.hpp"
 #include "access/paging.hpp"
 #include "access/permissions.hpp"
 #include "base/json_reader.hpp"
@@ -60,13 +61,16 @@ asio::awaitable<response> put(const oversight_context& c, const channels::catalo
 {
     if (r.parameter("rule") != "silent")
         co_return problem(not_found("条规则"));
+    const auto version = access::expected_version_if_any(r);
+    if (version.has_error())
+        co_return problem(version.error());
     auto body = json_reader::parse(r.body);
     if (body.has_error())
         co_return problem(body.error());
     const auto rule = read_rule(*body, channels);
     if (auto bad = body->finish())
         co_return problem(*bad);
-    auto act = [&](sql::session& s) { return set_rule(s, c, access::caller_of(r), rule); };
+    auto act = [&](sql::session& s) { return set_rule(s, c, access::caller_of(r), rule, *version); };
     const auto done = co_await c.ctx.db.write(act);
     co_return done.has_value() ? http::json_response(json_of(channels, *done)) : problem(done.error());
 }

@@ -9,6 +9,7 @@
 #include "registry/account.hpp"
 
 #include <chrono>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -25,6 +26,7 @@ struct silent_rule {
     std::chrono::minutes inspected_at{9 * 60}; // after midnight in Shanghai
     std::string reason;
     std::string unit_name;
+    std::int64_t version = 1; // of what is stored for that unit and platform; 1: nothing yet
 };
 
 // The nearest unit's rule; for one unit the platform's own before the general one; the national default at last.

@@ -153,6 +153,27 @@ BOOST_AUTO_TEST_CASE(are_set_by_the_unit_and_count_below_it)
     });
 }
 
+BOOST_AUTO_TEST_CASE(are_not_set_over_one_that_somebody_else_has_set_since)
+{
+    for_each_database([](sql::database& db) {
+        a_watch w{db};
+        const auto set = [&](int hours, std::int64_t version) {
+            w.here.time.advance(1min);
+            return w.ask(w.admin, verb::put, "/rules/silent",
+                         R"({"unit_id":")" + w.city.id + R"(","hours":)" + std::to_string(hours) + R"(,"reason":"x"})",
+                         version);
+        };
+        const auto first = set(240, 1);
+        BOOST_TEST(first.status == 200);
+        const auto read = body_of(first).at("version").as_int64();
+        BOOST_TEST(list_in(w.ask(w.admin, verb::get, "/rules")).at(1).at("version").as_int64() == read);
+        BOOST_TEST(set(300, 1).status == 412); // thought there was none
+        BOOST_TEST(set(300, read).status == 200);
+        BOOST_TEST(set(400, read).status == 412);
+        BOOST_TEST(list_in(w.ask(w.admin, verb::get, "/rules")).at(1).at("hours").as_int64() == 300);
+    });
+}
+
 BOOST_AUTO_TEST_CASE(are_shown_to_those_whom_they_concern)
 {
     for_each_database([](sql::database& db) {

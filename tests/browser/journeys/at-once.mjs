@@ -118,6 +118,27 @@ export const journeys = {
     await sun.act('PUT', `/calendar/${year}`, { days: read.days }, (await sun.api(`/calendar/${year}`)).version);
   },
 
+  async 'a rule that somebody else has set since is not set over'(world) {
+    const sun = await world.at_desk('sun');
+    const { items } = await sun.api('/units');
+    const unit_id = items[0].id;
+    const set = (hours) => sun.act('PUT', '/rules/silent', { unit_id, hours, warning_hours: 24, reason: `并行 ${fresh(4)}` });
+    const first = await set(300);
+    await sun.go('/rules');
+    await sun.click(sun.button('修改', sun.page.locator('tr', { hasText: first.reason })));
+    const dialog = sun.page.getByRole('dialog');
+    await dialog.locator('textarea').fill('我的理由');
+    await set(200);
+    await sun.click(sun.button('保存', dialog));
+    await sun.click(sun.button('载入最新内容', dialog));
+    await becomes('it is told', async () => /300 → 200/.test(await note(sun)));
+    await sun.click(sun.button('保存', dialog));
+    await sun.see('规则已保存');
+    const stands = (await sun.api('/rules')).items.find((r) => r.unit_id === unit_id && !r.platform);
+    expect.deepEqual([stands.hours, stands.reason], [200, '我的理由']);
+    await set(336);
+  },
+
   async 'what was typed into the settings of an account stays when a secret is saved'(world) {
     const wu = await world.at_desk('wu');
     const { items } = await wu.api('/accounts?platform=wechat&state=active&limit=200');

@@ -11,7 +11,7 @@ export const oversight = {
 
 export const rules = {
   list: () => ask<t.Page<t.Rule>>('GET', '/rules'),
-  set: (rule: string, change: t.RuleChange) => ask<t.Rule>('PUT', `/rules/${rule}`, { body: change }),
+  set: (rule: string, change: t.RuleChange, version: number) => ask<t.Rule>('PUT', `/rules/${rule}`, { body: change, version }),
 };
 
 export const cases = {

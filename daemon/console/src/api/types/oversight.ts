@@ -65,6 +65,7 @@ export interface Rule {
   warning_hours: number;
   inspection_time: string;
   reason: string;
+  version: number; // 1 where nothing has been set
 }
 
 export interface RuleChange {
