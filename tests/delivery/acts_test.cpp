@@ -1,5 +1,5 @@
 // What people do to deliveries, and what they are told when they may not.
-#include "tests/delivery/desk.hpp"
+#include "tests/delivery/uploads.hpp"
 
 namespace {
 
@@ -180,6 +180,33 @@ BOOST_AUTO_TEST_CASE(after_a_retry_the_adapter_asks_again_for_what_was_refused)
         desk.go();
         BOOST_TEST(desk.state_of(id) == "published");
         BOOST_TEST(desk.audited("delivery.retried", id) == 1);
+    });
+}
+
+BOOST_AUTO_TEST_CASE(a_picture_proves_only_when_it_is_there_and_may_be_seen)
+{
+    for_each_database([](sql::database& db) {
+        delivery_desk desk{db};
+        desk.stage.next = [](const auto&, std::span<const adapters::entry> journal) -> adapters::action {
+            if (!journal.empty() && journal.back().kind == adapters::entry_kind::evidence)
+                return adapters::receipt{journal.back().picture_sha256, ""};
+            return adapters::person_task{"张贴公告", "请张贴后上传照片。"};
+        };
+        const auto task = a_delivery(desk).id;
+        desk.go();
+        const auto bring = [&](const std::string& picture) {
+            const auto done = desk.in_store([&](sql::session& s) {
+                return delivery::bring_evidence(s, desk.engine, task, {"", picture}, desk.as(desk.editor));
+            });
+            return done.has_value() ? "taken" : done.error().violations.at(0).code;
+        };
+        const auto foreign = uploaded_by(desk, desk.stranger, "别人的照片");
+        const auto form = uploaded_by(desk, desk.editor, "一份表格", content::media_kind::attachment);
+        BOOST_TEST(bring(std::string(64, '0')) == "unknown_picture");
+        BOOST_TEST(bring(foreign) == "unknown_picture");
+        BOOST_TEST(bring(form) == "not_a_picture");
+        BOOST_TEST(desk.state_of(task) == "accepted");
+        BOOST_TEST(bring(uploaded_by(desk, desk.editor, "墙上的照片")) == "taken");
     });
 }
 

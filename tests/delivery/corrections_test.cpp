@@ -1,5 +1,6 @@
 // Withdraw, correct, kill: the plan, the one act, the stopwatch, what a person has to do.
 #include "tests/delivery/street.hpp"
+#include "tests/delivery/uploads.hpp"
 
 namespace {
 
@@ -267,8 +268,9 @@ BOOST_AUTO_TEST_CASE(a_receipt_of_a_revision_by_hand_names_the_place_that_the_ev
             s.desk.writer.revise(one.article, {one.account});
             BOOST_TEST_REQUIRE(s.start(correction_kind::correct, one.article, {{one.id, way::task}}).has_value());
             const auto next = s.desk.newest(one.article, one.account).id;
+            const auto photo = uploaded_by(s.desk, s.desk.editor, "墙上的照片");
             s.desk.in_store([&](sql::session& in) {
-                return expect(delivery::bring_evidence(in, s.desk.engine, next, {link, link.empty() ? "sha" : ""},
+                return expect(delivery::bring_evidence(in, s.desk.engine, next, {link, link.empty() ? photo : ""},
                                                        s.desk.as(s.desk.editor)))
                     .id;
             });

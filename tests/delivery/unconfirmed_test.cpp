@@ -53,6 +53,17 @@ BOOST_AUTO_TEST_CASE(a_lost_public_step_raises_an_alarm_at_once_and_is_never_rep
     });
 }
 
+BOOST_AUTO_TEST_CASE(it_is_not_settled_by_a_picture_that_nobody_can_look_at)
+{
+    for_each_database([](sql::database& db) {
+        in_doubt lost_one{db};
+        const auto settled = lost_one.settle(lost_one.desk.editor, true, {"", std::string(64, 'a')});
+        BOOST_TEST_REQUIRE(settled.has_error());
+        BOOST_TEST(settled.error().violations.at(0).code == "unknown_picture");
+        BOOST_TEST(lost_one.desk.state_of(lost_one.id) == "unconfirmed");
+    });
+}
+
 BOOST_AUTO_TEST_CASE(it_is_looked_for_after_one_ten_and_thirty_minutes_and_then_a_person_has_to)
 {
     for_each_database([](sql::database& db) {

@@ -4,6 +4,7 @@
 #include "access/permissions.hpp"
 #include "channels/journal_store.hpp"
 #include "content/approval.hpp"
+#include "content/media_store.hpp"
 #include "delivery/corrections/fence.hpp"
 #include "delivery/corrections/fence_store.hpp"
 #include "delivery/corrections/stopwatch.hpp"
@@ -109,6 +110,19 @@ channels::journal_row evidence_row(sql::session& s, const delivery& d, const pro
     row.entry.link = p.link;
     row.entry.picture_sha256 = p.picture;
     return row;
+}
+
+// What proves that something is out has to be there for whoever checks it later.
+std::optional<refusal> objection_to(sql::session& s, const proof& p, const actor& by)
+{
+    if (p.picture.empty())
+        return {};
+    const auto stored = content::media_store::find_for(s, p.picture, by.who.person_id);
+    if (!stored)
+        return unacceptable({{"picture", "unknown_picture", "找不到这张图片，请重新上传后再提交。"}});
+    if (stored->type.kind != content::media_kind::picture)
+        return unacceptable({{"picture", "not_a_picture", "“" + stored->file_name + "”不是图片，请上传截图或照片。"}});
+    return {};
 }
 
 // Changed where it stood, or put up anew: then the receipt names what the evidence names.
@@ -284,6 +298,8 @@ result<delivery> bring_evidence(sql::session& s, const engine& e, std::string_vi
         return d;
     if (d->lease_owner || !awaits_evidence(*d))
         return too_late(*d);
+    if (auto no = objection_to(s, p, by))
+        return *no;
     if (auto no = too_early_to_say_gone(s, e, *d, by.now))
         return *no;
     channels::journal_store::append(s, d->id, evidence_row(s, *d, p, by));
@@ -319,6 +335,8 @@ result<delivery> settle_by_hand(sql::session& s, const engine& e, std::string_vi
         return d;
     if (d->lease_owner || d->where != state::unconfirmed)
         return too_late(*d);
+    if (auto no = objection_to(s, p, by))
+        return *no;
     if (auto no = published ? too_early_to_say_gone(s, e, *d, by.now) : std::nullopt)
         return *no;
     channels::journal_store::append(s, d->id, evidence_row(s, *d, p, by));

@@ -37,7 +37,7 @@ result<delivery> probe_now(sql::session& s, const engine& e, std::string_view id
 
 struct proof {
     std::string link;    // or
-    std::string picture; // SHA-256 of an uploaded picture
+    std::string picture; // SHA-256 of an uploaded picture that the person may see
 };
 // A person's task is done: the adapter turns the evidence into a receipt at once.
 result<delivery> bring_evidence(sql::session& s, const engine& e, std::string_view id, const proof& p, const actor& by);
