@@ -54,7 +54,7 @@ bool is_used_up(sql::session& s, const adapters::manifest& about, std::string_vi
 }
 
 // Why this one is not read now: it is over, or later.
-std::optional<planned_reading> objection(sql::session& s, const engine& e, planned_reading p, const delivery& d,
+std::optional<planned_reading> objection(sql::session& s, planned_reading p, const delivery& d,
                                          const adapters::manifest* about, timestamp now)
 {
     const bool gone = p.expects == "gone";
@@ -74,7 +74,6 @@ std::optional<planned_reading> objection(sql::session& s, const engine& e, plann
         p.message = "今天留给回读的接口额度已用完，次日继续。";
         return p;
     }
-    (void)e;
     return {};
 }
 
@@ -102,7 +101,7 @@ reading prepare(sql::session& s, const engine& e, planned_reading planned, times
         planned.due_at.reset();
         return nothing_to_read{std::move(planned)};
     }
-    if (auto other = objection(s, e, planned, *d, e.exchange.channels().manifest_of(who->account.platform), now))
+    if (auto other = objection(s, planned, *d, e.exchange.channels().manifest_of(who->account.platform), now))
         return nothing_to_read{std::move(*other)};
     reading_job job{std::move(planned), std::move(*d), {}, std::move(*who), {}, {}};
     if (job.planned.expects == "there")

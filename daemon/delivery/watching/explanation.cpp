@@ -19,7 +19,6 @@ constexpr std::string_view ask_again = "排除上述原因后点击“重试”�
 constexpr std::array sentences{
     sentence{state::held, "not_released", "", "等待编辑点击“发布”。"},
     sentence{state::held, "hold", "", "解除暂停后自动继续。"},
-    sentence{state::held, "already_out", "", "请先撤回旧版本，再点击“重试”。"},
     sentence{state::held, "deadline", "", "请确认仍需发布，再点击“重试”；不再需要时请取消。"},
     sentence{state::held, "source_missing", "", "请先在信源门户发布，再点击“重试”。"},
     sentence{state::held, "not_approved", "", "请重新送审，通过后自动生成新的投递。"},
@@ -50,10 +49,9 @@ constexpr std::array sentences{
     sentence{state::superseded, "*", "", "已由更新的操作取代，不会再发送。"},
     sentence{state::withdrawn, "*", "", "平台上已没有这篇稿件，无需处理。"}};
 
-constexpr std::array<std::string_view, 41> codes{"",
+constexpr std::array<std::string_view, 40> codes{"",
                                                  "not_released",
                                                  "hold",
-                                                 "already_out",
                                                  "deadline",
                                                  "source_missing",
                                                  "breaker",
