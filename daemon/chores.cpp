@@ -8,6 +8,7 @@
 #include "oversight/inspections.hpp"
 #include "oversight/observer.hpp"
 #include "registry/closing.hpp"
+#include "registry/reveals.hpp"
 
 namespace tongyuan {
 
@@ -97,6 +98,7 @@ asio::awaitable<bool> chores::now_and_then()
         next_call_ = now + 30s;
         (void)co_await delivery::repeat_alarms(with_.engine);
         (void)co_await registry::end_notices(with_.filings);
+        (void)co_await registry::lapse_reveals(with_.filings);
     }
     if (now >= next_clean_up_) {
         next_clean_up_ = now + 1h;

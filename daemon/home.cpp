@@ -12,7 +12,9 @@
 #include "oversight/case_store.hpp"
 #include "registry/closing_store.hpp"
 #include "registry/filing_store.hpp"
+#include "registry/handover_store.hpp"
 #include "registry/register_store.hpp"
+#include "registry/reveal_store.hpp"
 #include "registry/working_calendar.hpp"
 
 #include <boost/json.hpp>
@@ -146,6 +148,7 @@ void add_closings(sql::session& s, const access::principal& who, json::array& du
 }
 
 constexpr std::chrono::days verification_notice{30};
+constexpr std::chrono::days told_for{14}; // custodians of who asked about their accounts
 
 // The platform stops what is not verified again in time; accounts that are on their way out need no more of it.
 void add_verifications(sql::session& s, registry::account_index& index, const access::principal& who, json::array& due,
@@ -163,6 +166,41 @@ void add_verifications(sql::session& s, registry::account_index& index, const ac
             waiting += static_cast<std::size_t>(at->second);
     add(due, "accounts.verification", "认证已到期或 30 天内到期的账号", waiting,
         "/accounts?sort=verified_until&verified_before=" + ending.verified_before);
+}
+
+// What waits for this person of handing over and of envelopes, and what custodians are told of their accounts.
+void add_custody(sql::session& s, const access::principal& who, json::array& due, timestamp now)
+{
+    registry::handover_store::filter mine;
+    mine.reader_id = who.person_id;
+    mine.state = "open";
+    mine.for_me = true;
+    const auto to_receive = registry::handover_store::list(s, mine, most);
+    add(due, "handovers.receive", "待我确认接收的账号交接", to_receive.size(),
+        to_receive.size() == 1 ? "/handovers/" + to_receive.front().id : "/handovers?for_me=1",
+        to_receive.empty() ? "" : to_receive.front().from_name + " 移交");
+    const auto named = [](const std::vector<registry::note_reveal>& all) {
+        return all.empty() ? "" : all.front().account_name + "（" + all.front().asked_by + " 申请）";
+    };
+    const auto to_decide = registry::reveal_store::to_decide(s, who.person_id, now, most);
+    add(due, "reveals.decide", "待审批：查看封存位置", to_decide.size(), "/reveals", named(to_decide));
+    const auto to_see = registry::reveal_store::to_see(s, who.person_id, now, most);
+    add(due, "reveals.see", "已同意，限时查看的封存位置", to_see.size(), "/reveals", named(to_see));
+    const auto of_mine = registry::reveal_store::of_custodian(s, who.person_id, now - told_for, most);
+    add(due, "reveals.of_mine", "您保管的账号近期有人申请查看封存位置", of_mine.size(), "/reveals", named(of_mine));
+}
+
+// Accounts that are in nobody's hands.
+void add_unheld(sql::session& s, registry::account_index& index, const access::principal& who, json::array& due)
+{
+    registry::account_question unheld;
+    unheld.scopes = who.scopes(permissions::custody_manage);
+    unheld.is_unheld = true;
+    unheld.most = 0;
+    std::size_t waiting = 0;
+    for (const auto& [state, count] : index.find(s, unheld).counts)
+        waiting += static_cast<std::size_t>(count);
+    add(due, "accounts.unheld", "无人保管的账号", waiting, "/accounts?unheld=1");
 }
 
 void add_accounts(sql::session& s, registry::account_index& index, const access::principal& who, json::array& due)
@@ -241,6 +279,9 @@ json::object page_for(sql::session& s, registry::account_index& index, const acc
     }
     if (who.may(permissions::account_read))
         add_accounts(s, index, who, due);
+    add_custody(s, who, due, now);
+    if (who.may(permissions::custody_manage))
+        add_unheld(s, index, who, due);
     if (who.may(permissions::filing_create)) {
         add_verifications(s, index, who, due, now);
         add_closings(s, who, due, now);

@@ -6,6 +6,7 @@
 #include "home.hpp"
 #include "neighbours.hpp"
 #include "oversight/routes.hpp"
+#include "registry/custodies.hpp"
 #include "registry/public_routes.hpp"
 #include "registry/routes.hpp"
 #include "status.hpp"
@@ -14,7 +15,7 @@ namespace tongyuan {
 
 void add_all_routes(http::router& table, const rooms& all)
 {
-    access::add_routes(table, all.ctx, all.access);
+    access::add_routes(table, all.ctx, all.access, registry::accounts_in_hand(all.filings.platforms));
     registry::add_routes(table, all.filings, neighbours_of_units());
     if (all.desk)
         registry::add_public_routes(table, *all.desk);

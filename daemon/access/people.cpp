@@ -115,6 +115,33 @@ std::string act_of(const json::object& changed, const person& p)
     return p.state == "active" ? "person.enabled" : "person.disabled";
 }
 
+constexpr std::size_t most_named = 20;
+
+// Who leaves hands over first: afterwards nobody knows the password.
+result<void> free_to_leave(const person& p, const std::vector<std::string>& in_hand)
+{
+    if (in_hand.empty())
+        return {};
+    std::vector<violation> each;
+    for (const auto& thing : in_hand)
+        if (each.size() < most_named)
+            each.emplace_back("state", "in_hand", thing);
+    return refusal{errc::conflict, "person.in_hand",
+                   p.name + "还保管着 " + std::to_string(in_hand.size()) +
+                       " 项账号权限，交接确认后才能停用。请由登记员在“账号交接”中办理：/handovers/new?from=" + p.id,
+                   std::move(each)};
+}
+
+std::vector<std::string> still_in_hand(const std::vector<std::string>& in_hand)
+{
+    if (in_hand.empty())
+        return {};
+    std::vector<std::string> out{"此人还保管着 " + std::to_string(in_hand.size()) +
+                                 " 项账号权限，调动后不再经手的，请办理交接。"};
+    out.insert(out.end(), in_hand.begin(), in_hand.begin() + std::min<std::ptrdiff_t>(std::ssize(in_hand), most_named));
+    return out;
+}
+
 void end_everything(sql::session& s, const person& p)
 {
     login_store::end_others(s, p.id, "");
@@ -156,7 +183,7 @@ result<person_view> create_person(sql::session& s, context& ctx, const principal
 }
 
 result<person_view> change_person(sql::session& s, context& ctx, const principal& who, std::string_view id,
-                                  std::int64_t version, const person_change& wanted)
+                                  std::int64_t version, const person_change& wanted, const things_in_hand& look)
 {
     auto found = managed(s, who, id);
     if (!found)
@@ -171,13 +198,20 @@ result<person_view> change_person(sql::session& s, context& ctx, const principal
         return about_oneself("不能停用自己的账号，请由另一位安全管理员办理。");
     if (changed.contains("unit_id") && !may_take(s, who, p.unit_id))
         return unacceptable({{"unit_id", "not_found", "找不到这个单位，或者您无权在该单位管理人员。"}});
+    const auto in_hand = look ? look(s, p.id) : std::vector<std::string>{};
+    if (changed.contains("state") && p.state == "disabled")
+        if (const auto free = free_to_leave(p, in_hand); free.has_error())
+            return free.error();
     const auto now = ctx.time.now();
     if (!person_store::update(s, p, version, now))
         return changed_meanwhile();
     if (p.state == "disabled")
         end_everything(s, p);
     append_audit(s, ctx.writer, act_by(who, now, act_of(changed, p), "person", p.id, p.unit_id, changed));
-    return view_of(s, id);
+    auto after = view_of(s, id);
+    if (changed.contains("unit_id"))
+        after.warnings = still_in_hand(in_hand);
+    return after;
 }
 
 result<person_view> set_roles(sql::session& s, context& ctx, const principal& who, std::string_view id,

@@ -11,12 +11,19 @@
 #include "access/principal.hpp"
 #include "access/role_store.hpp"
 
+#include <functional>
+
 namespace tongyuan::access {
 
 struct person_view {
     person_store::shown_person who;
     std::vector<role_store::shown_role> roles;
+    std::vector<std::string> warnings = {}; // of what was just changed
 };
+
+// What a person has in hand, a line for each thing; lent by the rooms above. Nobody is disabled before it has been
+// handed over.
+using things_in_hand = std::function<std::vector<std::string>(sql::session&, std::string_view person_id)>;
 
 struct new_person {
     std::string login; // normal
@@ -36,9 +43,10 @@ result<person_view> person_for(sql::session& s, const principal& who, permission
 
 result<person_view> create_person(sql::session& s, context& ctx, const principal& who, const new_person& wanted,
                                   const hashed_password& password);
-// Disabling ends the person's sessions and tokens.
+// Disabling ends the person's sessions and tokens; refused while there is something in hand. Moving to another unit
+// warns.
 result<person_view> change_person(sql::session& s, context& ctx, const principal& who, std::string_view id,
-                                  std::int64_t version, const person_change& wanted);
+                                  std::int64_t version, const person_change& wanted, const things_in_hand& look = {});
 result<person_view> set_roles(sql::session& s, context& ctx, const principal& who, std::string_view id,
                               std::int64_t version, const std::vector<held_role>& wanted);
 // Ends the person's sessions, lifts a lock; they must choose a password at the next sign-in.

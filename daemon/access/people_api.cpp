@@ -41,6 +41,7 @@ json::object json_of(const person_view& p, const options& o, timestamp now)
     for (const auto& r : p.roles)
         roles.push_back(json::object{{"role", r.role}, {"role_label", r.label}, {"unit", ref(r.unit_id, r.unit_name)}});
     const auto& it = p.who.it;
+    json::array warnings(p.warnings.begin(), p.warnings.end());
     return {{"id", it.id},
             {"login", it.login},
             {"name", it.name},
@@ -52,6 +53,7 @@ json::object json_of(const person_view& p, const options& o, timestamp now)
             {"locked_until", time_or_null(locked_until(p.who, o, now))},
             {"last_login_at", time_or_null(it.last_login_at)},
             {"created_at", to_rfc3339(it.created_at)},
+            {"warnings", std::move(warnings)},
             {"version", it.version}};
 }
 
@@ -212,7 +214,7 @@ asio::awaitable<http::response> post_person(context& ctx, const options& o, http
     co_return co_await answer_once(ctx, r, std::move(act));
 }
 
-asio::awaitable<http::response> patch_person(context& ctx, const options& o, http::request r)
+asio::awaitable<http::response> patch_person(context& ctx, const options& o, things_in_hand look, http::request r)
 {
     const auto version = expected_version(r);
     if (!version)
@@ -221,7 +223,7 @@ asio::awaitable<http::response> patch_person(context& ctx, const options& o, htt
     if (!wanted)
         co_return http::problem(wanted.error());
     auto work = [&](sql::session& s) {
-        return change_person(s, ctx, caller_of(r), r.parameter("id"), *version, *wanted);
+        return change_person(s, ctx, caller_of(r), r.parameter("id"), *version, *wanted, look);
     };
     const auto changed = co_await ctx.db.write(std::move(work));
     co_return changed ? answer_with(*changed, ctx, o) : http::problem(changed.error());
@@ -256,14 +258,15 @@ asio::awaitable<http::response> post_password_reset(context& ctx, const options&
 
 } // namespace
 
-void add_people_routes(http::router& table, context& ctx, const options& o)
+void add_people_routes(http::router& table, context& ctx, const options& o, const things_in_hand& look)
 {
     using http::verb;
     const http::api_routes add{table, ctx, o};
     add(verb::get, "/people", permissions::person_read, list_people);
     add(verb::post, "/people", permissions::person_manage, post_person);
     add(verb::get, "/people/{id}", permissions::person_read, show_person);
-    add(verb::patch, "/people/{id}", permissions::person_manage, patch_person);
+    add(verb::patch, "/people/{id}", permissions::person_manage,
+        [look](context& c, const options& with, http::request r) { return patch_person(c, with, look, std::move(r)); });
     add(verb::put, "/people/{id}/roles", permissions::person_manage, put_roles);
     add(verb::post, "/people/{id}/password-resets", permissions::person_manage, post_password_reset);
 }

@@ -17,6 +17,11 @@ inline constexpr permission audit_read{"audit.read"};
 inline constexpr permission account_read{"account.read"};
 inline constexpr permission account_bind{"account.bind"};
 inline constexpr permission account_approve_change{"account.approve_change"};
+inline constexpr permission custody_read{"custody.read"};
+inline constexpr permission custody_manage{"custody.manage"};
+inline constexpr permission custody_confirm{"custody.confirm"}; // that a handover has happened, in another's stead
+inline constexpr permission custody_reveal{"custody.reveal"};   // ask to be shown where an envelope lies
+inline constexpr permission custody_approve_reveal{"custody.approve_reveal"};
 inline constexpr permission filing_read{"filing.read"};
 inline constexpr permission filing_create{"filing.create"};
 inline constexpr permission filing_approve{"filing.approve"};
@@ -41,12 +46,13 @@ inline constexpr permission case_decide{"case.decide"};
 inline constexpr permission system_status{"system.status"};
 
 inline constexpr std::array all{
-    unit_read,      unit_manage,   person_read,    person_manage,     role_read,
-    token_own,      audit_read,    account_read,   account_bind,      account_approve_change,
-    filing_read,    filing_create, filing_approve, article_read,      article_write,
-    review_1,       review_2,      review_3,       media_write,       release_publish,
-    release_urgent, delivery_read, delivery_act,   delivery_settle,   delivery_resend,
-    hold_set,       guard_confirm, oversight_read, observation_write, rule_set,
+    unit_read,      unit_manage,    person_read,     person_manage,     role_read,
+    token_own,      audit_read,     account_read,    account_bind,      account_approve_change,
+    custody_read,   custody_manage, custody_confirm, custody_reveal,    custody_approve_reveal,
+    filing_read,    filing_create,  filing_approve,  article_read,      article_write,
+    review_1,       review_2,       review_3,        media_write,       release_publish,
+    release_urgent, delivery_read,  delivery_act,    delivery_settle,   delivery_resend,
+    hold_set,       guard_confirm,  oversight_read,  observation_write, rule_set,
     case_decide,    system_status};
 
 } // namespace tongyuan::permissions

@@ -10,7 +10,7 @@ std::vector<account_row> read(const sql::rows& rows)
     out.reserve(rows.size());
     for (const auto& r : rows)
         out.push_back({r.text(0), r.text(1), r.text(2), r.text(3), r.text(4), r.text(5), r.text(6), r.text(7),
-                       r.text(8), r.integer(9)});
+                       r.text(8), r.text(9), r.integer(10)});
     return out;
 }
 
@@ -32,14 +32,14 @@ std::vector<touch> touched_since(sql::session& s, std::int64_t n, std::int64_t m
 std::vector<account_row> accounts_after(sql::session& s, std::string_view id, std::int64_t most)
 {
     return read(s.query("SELECT id, platform, platform_id, name, unit_id, state, connection, filing_number, fields, "
-                        "created_at FROM account WHERE id > $1 ORDER BY id LIMIT $2",
+                        "custodians, created_at FROM account WHERE id > $1 ORDER BY id LIMIT $2",
                         id, most));
 }
 
 std::vector<account_row> account(sql::session& s, std::string_view id)
 {
     return read(s.query("SELECT id, platform, platform_id, name, unit_id, state, connection, filing_number, fields, "
-                        "created_at FROM account WHERE id = $1",
+                        "custodians, created_at FROM account WHERE id = $1",
                         id));
 }
 

@@ -11,7 +11,7 @@
 namespace tongyuan::registry::account_index_store {
 
 struct account_row {
-    std::string id, platform, platform_id, name, unit_id, state, connection, filing_number, fields;
+    std::string id, platform, platform_id, name, unit_id, state, connection, filing_number, fields, custodians;
     std::int64_t created_at = 0;
 };
 struct unit_row {

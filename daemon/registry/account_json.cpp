@@ -5,6 +5,7 @@
 #include "http/json_values.hpp"
 #include "registry/account_store.hpp"
 #include "registry/closing_json.hpp"
+#include "registry/custody.hpp"
 #include "registry/filing_past_store.hpp"
 #include "registry/filing_store.hpp"
 #include "registry/register_store.hpp"
@@ -79,20 +80,13 @@ json::value change_of(sql::session& s, const filing_context& c, const account& a
                         {"fields", std::move(fields)}};
 }
 
-std::string masked(std::string_view phone)
-{
-    if (phone.size() < 8)
-        return phone.empty() ? "" : "****";
-    return std::string(phone.substr(0, 3)) + "****" + std::string(phone.substr(phone.size() - 2));
-}
-
 json::object record_of(const std::string& stored, bool whole)
 {
     auto record = json::parse(stored).as_object();
     for (const auto* role : {"principal", "deputy", "handler"})
         if (auto* person = record.if_contains(role); person && person->is_object() && !whole)
             if (auto* phone = person->get_object().if_contains("phone"); phone && phone->is_string())
-                *phone = masked(std::string_view(phone->get_string()));
+                *phone = masked_phone(std::string_view(phone->get_string()));
     return record;
 }
 

@@ -67,6 +67,7 @@ result<account_question> question_of(const request& r)
     if (auto wrong = faults_of(q); !wrong.empty())
         return unacceptable(std::move(wrong));
     q.verified_before = r.query_value("verified_before").value_or("");
+    q.is_unheld = r.query_value("unheld") == "1";
     q.most = static_cast<std::size_t>(page->limit);
     if (const auto sort = r.query_value("sort"); sort && !sort->empty() && !read_order(*sort, q))
         return unknown_order();
@@ -151,7 +152,7 @@ asio::awaitable<response> list_then(const filing_context& c, request r, timestam
 
 asio::awaitable<response> list(const filing_context& c, request r)
 {
-    const auto then = as_of(r, {"connection", "person", "verified_before", "sort"});
+    const auto then = as_of(r, {"connection", "person", "verified_before", "unheld", "sort"});
     if (then.has_error())
         co_return problem(then.error());
     if (*then) {
@@ -223,7 +224,8 @@ asio::awaitable<response> keep_filter(const filing_context& c, request r)
     f.name = body->text("name", {.min = 1, .max = 30});
     json::object query;
     if (auto inner = body->optional_object("query"))
-        for (const auto* field : {"q", "state", "platform", "unit", "connection", "person", "verified_before", "sort"})
+        for (const auto* field :
+             {"q", "state", "platform", "unit", "connection", "person", "verified_before", "unheld", "sort"})
             if (const auto value = inner->optional_text(field, {.max = 200}); value && !value->empty())
                 query[field] = *value;
     if (!body->has("query"))

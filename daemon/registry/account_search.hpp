@@ -31,6 +31,7 @@ struct account_question {
     std::string words;           // of name, ids, number, unit, platform or person; all have to be found
     std::string person;          // of one of its people
     std::string verified_before; // "2026-03-01": those whose verification ends before
+    bool is_unheld = false;      // those in nobody's hands
     account_column column = account_column::name;
     bool is_descending = false;
     std::optional<account_place> after;

@@ -1,5 +1,6 @@
 #include "registry/indexed_accounts.hpp"
 
+#include "registry/custody.hpp"
 #include "registry/spelling.hpp"
 
 #include <boost/json.hpp>
@@ -91,6 +92,8 @@ void indexed_accounts::fill(std::uint32_t n, const account_index_store::account_
     std::vector<std::string> people;
     for (const auto* role : {"principal", "deputy", "handler"})
         people.push_back(person_of(fields, role));
+    for (auto& custodian : names_in_custody(row.custodians))
+        people.push_back(std::move(custodian));
     for (const auto& person : people)
         if (const auto who = folded(person); !who.empty() && t.words.find(who, t.people_at) == std::string::npos) {
             t.words += who + '\n';
@@ -99,13 +102,15 @@ void indexed_accounts::fill(std::uint32_t n, const account_index_store::account_
     const auto* followers = fields.if_contains("followers");
     t.followers = followers && followers->is_int64() ? followers->get_int64() : 0;
     t.created_at = row.created_at;
+    const auto state = *account_state_from(row.state);
     marks_[n] = {characters_in(t.words),
                  readings_.initials(t.read),
                  unit_numbers_.at(row.unit_id),
                  day_of(text_of(fields, "verified_until")),
                  number_of(platforms_, row.platform),
-                 static_cast<std::uint8_t>(*account_state_from(row.state)),
-                 static_cast<std::uint8_t>(number_of(connections_, row.connection))};
+                 static_cast<std::uint8_t>(state),
+                 static_cast<std::uint8_t>(number_of(connections_, row.connection)),
+                 static_cast<std::uint8_t>(needs_custody(state) && is_unheld(row.platform, row.custodians))};
 }
 
 void indexed_accounts::put(const account_index_store::account_row& row)
@@ -215,6 +220,7 @@ struct indexed_accounts::wanted {
     std::vector<char> units;
     std::optional<std::size_t> platform, connection;
     std::uint32_t verified_before = 0;
+    bool is_unheld = false;
     std::vector<search_word> words, people;
     std::vector<std::vector<char>> units_of_words;
     std::vector<std::vector<char>> platforms_of_words;
@@ -238,7 +244,7 @@ bool indexed_accounts::fits(std::uint32_t n, const wanted& w) const
 {
     const auto& m = marks_[n];
     if (w.units[m.unit] == 0 || (w.platform && m.platform != *w.platform) ||
-        (w.connection && m.connection != *w.connection) ||
+        (w.connection && m.connection != *w.connection) || (w.is_unheld && m.is_unheld == 0) ||
         (w.verified_before != 0 && (m.verified_until == 0 || m.verified_until >= w.verified_before)))
         return false;
     for (std::size_t i = 0; i < w.words.size(); ++i)
@@ -261,6 +267,7 @@ account_answer indexed_accounts::find(const account_question& q) const
     wanted w;
     w.units = units_in(q);
     w.verified_before = day_of(q.verified_before);
+    w.is_unheld = q.is_unheld;
     const auto number_in = [&](const std::vector<std::string>& names, const std::optional<std::string>& name) {
         std::optional<std::size_t> out;
         if (name)

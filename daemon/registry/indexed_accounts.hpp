@@ -31,7 +31,7 @@ private:
         std::uint64_t characters = 0;
         std::uint32_t initials = 0, unit = 0, verified_until = 0; // 20260301; 0: unknown
         std::uint16_t platform = 0;
-        std::uint8_t state = 0, connection = 0;
+        std::uint8_t state = 0, connection = 0, is_unheld = 0;
     };
     struct texts {
         std::string id, name_key;

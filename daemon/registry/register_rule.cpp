@@ -52,6 +52,10 @@ constexpr std::array table{
         "15,30,60", 0, 365},
     register_rule{"watch_days", "注销后复核", rule_kind::numbers, "登记注销后第几天核实账号没有复活，可设一至六次。",
                   "", "30,90,180", 1, 730},
+    register_rule{"reveal_ask_hours", "封存位置查看申请的有效期", rule_kind::number,
+                  "申请提交后几个小时内须有人审批，过期自动失效。", "", "72", 1, 720},
+    register_rule{"reveal_minutes", "封存位置的查看时限", rule_kind::number,
+                  "审批同意后，申请人须在几分钟内查看，只显示一次，过期自动失效。", "", "30", 1, 1440},
     register_rule{"filing_due", "事项办理时限", rule_kind::number,
                   "开设、变更、关停等事项发生后，几个工作日内须办理备案或下一步。", "", "5", 1, 60},
     register_rule{

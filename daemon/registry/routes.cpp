@@ -1,6 +1,7 @@
 #include "registry/routes.hpp"
 
 #include "access/acts.hpp"
+#include "registry/custody_routes.hpp"
 #include "registry/national_routes.hpp"
 
 namespace tongyuan::registry {
@@ -49,6 +50,21 @@ void add_routes(http::router& table, const filing_context& c, const neighbours& 
         {"national.read", "核对全国系统数据"},
         {"national.undone", "撤销全国系统报送"},
         {"national.received", "登记全国系统回执"},
+        {"custody.entered", "登记账号保管人"},
+        {"custody.amended", "修改保管人信息"},
+        {"custody.ended", "撤回保管人"},
+        {"custody.note_written", "登记封存位置"},
+        {"custody.note_removed", "删除封存位置"},
+        {"custody.reveal_asked", "申请查看封存位置"},
+        {"custody.reveal_approved", "同意查看封存位置"},
+        {"custody.reveal_refused", "不同意查看封存位置"},
+        {"custody.reveal_shown", "查看封存位置"},
+        {"custody.reveal_lapsed", "查看封存位置的申请失效"},
+        {"handover.begun", "发起账号交接"},
+        {"handover.marked", "登记交接事项办理情况"},
+        {"handover.confirmed", "确认接收账号"},
+        {"handover.confirmed_for", "代为确认账号交接"},
+        {"handover.called_off", "取消账号交接"},
         {"import.taken_in", "上传账号表格"},
         {"import.mapped", "设定表格列的对应关系"},
         {"import.confirmed", "确认导入账号"},
@@ -71,6 +87,9 @@ void add_routes(http::router& table, const filing_context& c, const neighbours& 
     add_reorganisation_routes(table, c, others);
     add_paper_routes(table, c);
     add_national_routes(table, c);
+    add_custody_routes(table, c);
+    add_handover_routes(table, c);
+    add_reveal_routes(table, c);
     add_import_routes(table, c);
 }
 

@@ -144,6 +144,11 @@ class Office:
         self.bind("wu", hall, {"channel": "政务服务大厅公告栏", "contact": "刘洋"}, {})
         self.act("wu").post(f"/api/v1/accounts/{hall}/manual-declarations")
 
+    def hold(self, registrar, account, role, login=None, **particulars):
+        """Who has the password, the bound phone or the scanning of an account in hand; without a login somebody outside."""
+        who = {"person_id": self.people[login]["id"]} if login else {}
+        self.act(registrar).put(f"/api/v1/accounts/{account}/custody/{role}", {**who, **particulars})
+
     def sign_in_to_weibo(self, account):
         page = self.act("wu").post(f"/api/v1/accounts/{account}/sign-ins")["url"]
         # The consent page of the simulated platform: a person would press its button.

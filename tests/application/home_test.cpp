@@ -69,4 +69,31 @@ BOOST_AUTO_TEST_CASE(counts_the_accounts_that_wait_to_be_connected)
     });
 }
 
+BOOST_AUTO_TEST_CASE(tells_of_custody_whom_it_concerns)
+{
+    for_each_database([](sql::database& db) {
+        first_page here{db};
+        const auto registrar = here.a_person("dengji", here.district, {"registrar"});
+        const auto holder = here.a_person("bianji9", here.district, {"editor"});
+        const auto boss = here.a_person("yewu", here.district, {"business_admin"});
+        const auto before = here.due(registrar, "accounts.unheld");
+        BOOST_TEST(before > 0);
+        BOOST_TEST(here.due(boss, "accounts.unheld") == 0); // who cannot enter anybody is not asked to
+        const auto account = here.newsroom::an_account("paper", "新报", here.district, "approved");
+        here.newsroom::an_account("paper", "旧报", here.district, "cancelled");
+        BOOST_TEST(here.due(registrar, "accounts.unheld") == before + 1);
+        const auto custody = "/api/v1/accounts/" + account + "/custody/password";
+        const json::object entry{{"person_id", holder.person_id}};
+        BOOST_TEST_REQUIRE(here.ask(registrar, first_page::verb::put, custody, json::serialize(entry)).status == 200);
+        BOOST_TEST(here.due(registrar, "accounts.unheld") == before);
+
+        (void)here.a_handover(here.district, holder);
+        BOOST_TEST(here.due(holder, "handovers.receive") == 1);
+        BOOST_TEST(here.due(registrar, "handovers.receive") == 0);
+        (void)here.a_reveal(here.district);
+        BOOST_TEST(here.due(boss, "reveals.decide") == 1);
+        BOOST_TEST(here.due(holder, "reveals.decide") == 0);
+    });
+}
+
 BOOST_AUTO_TEST_SUITE_END()

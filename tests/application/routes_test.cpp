@@ -29,6 +29,7 @@ struct expectation {
 constexpr std::string_view account_readers =
     "registrar filing_approver editor reviewer_1 reviewer_2 reviewer_3 business_admin system_admin audit_admin";
 constexpr std::string_view filing_readers = "registrar filing_approver business_admin audit_admin";
+constexpr std::string_view custody_readers = "registrar business_admin security_admin audit_admin";
 constexpr std::string_view article_readers = "editor reviewer_1 reviewer_2 reviewer_3 business_admin audit_admin";
 constexpr std::string_view delivery_readers =
     "editor reviewer_1 reviewer_2 reviewer_3 business_admin system_admin audit_admin";
@@ -118,6 +119,31 @@ const expectation expected[]{
     {verb::post, "/api/v1/national-exchanges/{id}/receipts", p::filing_create, "registrar", R"({"receipt":"1"})", 200,
      404},
     {verb::post, "/api/v1/national-exchanges/{id}/undoings", p::filing_create, "registrar", "{}", 200, 404},
+
+    {verb::get, "/api/v1/accounts/{id}/custody", p::account_read, account_readers, "", 200, 404},
+    {verb::put, "/api/v1/accounts/{id}/custody/{custody_role}", p::custody_manage, "registrar",
+     R"({"name":"张三","phone":"13800000000"})", 200, 404},
+    {verb::post, "/api/v1/accounts/{id}/custody/{custody_role}/endings", p::custody_manage, "registrar",
+     R"({"reason":"录错了"})", 404, 404}, // nobody holds it
+    {verb::put, "/api/v1/accounts/{id}/location-note", p::custody_manage, "registrar",
+     R"({"text":"密封信封在 3 号保险柜"})", 204, 404},
+    {verb::post, "/api/v1/accounts/{id}/reveals", p::custody_reveal, "registrar", R"({"reason":"忘记密码"})", 404,
+     404}, // there is no note
+    {verb::get, "/api/v1/custodies", p::custody_read, custody_readers, "", 200, 200},
+    {verb::get, "/api/v1/custodians", p::custody_read, custody_readers, "", 200, 200},
+    {verb::get, "/api/v1/custody-candidates", p::custody_manage, "registrar", "", 200, 200},
+    {verb::get, "/api/v1/handovers", p::signed_in, "*", "", 200, 200},
+    {verb::post, "/api/v1/handovers", p::custody_manage, "registrar",
+     R"({"from_name":"某某","to_name":"张三","to_phone":"13800000000","reason":"调离"})", 404, 404}, // holds nothing
+    {verb::get, "/api/v1/handovers/{id}", p::signed_in, "*", "", 200, 404},
+    {verb::post, "/api/v1/handovers/{id}/marks", p::signed_in, "*", R"({"items":[{"n":1,"done":true}]})", 200, 404},
+    {verb::post, "/api/v1/handovers/{id}/confirmations", p::signed_in, "*", "{}", 409, 404}, // nothing is done
+    {verb::post, "/api/v1/handovers/{id}/cancellations", p::custody_manage, "registrar", R"({"reason":"不调了"})", 200,
+     404},
+    {verb::get, "/api/v1/reveals", p::signed_in, "*", "", 200, 200},
+    {verb::post, "/api/v1/reveals/{id}/decisions", p::custody_approve_reveal, "business_admin",
+     R"({"decision":"approve"})", 200, 404},
+    {verb::post, "/api/v1/reveals/{id}/openings", p::custody_reveal, "registrar", "{}", 404, 404}, // another's
 
     {verb::post, "/api/v1/reorganisations/previews", p::unit_manage, unit_keepers,
      R"({"kind":"rename","unit_id":"{unit}","name":"{fresh}"})", 200, 404},

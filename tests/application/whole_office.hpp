@@ -10,9 +10,11 @@
 #include "outbound/transport.hpp"
 #include "oversight/case_store.hpp"
 #include "registry/account_store.hpp"
+#include "registry/handover_store.hpp"
 #include "registry/import_store.hpp"
 #include "registry/leave_store.hpp"
 #include "registry/national_store.hpp"
+#include "registry/reveal_store.hpp"
 #include "rooms.hpp"
 #include "tests/access/conformity.hpp"
 #include "tests/content/newsroom.hpp"
@@ -100,6 +102,7 @@ public:
         put_in(out, "{rule}", "silent");
         put_in(out, "{filing_kind}", "close");
         put_in(out, "{register_rule}", "notice_days");
+        put_in(out, "{custody_role}", "password");
         put_in(out, "{year}", "2026");
         if (out.find("{sha256}") != std::string::npos)
             put_in(out, "{sha256}", an_upload(who));
@@ -134,6 +137,10 @@ public:
             return an_import(in);
         if (noun == "national-exchanges")
             return a_report(in);
+        if (noun == "handovers")
+            return a_handover(in, who);
+        if (noun == "reveals")
+            return a_reveal(in);
         if (noun == "reorganisations")
             return a_reorganisation(in);
         if (noun == "tokens")
@@ -219,6 +226,46 @@ public:
             return true;
         });
         return e.id;
+    }
+    // Somebody outside hands over to `who`.
+    std::string a_handover(const access::unit& in, const access::principal& who)
+    {
+        registry::handover_item item;
+        auto& held = item.what.it;
+        held.id = ids.next();
+        held.account_id = newsroom::an_account("paper", fresh_name(), in);
+        held.name = "张三";
+        held.since = held.entered_at = time.now();
+        item.n = 1;
+        registry::handover h;
+        h.id = ids.next();
+        h.unit_id = in.id;
+        h.from_name = "张三";
+        h.to_person = who.person_id;
+        h.to_name = who.name;
+        h.by_person = everybody_in(in).person_id;
+        h.at = time.now();
+        in_store([&](sql::session& s) {
+            registry::custody_store::insert(s, held);
+            registry::handover_store::insert(s, h, {item});
+            return true;
+        });
+        return h.id;
+    }
+    // Asked by somebody else than is asked about here.
+    std::string a_reveal(const access::unit& in)
+    {
+        registry::note_reveal r;
+        r.id = ids.next();
+        r.account_id = newsroom::an_account("paper", fresh_name(), in);
+        r.asked_person = a_person(fresh_name(), in, {"registrar"}).person_id;
+        r.asked_at = time.now();
+        r.lapses_at = time.now() + std::chrono::hours{1};
+        in_store([&](sql::session& s) {
+            registry::reveal_store::ask(s, r);
+            return true;
+        });
+        return r.id;
     }
     // One that can be undone.
     std::string a_reorganisation(const access::unit& in)

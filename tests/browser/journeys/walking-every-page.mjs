@@ -3,7 +3,7 @@
 import { expect } from '../lib/expect.mjs';
 
 const pages = {
-  wu: ['/', '/filings', '/filings/new', '/accounts', '/closings'],
+  wu: ['/', '/filings', '/filings/new', '/accounts', '/accounts?unheld=1', '/closings', '/handovers', '/handovers/new', '/reveals'],
   feng: ['/', '/filings', '/leaves'],
   chen: ['/', '/articles', '/articles/new', '/deliveries', '/deliveries?trouble=1', '/holds'],
   li: ['/', '/reviews'],

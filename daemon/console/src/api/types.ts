@@ -3,6 +3,7 @@ export type * from './types/calendar';
 export type * from './types/common';
 export type * from './types/content';
 export type * from './types/corrections';
+export type * from './types/custody';
 export type * from './types/delivery';
 export type * from './types/imports';
 export type * from './types/national';

@@ -9,6 +9,7 @@ import { closings } from './messages/closings';
 import { common } from './messages/common';
 import { content } from './messages/content';
 import { corrections } from './messages/corrections';
+import { custody } from './messages/custody';
 import { delivery } from './messages/delivery';
 import { labels } from './messages/labels';
 import { national } from './messages/national';
@@ -17,7 +18,7 @@ import { papers } from './messages/papers';
 import { registry } from './messages/registry';
 import { rules } from './messages/rules';
 
-const catalogue = { common, access, registry, accounts, closings, papers, national, rules, content, corrections, delivery, oversight };
+const catalogue = { common, access, registry, accounts, closings, papers, national, rules, content, corrections, custody, delivery, oversight };
 type Catalogue = typeof catalogue;
 
 export type MessageKey = {

@@ -11,6 +11,11 @@ export type Permission =
   | 'account.read'
   | 'account.bind'
   | 'account.approve_change'
+  | 'custody.read'
+  | 'custody.manage'
+  | 'custody.confirm'
+  | 'custody.reveal'
+  | 'custody.approve_reveal'
   | 'filing.read'
   | 'filing.create'
   | 'filing.approve'
@@ -153,6 +158,7 @@ export interface Person {
   locked_until?: string | null;
   last_login_at?: string | null;
   version: number;
+  warnings?: string[]; // of what was just changed
 }
 
 export interface PersonFields {

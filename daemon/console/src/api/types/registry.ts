@@ -81,6 +81,7 @@ export interface AccountQuery {
   unit: string;
   person: string;
   verified_before: string;
+  unheld: string; // '1': in nobody's hands
   sort: string;
 }
 

@@ -15,6 +15,7 @@ import {
   RefreshLeft,
   Setting,
   Stamp,
+  Switch,
   SwitchButton,
   Upload,
 } from '@element-plus/icons-vue';
@@ -43,6 +44,7 @@ export const groups: Group[] = [
       { to: '/filings', label: 'common.nav_filings', icon: Stamp, needs: ['filing.read'] },
       { to: '/filing-rules', label: 'registry.process_title', icon: Calendar, needs: ['rule.set'] },
       { to: '/accounts', label: 'common.nav_accounts', icon: ChatLineSquare, needs: ['account.read'] },
+      { to: '/handovers', label: 'custody.handovers', icon: Switch, needs: ['custody.read'] },
       { to: '/national', label: 'national.title', icon: Upload, needs: ['filing.create'] },
       { to: '/closings', label: 'closings.page_title', icon: SwitchButton, needs: ['filing.read'] },
     ],

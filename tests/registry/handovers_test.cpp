@@ -1,0 +1,209 @@
+// Everything that one person holds passes to another: marked, confirmed, called off, and never twice at once.
+#include "registry/handover.hpp"
+#include "tests/registry/about_accounts.hpp"
+
+using namespace tongyuan;
+using namespace tongyuan::registry;
+
+namespace json = boost::json;
+
+namespace {
+
+using http::verb;
+
+struct handover_desk : a_register {
+    explicit handover_desk(sql::database& db)
+        : a_register(db), liu(here.a_person("liu", city, {"editor"})), chen(here.a_person("chen", county, {"editor"})),
+          boss(here.a_person("boss", province, {"business_admin"})), wechat(an_account(city)),
+          weibo(an_account(city, "5044281310", "weibo"))
+    {
+        for (const auto* role : {"password", "phone", "scanner"})
+            hold(wechat, role, liu);
+        hold(weibo, "password", liu);
+    }
+
+    void hold(const account& a, const std::string& role, const access::principal& person, bool deputy = false)
+    {
+        const json::object body{{"person_id", person.person_id}, {"deputy", deputy}};
+        const auto done = ask(registrar, verb::put, "/accounts/" + a.id + "/custody/" + role, json::serialize(body));
+        BOOST_TEST_REQUIRE(done.status == 200, done.body);
+    }
+    http::response begin(json::object order)
+    {
+        order["reason"] = "调离";
+        return ask(registrar, verb::post, "/handovers", json::serialize(order));
+    }
+    http::response begin() { return begin({{"from_person", liu.person_id}, {"to_person", chen.person_id}}); }
+    http::response mark(const access::principal& who, const std::string& id, const std::string& items)
+    {
+        return ask(who, verb::post, "/handovers/" + id + "/marks", R"({"items":[)" + items + "]}");
+    }
+    http::response confirm(const access::principal& who, const std::string& id, const std::string& body = "{}")
+    {
+        return ask(who, verb::post, "/handovers/" + id + "/confirmations", body);
+    }
+    std::string holder(const account& a, std::size_t role, std::string_view part = "holder")
+    {
+        const auto shown = body_of(ask(registrar, verb::get, "/accounts/" + a.id + "/custody"));
+        const auto& one = shown.at("roles").as_array().at(role).at(part);
+        return one.is_null() ? "" : text_at(one, "/name");
+    }
+    std::int64_t still_held(const access::principal& person)
+    {
+        return std::ssize(list_in(ask(boss, verb::get, "/custodies?person=" + person.person_id)));
+    }
+
+    access::principal liu, chen, boss;
+    account wechat, weibo;
+};
+
+} // namespace
+
+BOOST_AUTO_TEST_SUITE(handovers_of_accounts)
+
+BOOST_AUTO_TEST_CASE(stands_with_the_nearest_unit_that_has_all_of_it)
+{
+    BOOST_TEST(common_path({"/a/b/c/", "/a/b/d/"}) == "/a/b/");
+    BOOST_TEST(common_path({"/a/b/", "/a/b/c/"}) == "/a/b/");
+    BOOST_TEST(common_path({"/a/bc/", "/a/bd/"}) == "/a/");
+    BOOST_TEST(common_path({"/a/", "/b/"}).empty());
+    BOOST_TEST(common_path({}).empty());
+}
+
+BOOST_AUTO_TEST_CASE(everything_passes_on_when_who_receives_confirms)
+{
+    for_each_database([](sql::database& db) {
+        handover_desk r{db};
+        const auto begun = r.begin();
+        BOOST_TEST_REQUIRE(begun.status == 201, begun.body);
+        const auto id = id_of(begun);
+        BOOST_TEST(list_in(begun).size() == 4U);
+        BOOST_TEST(r.holder(r.wechat, 0) == "liu", "until it is confirmed");
+        BOOST_TEST(code_of(r.begin()) == "handover.under_way");
+
+        BOOST_TEST(code_of(r.confirm(r.chen, id)) == "handover.not_done");
+        BOOST_TEST(violations_of(r.mark(r.liu, id, R"({"n":1,"done":true,"number":"13800000000"})"))
+                       .contains("number not_a_phone"));
+        BOOST_TEST(r.mark(r.liu, id, R"({"n":1,"done":true},{"n":3,"done":true,"number":"13800005555"})").status ==
+                   200);
+        // What is done may be confirmed ahead of the rest.
+        const auto half = r.confirm(r.chen, id, R"({"items":[1,3]})");
+        BOOST_TEST(half.status == 200, half.body);
+        BOOST_TEST(text_at(body_of(half), "/state") == "open");
+        BOOST_TEST(r.still_held(r.liu) == 2);
+        BOOST_TEST(r.still_held(r.chen) == 2);
+        BOOST_TEST(violations_of(r.confirm(r.chen, id, R"({"items":[1]})")).contains("items unknown"));
+
+        BOOST_TEST(r.mark(r.chen, id, R"({"n":2,"done":true},{"n":4,"done":true})").status == 200);
+        const auto whole = r.confirm(r.chen, id);
+        BOOST_TEST(text_at(body_of(whole), "/state") == "done");
+        for (std::size_t role = 0; role < 3; ++role)
+            BOOST_TEST(r.holder(r.wechat, role) == "chen");
+        BOOST_TEST(r.holder(r.weibo, 0) == "chen");
+        BOOST_TEST(r.still_held(r.liu) == 0);
+        const auto custody = body_of(r.ask(r.registrar, verb::get, "/accounts/" + r.wechat.id + "/custody"));
+        BOOST_TEST(custody.at("history").as_array().size() == 6U);
+        for (const auto& was : custody.at("history").as_array())
+            if (text_at(was, "/name") == "liu")
+                BOOST_TEST(text_at(was, "/ended_words") == id);
+            else
+                BOOST_TEST(text_at(was, "/by_handover") == id);
+        BOOST_TEST(custody.at("roles").as_array().at(1).at("holder").at("number") == "13800005555");
+        BOOST_TEST(code_of(r.confirm(r.chen, id)) == "handover.over");
+    });
+}
+
+BOOST_AUTO_TEST_CASE(only_who_receives_confirms_or_an_administrator_with_a_reason)
+{
+    for_each_database([](sql::database& db) {
+        handover_desk r{db};
+        const auto id = id_of(r.begin());
+        BOOST_TEST(code_of(r.confirm(r.liu, id, R"({"reason":"我走了"})")) == "handover.own");
+        BOOST_TEST(code_of(r.confirm(r.registrar, id, R"({"reason":"他走了"})")) == "handover.not_receiver");
+        BOOST_TEST(r.confirm(r.stranger, id, R"({"reason":"他走了"})").status == 404);
+        BOOST_TEST(violations_of(r.confirm(r.boss, id)).contains("reason required"));
+        const auto done = r.confirm(r.boss, id, R"({"reason":"本人已离职，密码已由县里重置"})");
+        BOOST_TEST(done.status == 200, done.body);
+        BOOST_TEST(text_at(body_of(done), "/items/0/confirmed_words") == "本人已离职，密码已由县里重置");
+        BOOST_TEST(r.still_held(r.liu) == 0);
+        const auto acts = r.here.ctx.db.read_now([&](sql::session& s) {
+            return s.query(
+                "SELECT act FROM audit WHERE subject_kind = 'handover' AND subject_id = $1 ORDER BY sequence", id);
+        });
+        BOOST_TEST_REQUIRE(acts.size() == 2U);
+        BOOST_TEST(acts[1].text(0) == "handover.confirmed_for");
+    });
+}
+
+BOOST_AUTO_TEST_CASE(some_accounts_may_go_to_somebody_outside)
+{
+    for_each_database([](sql::database& db) {
+        handover_desk r{db};
+        const json::object order{{"from_person", r.liu.person_id},
+                                 {"accounts", json::array{json::value(r.weibo.id)}},
+                                 {"to_name", "赵外包"},
+                                 {"to_phone", "13800001111"}};
+        const auto begun = r.begin(order);
+        BOOST_TEST(list_in(begun).size() == 1U, begun.body);
+        BOOST_TEST(r.confirm(r.boss, id_of(begun), R"({"reason":"外包人员不登录系统"})").status == 200);
+        BOOST_TEST(r.holder(r.weibo, 0) == "赵外包");
+        BOOST_TEST(r.still_held(r.liu) == 3);
+        // And from there again to one of us.
+        const auto back = r.begin({{"from_name", "赵外包"}, {"to_person", r.chen.person_id}});
+        BOOST_TEST(back.status == 201, back.body);
+        BOOST_TEST(violations_of(r.begin({{"from_person", r.liu.person_id}, {"to_person", r.liu.person_id}}))
+                       .contains("to_person same_person"));
+        BOOST_TEST(violations_of(r.begin({{"from_person", r.liu.person_id}, {"to_person", r.stranger.person_id}}))
+                       .contains("to_person unknown"));
+        BOOST_TEST(code_of(r.begin({{"from_name", "没有这人"}, {"to_person", r.chen.person_id}})) ==
+                   "handover.nothing");
+    });
+}
+
+BOOST_AUTO_TEST_CASE(what_is_called_off_keeps_what_was_confirmed)
+{
+    for_each_database([](sql::database& db) {
+        handover_desk r{db};
+        const auto id = id_of(r.begin());
+        r.mark(r.liu, id, R"({"n":1,"done":true})");
+        BOOST_TEST_REQUIRE(r.confirm(r.chen, id, R"({"items":[1]})").status == 200);
+        BOOST_TEST(r.ask(r.liu, verb::post, "/handovers/" + id + "/cancellations", R"({"reason":"不调了"})").status ==
+                   403);
+        const auto off =
+            r.ask(r.registrar, verb::post, "/handovers/" + id + "/cancellations", R"({"reason":"不调了"})");
+        BOOST_TEST(text_at(body_of(off), "/state") == "called_off");
+        BOOST_TEST(r.still_held(r.liu) == 3);
+        BOOST_TEST(r.still_held(r.chen) == 1);
+        BOOST_TEST(code_of(r.mark(r.liu, id, R"({"n":2,"done":true})")) == "handover.over");
+        BOOST_TEST(list_in(r.begin()).size() == 3U, "what was called off may be handed over again");
+    });
+}
+
+BOOST_AUTO_TEST_CASE(nobody_becomes_a_deputy_beside_oneself)
+{
+    for_each_database([](sql::database& db) {
+        handover_desk r{db};
+        r.hold(r.weibo, "password", r.chen, true);
+        const auto id = id_of(r.begin());
+        BOOST_TEST_REQUIRE(r.confirm(r.boss, id, R"({"reason":"已离职"})").status == 200);
+        BOOST_TEST(r.holder(r.weibo, 0) == "chen");
+        BOOST_TEST(r.holder(r.weibo, 0, "deputy") == "");
+    });
+}
+
+BOOST_AUTO_TEST_CASE(nobody_receives_who_has_left_meanwhile)
+{
+    for_each_database([](sql::database& db) {
+        handover_desk r{db};
+        const auto id = id_of(r.begin());
+        r.here.ctx.db.write_now([&](sql::session& s) {
+            auto person = access::person_store::find(s, r.chen.person_id)->it;
+            person.state = "disabled";
+            return access::person_store::update(s, person, person.version, r.here.time.now());
+        });
+        BOOST_TEST(code_of(r.confirm(r.boss, id, R"({"reason":"已离职"})")) == "handover.receiver_left");
+        BOOST_TEST(r.still_held(r.liu) == 4);
+    });
+}
+
+BOOST_AUTO_TEST_SUITE_END()
