@@ -2,6 +2,7 @@
 
 #include "access/audit.hpp"
 #include "access/idempotency.hpp"
+#include "access/identities.hpp"
 #include "access/permissions.hpp"
 #include "access/unit_store.hpp"
 #include "base/text.hpp"
@@ -33,6 +34,38 @@ refusal not_now(const sheet_import& i)
 {
     return {errc::wrong_state, "import.wrong_state",
             "这次导入当前为“" + std::string(label_of(i.state)) + "”，不能进行此操作。请刷新后再试。"};
+}
+
+// Filings bear the name of whoever took the sheet in, so nobody else says what becomes of it.
+result<sheet_import> own_import(sql::session& s, const access::principal& who, std::string_view id)
+{
+    auto i = import_for(s, who, id);
+    if (i.has_value() && i->by_person != who.person_id)
+        return refusal{errc::forbidden, "import.not_yours",
+                       "这次导入由" + i->by_name + "上传，备案以其名义提交，请由其本人操作；您也可以自己重新上传。"};
+    return i;
+}
+
+std::optional<access::principal> importer_of(sql::session& s, const filing_context& c, const access::principal& who,
+                                             const sheet_import& i)
+{
+    if (i.by_person == who.person_id)
+        return who;
+    auto importer = access::principal_of(s, i.by_person, {}, c.ctx.time.now());
+    return importer && importer->may(permissions::filing_create, i.unit_path) ? importer : std::nullopt;
+}
+
+// In whose name and with whose rights a block is worked on: never those of somebody who merely looks, and so sets it
+// going. What a person left behind who files no longer can still be taken back, by those who file for the unit.
+result<access::principal> worker_of(sql::session& s, const filing_context& c, const access::principal& who,
+                                    const sheet_import& i)
+{
+    if (auto importer = importer_of(s, c, who, i))
+        return std::move(*importer);
+    if (i.state == import_state::undoing)
+        return who;
+    return refusal{errc::conflict, "import.importer_gone",
+                   "上传人" + i.by_name + "已停用或不再为该单位办理备案，这次导入不能继续。请由其他登记员重新上传。"};
 }
 
 result<sheet_import> saved(sql::session& s, const filing_context& c, const sheet_import& i)
@@ -249,7 +282,7 @@ result<sheet_import> import_for(sql::session& s, const access::principal& who, s
 result<sheet_import> map_import(sql::session& s, const filing_context& c, const access::principal& who,
                                 std::string_view id, std::int64_t version, const import_mapping& m)
 {
-    auto i = import_for(s, who, id);
+    auto i = own_import(s, who, id);
     if (i.has_error())
         return i;
     if (i->state != import_state::mapping && i->state != import_state::checking && i->state != import_state::checked)
@@ -275,7 +308,7 @@ result<sheet_import> map_import(sql::session& s, const filing_context& c, const 
 result<sheet_import> confirm_import(sql::session& s, const filing_context& c, const access::principal& who,
                                     std::string_view id, const import_order& o)
 {
-    auto i = import_for(s, who, id);
+    auto i = own_import(s, who, id);
     if (i.has_error())
         return i;
     if (i->state != import_state::checked)
@@ -300,6 +333,10 @@ result<sheet_import> undo_import(sql::session& s, const filing_context& c, const
     auto i = import_for(s, who, id);
     if (i.has_error())
         return i;
+    if (importer_of(s, c, who, *i))
+        i = own_import(s, who, id);
+    if (i.has_error())
+        return i;
     // Half-done work is taken back as well.
     if (i->state != import_state::filed && i->state != import_state::filing)
         return not_now(*i);
@@ -315,13 +352,16 @@ result<sheet_import> step_import(sql::session& s, const filing_context& c, const
     auto i = import_for(s, who, id);
     if (i.has_error() || !is_at_work(i->state))
         return i;
+    const auto worker = worker_of(s, c, who, *i);
+    if (worker.has_error())
+        return worker.error();
     if (i->blocks_done < i->blocks) {
         if (i->state == import_state::checking)
-            check_block(s, c, who, *i);
+            check_block(s, c, *worker, *i);
         else if (i->state == import_state::filing)
-            file_block(s, c, who, *i);
+            file_block(s, c, *worker, *i);
         else
-            undo_block(s, c, who, *i);
+            undo_block(s, c, *worker, *i);
         ++i->blocks_done;
     }
     if (i->blocks_done >= i->blocks)

@@ -21,6 +21,8 @@ result<sheet_import> complete_import(sql::session& s, const filing_context& c, c
 // When the person files for its unit.
 result<sheet_import> import_for(sql::session& s, const access::principal& who, std::string_view id);
 
+// What follows is said by who took it in, alone: the filings bear that name. (Undoing: others too, once that person
+// files no longer.)
 // Remembered for the next file with this header; the rows are looked at anew.
 result<sheet_import> map_import(sql::session& s, const filing_context& c, const access::principal& who,
                                 std::string_view id, std::int64_t version, const import_mapping& m);
@@ -34,7 +36,8 @@ result<sheet_import> confirm_import(sql::session& s, const filing_context& c, co
 result<sheet_import> undo_import(sql::session& s, const filing_context& c, const access::principal& who,
                                  std::string_view id);
 
-// One block more of what is under way; nothing to do where nothing is.
+// One block more of what is under way, in the name and with the rights of who took the sheet in, whoever asks for the
+// step; nothing to do where nothing is.
 result<sheet_import> step_import(sql::session& s, const filing_context& c, const access::principal& who,
                                  std::string_view id);
 

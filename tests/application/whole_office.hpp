@@ -134,7 +134,7 @@ public:
         if (noun == "leaves")
             return a_leave(in);
         if (noun == "imports")
-            return an_import(in);
+            return an_import(in, who);
         if (noun == "national-exchanges")
             return a_report(in);
         if (noun == "handovers")
@@ -199,13 +199,14 @@ public:
         return l.id;
     }
     // Waits to be told which column is what.
-    std::string an_import(const access::unit& in)
+    std::string an_import(const access::unit& in, const access::principal& who)
     {
         registry::sheet_import i;
         i.id = ids.next();
         i.unit_id = in.id;
         i.header = {"甲"};
         i.state = registry::import_state::mapping;
+        i.by_person = who.person_id; // who alone may go on with it
         i.created_at = time.now();
         in_store([&](sql::session& s) {
             registry::import_store::insert(s, i);

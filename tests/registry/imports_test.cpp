@@ -303,6 +303,60 @@ BOOST_AUTO_TEST_CASE(are_for_those_who_file_for_the_unit_and_refuse_what_is_no_s
     });
 }
 
+BOOST_AUTO_TEST_CASE(are_filed_in_the_name_of_who_took_them_in_whoever_looks)
+{
+    for_each_database([](sql::database& db) {
+        intake t{db};
+        const auto importer = t.r.here.a_person("importer", t.r.city, {"registrar", "filing_approver"});
+        t.r.here.a_person("another", t.r.city, {"filing_approver"});
+        const auto onlooker = t.r.here.a_person("onlooker", t.r.city, {"registrar"});
+        auto q = a_request(verb::post, "/api/v1/imports?unit=" + t.r.city.id);
+        q.body = csv_of({usual_header, usual_row(1)});
+        q.headers.emplace_back("x-file-name", "a.csv");
+        const auto up = t.r.here.ask(t.r.table, importer, std::move(q));
+        BOOST_TEST_REQUIRE(up.status == 201, up.body);
+        const auto path = "/imports/" + id_of(up);
+        const auto step = [&](const access::principal& who) { return t.r.ask(who, verb::post, path + "/steps", "{}"); };
+        const auto seen = step(onlooker);
+        BOOST_TEST_REQUIRE(text_at(body_of(seen), "/state") == "checked", seen.body);
+        const auto confirm = [&](const access::principal& who) {
+            return t.r.ask(who, verb::post, path + "/confirmations", "{}", body_of(seen).at("version").as_int64());
+        };
+        BOOST_TEST(code_of(confirm(onlooker)) == "import.not_yours");
+        BOOST_TEST_REQUIRE(confirm(importer).status == 200);
+        const auto done = step(onlooker);
+        BOOST_TEST_REQUIRE(text_at(body_of(done), "/state") == "filed", done.body);
+        const auto made =
+            db.read_now([](sql::session& s) { return s.query_one("SELECT id, applicant FROM filing").value(); });
+        BOOST_TEST(made.text(1) == importer.person_id);
+        const auto id = made.text(0);
+        const auto submitter = db.read_now([&](sql::session& s) {
+            return s.query_one("SELECT person FROM filing_decision WHERE filing_id = $1", id)->text(0);
+        });
+        BOOST_TEST(submitter == importer.person_id);
+        t.r.decide(t.r.first, id, "approve");
+        BOOST_TEST(code_of(t.r.decide(importer, id, "approve")) == "filing.own_approval");
+        BOOST_TEST(code_of(t.r.ask(onlooker, verb::post, path + "/undoings", "{}")) == "import.not_yours");
+    });
+}
+
+BOOST_AUTO_TEST_CASE(of_somebody_who_files_no_longer_stand_still_and_can_be_taken_back)
+{
+    for_each_database([](sql::database& db) {
+        intake t{db};
+        const auto seen = t.taken_in(csv_of({usual_header, usual_row(1)}));
+        BOOST_TEST_REQUIRE(t.confirm(seen, {{"submit", true}}).status == 200);
+        db.write_now([&](sql::session& s) {
+            return s.execute("DELETE FROM person_role WHERE person_id = $1", t.r.registrar.person_id) == 1;
+        });
+        const auto path = "/imports/" + text_at(seen, "/id");
+        BOOST_TEST(code_of(t.r.ask(t.r.colleague, verb::post, path + "/steps", "{}")) == "import.importer_gone");
+        BOOST_TEST(t.r.ask(t.r.colleague, verb::post, path + "/undoings", "{}").status == 200);
+        const auto undone = t.r.ask(t.r.colleague, verb::post, path + "/steps", "{}");
+        BOOST_TEST(text_at(body_of(undone), "/state") == "undone", undone.body);
+    });
+}
+
 BOOST_AUTO_TEST_CASE(the_blank_sheet_is_filled_in_and_every_column_is_known)
 {
     for_each_database([](sql::database& db) {
