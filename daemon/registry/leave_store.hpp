@@ -26,7 +26,7 @@ namespace leave_store {
 void insert(sql::session& s, const leave& l, timestamp now);
 bool end(sql::session& s, std::string_view id, timestamp now);
 std::optional<leave> find(sql::session& s, std::string_view id); // that has not been ended
-// Not over on that day, of people whom the reader may register leave for, and where the reader is the deputy.
+// Not over on that day, of people of units for which the reader decides, and where the reader is the deputy.
 std::vector<leave> list(sql::session& s, std::string_view reader_id, std::string_view today);
 bool overlaps(sql::session& s, const leave& l);
 

@@ -2,9 +2,12 @@
 
 #include "access/audit.hpp"
 #include "access/permissions.hpp"
+#include "access/role_store.hpp"
 #include "registry/working_calendar.hpp"
 
 #include <boost/json/object.hpp>
+
+#include <algorithm>
 
 namespace tongyuan::registry {
 
@@ -19,9 +22,15 @@ void audit(sql::session& s, const filing_context& c, const access::principal& wh
                        {{"deputy", l.deputy_id}, {"first_day", l.first_day}, {"last_day", l.last_day}}));
 }
 
-bool arranges_for(const access::principal& who, const approver& away)
+// A deputy decides wherever the one who is away might: only who decides in all those places may lend them. Where that
+// person belongs to says nothing about it.
+bool arranges_for(sql::session& s, const access::principal& who, const approver& away)
 {
-    return away.id == who.person_id || who.may(permissions::filing_approve, away.unit_path);
+    if (away.id == who.person_id)
+        return true;
+    return std::ranges::all_of(access::role_store::grants_of(s, away.id), [&](const access::grant& g) {
+        return g.permission != permissions::filing_approve.name || who.may(permissions::filing_approve, g.unit_path);
+    });
 }
 
 std::string root_of(const std::string& unit_path)
@@ -29,7 +38,8 @@ std::string root_of(const std::string& unit_path)
     return unit_path.substr(0, unit_path.find('/', 1) + 1);
 }
 
-std::vector<violation> faults_of(sql::session& s, const leave& l, const approver& away, timestamp now)
+std::vector<violation> faults_of(sql::session& s, const access::principal& who, const leave& l, const approver& away,
+                                 timestamp now)
 {
     std::vector<violation> out;
     const auto first = day_from(l.first_day), last = day_from(l.last_day);
@@ -46,6 +56,8 @@ std::vector<violation> faults_of(sql::session& s, const leave& l, const approver
         out.emplace_back("deputy_id", "not_an_approver", "代理人须是备案审批员。请从列表中选择。");
     else if (deputy->id == away.id)
         out.emplace_back("deputy_id", "oneself", "不能由本人代理本人。");
+    else if (deputy->id == who.person_id)
+        out.emplace_back("deputy_id", "oneself", "不能指定自己为他人的代理人，请选择其他审批员，或由其本人登记。");
     return out;
 }
 
@@ -56,10 +68,10 @@ result<leave> take_leave(sql::session& s, const filing_context& c, const access:
     if (l.person_id.empty())
         l.person_id = who.person_id;
     const auto away = leave_store::approver_named(s, l.person_id);
-    if (!away || !arranges_for(who, *away))
+    if (!away || !arranges_for(s, who, *away))
         return unacceptable({{"person_id", "unknown", "找不到这位审批员，或者您不能为其登记请假。"}});
     const auto now = c.ctx.time.now();
-    if (auto wrong = faults_of(s, l, *away, now); !wrong.empty())
+    if (auto wrong = faults_of(s, who, l, *away, now); !wrong.empty())
         return unacceptable(std::move(wrong));
     if (leave_store::overlaps(s, l))
         return refusal{errc::conflict, "leave.overlaps", "这段时间已经登记过请假，请先取消原来的再登记。"};
@@ -74,7 +86,7 @@ result<void> end_leave(sql::session& s, const filing_context& c, const access::p
 {
     const auto l = leave_store::find(s, id);
     const auto away = l ? leave_store::approver_named(s, l->person_id) : std::nullopt;
-    if (!away || !arranges_for(who, *away))
+    if (!away || !arranges_for(s, who, *away))
         return not_found("条请假记录");
     const auto now = c.ctx.time.now();
     leave_store::end(s, id, now);

@@ -6,7 +6,8 @@
 
 namespace tongyuan::registry {
 
-// One's own, or that of an approver of a unit for which one may decide oneself (somebody may fall ill at home).
+// One's own, or that of an approver who decides nowhere but where one may decide oneself (somebody may fall ill at
+// home). Nobody appoints oneself.
 result<leave> take_leave(sql::session& s, const filing_context& c, const access::principal& who, leave l);
 result<void> end_leave(sql::session& s, const filing_context& c, const access::principal& who, std::string_view id);
 

@@ -264,6 +264,31 @@ BOOST_AUTO_TEST_CASE(leave_is_taken_by_oneself_or_by_an_approver_in_charge_and_c
     });
 }
 
+BOOST_AUTO_TEST_CASE(leave_lends_no_more_than_whoever_registers_it_might_decide)
+{
+    for_each_database([](sql::database& db) {
+        a_register r{db};
+        // Belongs to the city, decides for the province.
+        const auto lent = r.here.a_person("lent", r.city, {"filing_approver"});
+        const auto upper = db.write_now([&](sql::session& s) {
+            access::role_store::replace(
+                s, lent.person_id,
+                std::vector<access::held_role>{{"filing_approver", r.city.id}, {"filing_approver", r.province.id}});
+            return true;
+        });
+        BOOST_TEST(upper);
+        BOOST_TEST(violations_of(take_leave(r, r.middle, lent, r.first, "2026-03-02", "2026-03-03")) ==
+                       std::set<std::string>{"person_id unknown"},
+                   boost::test_tools::per_element());
+        const auto taken = take_leave(r, r.third, lent, r.first, "2026-03-02", "2026-03-03"); // of the province
+        BOOST_TEST_REQUIRE(taken.status == 201, taken.body);
+        BOOST_TEST(r.ask(r.middle, verb::delete_, "/leaves/" + id_of(taken)).status == 404);
+        BOOST_TEST(violations_of(take_leave(r, r.third, r.middle, r.third, "2026-03-02", "2026-03-03")) ==
+                       std::set<std::string>{"deputy_id oneself"},
+                   boost::test_tools::per_element());
+    });
+}
+
 BOOST_AUTO_TEST_CASE(what_is_late_is_seen_by_the_applicant_and_by_those_who_decide)
 {
     for_each_database([](sql::database& db) {
