@@ -244,11 +244,22 @@ private:
             const bool has_it = !to.id.empty() && access::role_store::holds(s_, one.person_id, one.role, to.id);
             const auto then = has_it ? std::string() : to.id.empty() ? std::string(new_unit_id) : to.id;
             add("role", one.person_id + " " + one.role, one.person_name + " · " + one.label, here_.id, then);
+            object_to_own_gain(one, to, then);
             ++moved;
         }
         if (moved > 0 && !to.id.empty())
             p_.warnings.push_back("原单位授予的 " + std::to_string(moved) + " 项角色改在" + in_quotes(to.name) +
                                   "生效，权限覆盖该单位及其下级单位。");
+    }
+
+    // Who is in charge of units is not thereby in charge of people: least of all of what oneself may do, and where.
+    void object_to_own_gain(const access::role_store::holding& one, const unit& to, std::string_view then)
+    {
+        const auto& reaches = to.id.empty() ? here_.path : to.path;
+        if (one.person_id == who_.person_id && !then.empty() && !who_.may(permissions::person_manage, reaches))
+            p_.objections.push_back("本次调整会把您本人的“" + one.label + "”角色改到" +
+                                    (to.id.empty() ? wish_.name : to.name) +
+                                    "。请由安全管理员办理，或先由其调整您的角色。");
     }
 
     void add(std::string_view noun, std::string_view id, std::string_view label, std::string_view from,

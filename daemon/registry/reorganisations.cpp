@@ -28,6 +28,17 @@ bool take_role(sql::session& s, const step& one)
     return access::role_store::move(s, one.id.substr(0, cut), one.id.substr(cut + 1), one.from, one.to);
 }
 
+// Back to whoever still has it: what was taken from somebody meanwhile does not come back by undoing. Where nothing was
+// moved, because the heir's role was there already, that role says so.
+bool give_role_back(sql::session& s, const step& one, std::string_view heir)
+{
+    const auto cut = one.id.find(' ');
+    const auto person = one.id.substr(0, cut), role = one.id.substr(cut + 1);
+    if (!access::role_store::holds(s, person, role, one.to.empty() ? heir : one.to))
+        return true;
+    return access::role_store::move(s, person, role, one.to, one.from);
+}
+
 bool take_former_name(sql::session& s, const step& one, timestamp now)
 {
     if (one.to.empty())
@@ -71,8 +82,10 @@ bool go(sql::session& s, const neighbours& others, const step& one, timestamp no
     return one.noun == "ending" ? units::end(s, one.id, one.from, one.to, now) : take(s, others, one, now);
 }
 
-bool go_back(sql::session& s, const neighbours& others, const step& one, timestamp now)
+bool go_back(sql::session& s, const neighbours& others, const step& one, std::string_view heir, timestamp now)
 {
+    if (one.noun == "role")
+        return give_role_back(s, one, heir);
     return one.noun == "ending" ? units::revive(s, one.id, one.from, now) : take(s, others, one.backwards(), now);
 }
 
@@ -261,7 +274,8 @@ result<reorganisation> undo(sql::session& s, const filing_context& c, const neig
         return cannot(why);
     const auto steps = store::steps_of(s, id);
     for (const auto& one : std::views::reverse(steps)) {
-        const bool done = one.noun == "draft" ? withdraw_draft(s, who, one.id, now) : go_back(s, others, one, now);
+        const bool done =
+            one.noun == "draft" ? withdraw_draft(s, who, one.id, now) : go_back(s, others, one, r->target_id, now);
         if (!done)
             return cannot(std::string(label_of_noun(one.noun)) + "“" + one.label +
                           "”在这之后又有变动。请先改回，或另做一次调整。");

@@ -19,7 +19,8 @@ result<reorganisation> reorganisation_for(sql::session& s, const access::princip
 // Why it cannot be undone any more, in Chinese; empty when nothing speaks against it so far.
 std::string why_not_undone(sql::session& s, const reorganisation& r, timestamp now);
 
-// Everything goes back to where it was; the drafts that were prepared are withdrawn.
+// Everything goes back to where it was, but for roles that were taken away since; the drafts that were prepared are
+// withdrawn.
 result<reorganisation> undo(sql::session& s, const filing_context& c, const neighbours& others,
                             const access::principal& who, std::string_view id, std::string_view reason);
 

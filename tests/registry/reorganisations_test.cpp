@@ -197,6 +197,46 @@ BOOST_AUTO_TEST_CASE(what_somebody_holds_there_already_stays_theirs_after_the_un
     });
 }
 
+BOOST_AUTO_TEST_CASE(whoever_is_in_charge_of_units_alone_does_not_widen_their_own_roles)
+{
+    for_each_database([](sql::database& db) {
+        reform t{db};
+        db.write_now([&](sql::session& s) {
+            access::role_store::replace(
+                s, t.boss.person_id,
+                std::vector<access::held_role>{{"business_admin", t.r.province.id}, {"registrar", t.r.bureau.id}});
+            return true;
+        });
+        BOOST_TEST(t.preview(t.merging()).at("objections").as_array().size() == 1U);
+        BOOST_TEST(code_of(t.carry_out(t.merging())) == "reorganisation.objection");
+        BOOST_TEST(!t.holds(t.boss, "registrar", t.committee));
+        // Whoever may give roles there may see to it.
+        t.boss = t.r.here.a_person("guard", t.r.province, {"security_admin"});
+        BOOST_TEST(t.carry_out(t.merging()).status == 201);
+    });
+}
+
+BOOST_AUTO_TEST_CASE(undoing_gives_no_role_back_that_was_taken_away_since)
+{
+    for_each_database([](sql::database& db) {
+        reform t{db};
+        const auto held = [&](std::vector<access::held_role> roles) {
+            db.write_now([&](sql::session& s) {
+                access::role_store::replace(s, t.clerk.person_id, roles);
+                return true;
+            });
+        };
+        held({{"registrar", t.r.bureau.id}, {"registrar", t.committee.id}, {"editor", t.r.bureau.id}});
+        const auto done = t.carry_out(t.merging());
+        held({}); // both at the heir
+        const auto undone = t.undo(done);
+        BOOST_TEST_REQUIRE(undone.status == 200, undone.body);
+        BOOST_TEST(!t.holds(t.clerk, "registrar", t.r.bureau));
+        BOOST_TEST(!t.holds(t.clerk, "editor", t.r.bureau));
+        BOOST_TEST(t.unit_of_person(t.clerk) == t.r.bureau.id);
+    });
+}
+
 BOOST_AUTO_TEST_CASE(undoing_ends_with_a_submitted_filing_a_later_change_or_thirty_days)
 {
     for_each_database([](sql::database& db) {
