@@ -23,19 +23,21 @@ struct event_word {
     std::string_view name, label;
 };
 
-constexpr std::array event_words{event_word{account_event::open_approved, "open_approved", "开设获批准"},
-                                 event_word{account_event::supplement_approved, "supplement_approved", "补报获批准"},
-                                 event_word{account_event::connected, "connected", "连接测试通过"},
-                                 event_word{account_event::declared_manual, "declared_manual", "登记为人工发布"},
-                                 event_word{account_event::suspend_approved, "suspend_approved", "停更获批准"},
-                                 event_word{account_event::resume_approved, "resume_approved", "恢复获批准"},
-                                 event_word{account_event::close_approved, "close_approved", "关停获批准"},
-                                 event_word{account_event::notice_ended, "notice_ended", "关停公告期满"},
-                                 event_word{account_event::cancel_approved, "cancel_approved", "注销获批准"},
-                                 event_word{account_event::platform_cancelled, "platform_cancelled", "平台完成注销"},
-                                 event_word{account_event::remove_approved, "remove_approved", "移出获批准"},
-                                 event_word{account_event::open_refused, "open_refused", "开设未获批准或已撤回"},
-                                 event_word{account_event::proposed_again, "proposed_again", "重新申请开设"}};
+constexpr std::array event_words{
+    event_word{account_event::open_approved, "open_approved", "开设获批准"},
+    event_word{account_event::supplement_approved, "supplement_approved", "补报获批准"},
+    event_word{account_event::connected, "connected", "连接测试通过"},
+    event_word{account_event::declared_manual, "declared_manual", "登记为人工发布"},
+    event_word{account_event::suspend_approved, "suspend_approved", "停更获批准"},
+    event_word{account_event::resume_approved, "resume_approved", "恢复获批准"},
+    event_word{account_event::resume_approved_untested, "resume_approved_untested", "恢复获批准，待接入"},
+    event_word{account_event::close_approved, "close_approved", "关停获批准"},
+    event_word{account_event::notice_ended, "notice_ended", "关停公告期满"},
+    event_word{account_event::cancel_approved, "cancel_approved", "注销获批准"},
+    event_word{account_event::platform_cancelled, "platform_cancelled", "平台完成注销"},
+    event_word{account_event::remove_approved, "remove_approved", "移出获批准"},
+    event_word{account_event::open_refused, "open_refused", "开设未获批准或已撤回"},
+    event_word{account_event::proposed_again, "proposed_again", "重新申请开设"}};
 
 using row = transition<account_state, account_event>;
 using enum account_event;
@@ -58,6 +60,7 @@ constexpr std::array table{
     row{account_state::active, remove_approved, account_state::removed},
 
     row{account_state::suspended, resume_approved, account_state::active},
+    row{account_state::suspended, resume_approved_untested, account_state::approved},
     row{account_state::suspended, close_approved, account_state::closing},
     row{account_state::suspended, remove_approved, account_state::removed},
 
@@ -99,6 +102,14 @@ std::string_view name_of(account_event e)
     for (const auto& w : event_words)
         if (w.value == e)
             return w.name;
+    return {};
+}
+
+std::optional<account_event> account_event_from(std::string_view name)
+{
+    for (const auto& w : event_words)
+        if (w.name == name)
+            return w.value;
     return {};
 }
 

@@ -22,6 +22,7 @@ enum class account_event {
     declared_manual,     // no connection: people post and bring evidence
     suspend_approved,
     resume_approved,
+    resume_approved_untested, // whoever has not been connected is connected first
     close_approved,
     notice_ended, // timed: the public notice of closing is over
     cancel_approved,
@@ -35,6 +36,7 @@ std::string_view name_of(account_state s);  // "active"
 std::string_view label_of(account_state s); // 正常使用
 std::optional<account_state> account_state_from(std::string_view name);
 std::string_view name_of(account_event e);
+std::optional<account_event> account_event_from(std::string_view name);
 // Of an event's name as the history holds it, "proposed" (the first row) included.
 std::string_view label_of_event(std::string_view name);
 std::span<const transition<account_state, account_event>> account_transitions();

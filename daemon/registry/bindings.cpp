@@ -191,7 +191,8 @@ result<bound> bind_secret(sql::session& s, const filing_context& c, const access
     if (std::ranges::find(change->secrets, name) == change->secrets.end())
         change->secrets.emplace_back(name);
     register_store::put_change(s, *change);
-    register_store::touch(s, id, a.version, now);
+    if (!register_store::touch(s, id, a.version, now))
+        return access::changed_meanwhile();
     c.ctx.secrets.put(s, vault_owner(*change), name, value, now);
     audit(s, c, who, "account.change_proposed", a, {{"secret", name}, {"change", change->id}}, now);
     return bound::waits_for_second_person;
@@ -224,6 +225,21 @@ result<void> decide_change(sql::session& s, const filing_context& c, const acces
     audit(s, c, who, approve ? "account.change_approved" : "account.change_rejected", *a,
           {{"change", change_id}, {"fields", names_of(change->settings)}, {"secrets", std::move(secrets)}}, now);
     return {};
+}
+
+void forget_credentials(sql::session& s, const filing_context& c, const access::principal& who, const account& a,
+                        timestamp now)
+{
+    const auto change = register_store::open_change(s, a.id);
+    if (change && register_store::decide_change(s, change->id, "rejected", who.person_id, now))
+        settle_secrets(s, c, *change, false, now);
+    json::array forgotten;
+    for (const auto& one : c.ctx.secrets.list(s, a.id)) {
+        c.ctx.secrets.forget(s, a.id, one.name);
+        forgotten.push_back(json::value(one.name));
+    }
+    if (change || !forgotten.empty())
+        audit(s, c, who, "account.secrets_forgotten", a, {{"secrets", std::move(forgotten)}}, now);
 }
 
 } // namespace tongyuan::registry

@@ -23,4 +23,9 @@ result<bound> bind_secret(sql::session& s, const filing_context& c, const access
 result<void> decide_change(sql::session& s, const filing_context& c, const access::principal& who, std::string_view id,
                            std::string_view change_id, std::int64_t version, bool approve);
 
+// Of an account that has left the register, or begins anew with another unit: nothing is kept that could speak for it.
+// A change that still waits is turned down. In the caller's transaction, with an audit row where there was anything.
+void forget_credentials(sql::session& s, const filing_context& c, const access::principal& who, const account& a,
+                        timestamp now);
+
 } // namespace tongyuan::registry

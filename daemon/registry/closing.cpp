@@ -4,6 +4,7 @@
 #include "access/permissions.hpp"
 #include "registry/account_store.hpp"
 #include "registry/accounts.hpp"
+#include "registry/bindings.hpp"
 #include "registry/calendar_store.hpp"
 #include "registry/register_rules.hpp"
 #include "registry/register_store.hpp"
@@ -18,8 +19,7 @@ using std::chrono::days;
 namespace {
 
 constexpr std::int64_t most_at_once = 100;
-constexpr days longest_memory{120}; // a notice may be reported that late
-constexpr days look_once_more{30};  // after an account that was back is gone again
+constexpr days look_once_more{30}; // after an account that was back is gone again
 
 std::int64_t number_in(const json::object& of, std::string_view field, std::int64_t otherwise)
 {
@@ -41,8 +41,9 @@ timestamp end_of_day(std::chrono::sys_days day, std::int64_t later = 0)
 // Everything that is reckoned by the rules of one unit from one moment.
 class reckoning {
 public:
-    reckoning(sql::session& s, const account& a, timestamp now)
-        : rules_(s, a.unit_id), calendar_(calendar_store::from(s, now - longest_memory)), platform_(a.platform),
+    // `since`: nothing that is reported happened before that.
+    reckoning(sql::session& s, const account& a, timestamp now, std::optional<timestamp> since = {})
+        : rules_(s, a.unit_id), calendar_(calendar_store::from(s, since.value_or(now))), platform_(a.platform),
           now_(now)
     {
     }
@@ -276,7 +277,7 @@ result<void> report_closing(sql::session& s, const filing_context& c, const acce
         return refusal{errc::wrong_state, "closing.none",
                        "该账号没有在办的关停，当前为“" + std::string(label_of(a->state)) + "”。请先提交关停备案。"};
     const auto now = c.ctx.time.now();
-    const reckoning when{s, *a, now};
+    const reckoning when{s, *a, now, found->began_at};
     auto act = report.act;
     auto leaving = *found;
     if (act == closing_act::gone && found->step == closing_step::watch &&
@@ -288,6 +289,9 @@ result<void> report_closing(sql::session& s, const filing_context& c, const acce
     const auto day = day_of(report, *found, now);
     if (day.has_error())
         return day.error();
+    if (report.frozen_until && day_from(*report.frozen_until) < day_in_shanghai(now))
+        return unacceptable({{"frozen_until", "in_the_past",
+                              "平台告知的冷静期截止日期已经过去。请核对；平台没有告知日期的，请留空，由系统推算。"}});
     if (act == closing_act::cancelled && found->frozen_until && now < *found->frozen_until)
         return still_frozen(*found);
     if (!is_time_for(*found, act, now))
@@ -298,6 +302,8 @@ result<void> report_closing(sql::session& s, const filing_context& c, const acce
         (act == closing_act::cancelled &&
          !account_store::move(s, account_id, account_event::platform_cancelled, who.name, now)))
         return refusal{errc::wrong_state, "account.wrong_state", "账号状态已变化。请刷新后再试。"};
+    if (act == closing_act::cancelled)
+        forget_credentials(s, c, who, *a, now);
     closing_store::note(s, account_id,
                         {now, std::string(name_of(act)), text_of(*day), report.words, report.followers, who.name});
     access::append_audit(s, c.ctx.writer,

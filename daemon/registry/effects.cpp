@@ -1,6 +1,8 @@
 #include "registry/effects.hpp"
 
+#include "access/idempotency.hpp"
 #include "registry/account_store.hpp"
+#include "registry/bindings.hpp"
 #include "registry/filing_store.hpp"
 #include "registry/openings.hpp"
 #include "registry/record.hpp"
@@ -25,6 +27,16 @@ refusal state_moved_on(const account& a)
 {
     return {errc::wrong_state, "account.wrong_state",
             "账号状态已变为“" + std::string(label_of(a.state)) + "”，这份备案不能再生效。请退回申请人，说明情况。"};
+}
+
+// Resuming leads back to where the account was suspended: it is active when its connection has stood a test, and not
+// before.
+account_event event_for(sql::session& s, account_event of_kind, const account& a)
+{
+    if (of_kind != account_event::resume_approved || a.manual)
+        return of_kind;
+    const auto connection = register_store::extras_of(s, a.id).connection.state;
+    return connection == "ok" ? of_kind : account_event::resume_approved_untested;
 }
 
 std::string text_in(const json::object& of, std::string_view name)
@@ -66,6 +78,9 @@ result<json::object> begin_effect(sql::session& s, const filing& f, proposal& p)
         return under_way(*other);
     auto record = record_of(s, *a);
     record["state"] = name_of(a->state);
+    // Whoever decides sees where the account will stand.
+    if (const auto kind = event_of(f.kind))
+        record["event"] = name_of(event_for(s, *kind, *a));
     if (f.kind == filing_kind::change) {
         p.fields = only_what_differs(record, p.fields);
         if (differences(record, p.fields).empty())
@@ -75,26 +90,33 @@ result<json::object> begin_effect(sql::session& s, const filing& f, proposal& p)
     return record;
 }
 
-result<void> take_effect(sql::session& s, const access::principal& who, const filing& f, std::string_view number,
-                         timestamp now)
+result<void> take_effect(sql::session& s, const filing_context& c, const access::principal& who, const filing& f,
+                         std::string_view number, timestamp now)
 {
     if (registers(f.kind))
         return open_account(s, who, f, number, now);
     const auto a = account_store::find(s, *f.account_id);
     if (!a || !may_be_filed(f.kind, a->state))
         return a ? state_moved_on(*a) : result<void>{not_found("个账号")};
-    if (const auto event = event_of(f.kind))
-        return account_store::move(s, a->id, *event, who.name, now) ? result<void>{} : state_moved_on(*a);
+    if (const auto event = event_of(f.kind)) {
+        if (!account_store::move(s, a->id, event_for(s, *event, *a), who.name, now))
+            return state_moved_on(*a);
+        if (*event == account_event::remove_approved)
+            forget_credentials(s, c, who, *a, now);
+        return {};
+    }
     const auto record = applied(record_of(s, *a), json::parse(f.proposed).as_object());
-    register_store::change_record(s, a->id, text_in(record, "name"), text_in(record, "url"), json::serialize(record),
-                                  now);
+    if (!register_store::change_record(s, *a, text_in(record, "name"), text_in(record, "url"), json::serialize(record),
+                                       now))
+        return access::changed_meanwhile();
     return {};
 }
 
-void give_up_effect(sql::session& s, const filing& f, std::string_view by, timestamp now)
+void give_up_effect(sql::session& s, const filing_context& c, const access::principal& who, const filing& f,
+                    timestamp now)
 {
     if (registers(f.kind) && f.account_id)
-        give_up_account(s, *f.account_id, by, now);
+        give_up_account(s, c, who, *f.account_id, now);
 }
 
 } // namespace tongyuan::registry

@@ -15,11 +15,12 @@ boost::json::object record_of(sql::session& s, const account& a);
 result<boost::json::object> begin_effect(sql::session& s, const filing& f, proposal& p);
 
 // At the last approval: the record or the state of the account becomes what was asked for.
-result<void> take_effect(sql::session& s, const access::principal& who, const filing& f, std::string_view number,
-                         timestamp now);
+result<void> take_effect(sql::session& s, const filing_context& c, const access::principal& who, const filing& f,
+                         std::string_view number, timestamp now);
 
 // The filing was rejected or withdrawn.
-void give_up_effect(sql::session& s, const filing& f, std::string_view by, timestamp now);
+void give_up_effect(sql::session& s, const filing_context& c, const access::principal& who, const filing& f,
+                    timestamp now);
 
 // "江州发布", or "江州发布 → 江州政务" when the change renames it.
 std::string title_for(const account& a, const proposal& p);

@@ -124,7 +124,9 @@ json::array differences_of(const filing& f, const json::object& record)
     if (f.kind == filing_kind::change)
         for (auto& d : differences(record, json::parse(f.proposed).as_object()))
             out.push_back(row_of(std::move(d.field), std::move(d.label), std::move(d.before), std::move(d.after)));
-    const auto event = registers(f.kind) ? std::nullopt : event_of(f.kind);
+    auto event = registers(f.kind) ? std::nullopt : event_of(f.kind);
+    if (const auto* named = record.if_contains("event"); event && named)
+        event = account_event_from(std::string_view(named->as_string()));
     const auto* stored = record.if_contains("state");
     const auto before = stored ? account_state_from(std::string_view(stored->as_string())) : std::nullopt;
     const auto after = event && before ? next_state(account_transitions(), *before, *event) : std::nullopt;

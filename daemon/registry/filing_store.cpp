@@ -110,9 +110,9 @@ bool move(sql::session& s, const filing& from, const move_to& m, timestamp now)
                "UPDATE filing SET state = $4, level = $5, levels = $6, account_id = CAST($7 AS TEXT), number = $8, "
                "submitted_at = CAST($9 AS BIGINT), due_at = CAST($10 AS BIGINT), decided_at = CAST($11 AS BIGINT), "
                "record_before = CASE WHEN CAST($13 AS TEXT) = '' THEN record_before ELSE CAST($13 AS TEXT) END, "
-               "updated_at = $12, version = version + 1 WHERE id = $1 AND state = $2 AND level = $3",
+               "updated_at = $12, version = version + 1 WHERE id = $1 AND state = $2 AND level = $3 AND version = $14",
                from.id, name_of(from.state), from.level, name_of(m.to), m.level, m.levels, m.account_id, m.number,
-               m.submitted_at, m.due_at, m.decided_at, now, m.record_before) == 1;
+               m.submitted_at, m.due_at, m.decided_at, now, m.record_before, from.version) == 1;
 }
 
 std::optional<filing> under_way(sql::session& s, std::string_view account_id)

@@ -28,7 +28,8 @@ struct move_to {
     std::string record_before; // empty: as it is
     std::optional<timestamp> submitted_at, due_at, decided_at;
 };
-// False when the filing is no longer in that state at that level.
+// False when the filing is no longer in that state at that level, or was changed in any way meanwhile: it may have been
+// returned and submitted again.
 bool move(sql::session& s, const filing& from, const move_to& m, timestamp now);
 
 // The one about that account that somebody is deciding.

@@ -108,16 +108,17 @@ result<void> approve(sql::session& s, const filing_context& c, const access::pri
     }
     m.decided_at = last ? std::optional{now} : std::nullopt;
     if (!filing_store::move(s, f, m, now))
-        return moved_on(f);
+        return access::changed_meanwhile();
     if (!last)
         return {};
-    auto done = take_effect(s, who, f, m.number, now);
+    auto done = take_effect(s, c, who, f, m.number, now);
     if (!done.has_error())
         begin_leaving(s, c, f, who.name, now);
     return done;
 }
 
-result<void> end(sql::session& s, const filing& f, filing_event how, std::string_view by, timestamp now)
+result<void> end(sql::session& s, const filing_context& c, const access::principal& who, const filing& f,
+                 filing_event how, timestamp now)
 {
     const auto to = next_state(filing_transitions(), f.state, how);
     if (!to)
@@ -130,9 +131,9 @@ result<void> end(sql::session& s, const filing& f, filing_event how, std::string
     m.submitted_at = f.submitted_at;
     m.decided_at = now;
     if (!filing_store::move(s, f, m, now))
-        return moved_on(f);
+        return access::changed_meanwhile();
     if (how != filing_event::give_back)
-        give_up_effect(s, f, by, now);
+        give_up_effect(s, c, who, f, now);
     return {};
 }
 
@@ -269,7 +270,7 @@ result<filing> submit_filing(sql::session& s, const filing_context& c, const acc
     m->levels = static_cast<std::int64_t>(route->size());
     m->due_at = due_after(s, c, *f, now);
     if (!put_on_desk(s, *f, *m, now))
-        return moved_on(*f);
+        return access::changed_meanwhile();
     const auto round = filing_store::round_of(s, id) + 1;
     filing_store::add_decision(s, id, {round, 0, "submit", who.person_id, who.name, "", "{}", now, ""});
     audit(s, c, who, "filing.submitted", *f, {{"account", *m->account_id}, {"round", round}}, now);
@@ -291,7 +292,7 @@ result<filing> decide_filing(sql::session& s, const filing_context& c, const acc
     if (d.decision != "approve" && d.comment.empty() && d.field_comments.empty())
         return unacceptable({{"comment", "required", "退回或不批准时，请写明原因。"}});
     const auto [act, event] = verdict_of(d.decision);
-    const auto done = d.decision == "approve" ? approve(s, c, who, *f, now) : end(s, *f, event, who.name, now);
+    const auto done = d.decision == "approve" ? approve(s, c, who, *f, now) : end(s, c, who, *f, event, now);
     if (done.has_error())
         return done.error();
     filing_store::add_decision(s, id,
@@ -329,7 +330,7 @@ result<filing> withdraw_filing(sql::session& s, const filing_context& c, const a
     if (f.has_error())
         return f;
     const auto now = c.ctx.time.now();
-    const auto done = end(s, *f, filing_event::withdraw, who.name, now);
+    const auto done = end(s, c, who, *f, filing_event::withdraw, now);
     if (done.has_error())
         return done.error();
     filing_store::add_decision(s, id,

@@ -1,6 +1,9 @@
 #include "registry/openings.hpp"
 
+#include "access/idempotency.hpp"
+#include "registry/account_past_store.hpp"
 #include "registry/account_store.hpp"
+#include "registry/bindings.hpp"
 #include "registry/register_store.hpp"
 
 #include <boost/json/serialize.hpp>
@@ -21,12 +24,15 @@ refusal just_registered()
     return {errc::conflict, "account.exists", "该账号刚刚由其他备案登记，不能重复登记。请刷新后核对。"};
 }
 
-bool propose_again(sql::session& s, const account& twin, const register_store::proposed_account& row,
-                   std::string_view by, timestamp now)
+bool propose_again(sql::session& s, const filing_context& c, const access::principal& who, const account& twin,
+                   const register_store::proposed_account& row, timestamp now)
 {
+    account_past_store::keep(s, twin.id, now, true);
     if (twin.state == account_state::removed &&
-        !account_store::move(s, twin.id, account_event::proposed_again, by, now))
+        !account_store::move(s, twin.id, account_event::proposed_again, who.name, now))
         return false;
+    if (twin.unit_id != row.unit_id)
+        forget_credentials(s, c, who, twin, now);
     return register_store::propose(s, row, now);
 }
 
@@ -43,9 +49,9 @@ result<std::string> propose_account(sql::session& s, const filing_context& c, co
         "", p.platform, p.platform_id, p.name, p.url, f.unit_id, boost::json::serialize(p.fields)};
     if (twin) {
         if (f.account_id && !is_own)
-            give_up_account(s, *f.account_id, who.name, now);
+            give_up_account(s, c, who, *f.account_id, now);
         row.id = twin->id;
-        if (!propose_again(s, *twin, row, who.name, now))
+        if (!propose_again(s, c, who, *twin, row, now))
             return just_registered();
         return row.id;
     }
@@ -57,7 +63,7 @@ result<std::string> propose_account(sql::session& s, const filing_context& c, co
         return row.id;
     }
     if (f.account_id)
-        give_up_account(s, *f.account_id, who.name, now);
+        give_up_account(s, c, who, *f.account_id, now);
     row.id = c.ctx.ids.next();
     if (!register_store::insert_proposed(s, row, now))
         return just_registered();
@@ -68,15 +74,25 @@ result<std::string> propose_account(sql::session& s, const filing_context& c, co
 result<void> open_account(sql::session& s, const access::principal& who, const filing& f, std::string_view number,
                           timestamp now)
 {
-    register_store::take_over(s, *f.account_id, f.proposed, number, now);
+    const auto a = account_store::find(s, *f.account_id);
+    if (!a || !register_store::take_over(s, *a, f.proposed, number, now))
+        return access::changed_meanwhile();
     if (!account_store::move(s, *f.account_id, *event_of(f.kind), who.name, now))
         return refusal{errc::wrong_state, "account.wrong_state", "账号状态已变化，不能批准。请刷新后再试。"};
     return {};
 }
 
-void give_up_account(sql::session& s, std::string_view account_id, std::string_view by, timestamp now)
+void give_up_account(sql::session& s, const filing_context& c, const access::principal& who,
+                     std::string_view account_id, timestamp now)
 {
-    account_store::move(s, account_id, account_event::open_refused, by, now);
+    const auto a = account_store::find(s, account_id);
+    if (!a)
+        return;
+    account_past_store::keep(s, account_id, now, true);
+    if (!account_store::move(s, account_id, account_event::open_refused, who.name, now))
+        return;
+    forget_credentials(s, c, who, *a, now);
+    (void)register_store::put_back(s, account_id, now);
 }
 
 } // namespace tongyuan::registry

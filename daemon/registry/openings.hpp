@@ -15,7 +15,8 @@ result<std::string> propose_account(sql::session& s, const filing_context& c, co
 result<void> open_account(sql::session& s, const access::principal& who, const filing& f, std::string_view number,
                           timestamp now);
 
-// The filing was rejected or withdrawn.
-void give_up_account(sql::session& s, std::string_view account_id, std::string_view by, timestamp now);
+// The filing was rejected or withdrawn: an account that had been moved out before is what it was then.
+void give_up_account(sql::session& s, const filing_context& c, const access::principal& who,
+                     std::string_view account_id, timestamp now);
 
 } // namespace tongyuan::registry

@@ -95,30 +95,51 @@ bool insert_proposed(sql::session& s, const proposed_account& p, timestamp now)
                      p.id, p.platform, p.platform_id, p.name, p.url, p.unit_id, p.fields, now) == 1;
 }
 
+bool put_back(sql::session& s, std::string_view id, timestamp now)
+{
+    account_past_store::keep(s, id, now, true);
+    return s.execute("UPDATE account SET name = was.name, url = was.url, unit_id = was.unit_id, "
+                     "fields = COALESCE(was.fields, account.fields), updated_at = $2, version = version + 1 "
+                     "FROM (SELECT p.name, p.url, p.unit_id, p.fields FROM account_past p WHERE p.account_id = $1 "
+                     "AND p.state = 'removed' ORDER BY p.n DESC LIMIT 1) was "
+                     "WHERE account.id = $1 AND account.state = 'removed'",
+                     id, now) == 1;
+}
+
 bool propose(sql::session& s, const proposed_account& p, timestamp now)
 {
     account_past_store::keep(s, p.id, now, true);
-    return s.execute("UPDATE account SET settings = CASE WHEN platform = $2 THEN settings ELSE '{}' END, "
-                     "platform = $2, platform_id = $3, name = $4, url = $5, unit_id = $6, fields = $7, "
-                     "updated_at = $8, version = version + 1 WHERE id = $1 AND state = 'proposed'",
-                     p.id, p.platform, p.platform_id, p.name, p.url, p.unit_id, p.fields, now) == 1;
+    // Another unit begins with nothing of what the one before had set up.
+    return s.execute(
+               "UPDATE account SET "
+               "settings = CASE WHEN platform = $2 AND unit_id = $6 THEN settings ELSE '{}' END, "
+               "default_cover = CASE WHEN unit_id = $6 THEN default_cover ELSE '' END, "
+               "manual = CASE WHEN platform = $2 AND unit_id = $6 THEN manual ELSE 0 END, "
+               "connection = CASE WHEN platform = $2 AND unit_id = $6 THEN connection ELSE 'untested' END, "
+               "connection_message = CASE WHEN platform = $2 AND unit_id = $6 THEN connection_message ELSE '' END, "
+               "connection_cure = CASE WHEN platform = $2 AND unit_id = $6 THEN connection_cure ELSE '' END, "
+               "connection_at = CASE WHEN platform = $2 AND unit_id = $6 THEN connection_at END, "
+               "authorised_until = CASE WHEN platform = $2 AND unit_id = $6 THEN authorised_until END, "
+               "platform = $2, platform_id = $3, name = $4, url = $5, unit_id = $6, fields = $7, "
+               "updated_at = $8, version = version + 1 WHERE id = $1 AND state = 'proposed'",
+               p.id, p.platform, p.platform_id, p.name, p.url, p.unit_id, p.fields, now) == 1;
 }
 
-void take_over(sql::session& s, std::string_view id, std::string_view fields, std::string_view number, timestamp now)
+bool take_over(sql::session& s, const account& of, std::string_view fields, std::string_view number, timestamp now)
 {
-    account_past_store::keep(s, id, now, true);
-    s.execute(
-        "UPDATE account SET fields = $2, filing_number = $3, updated_at = $4, version = version + 1 WHERE id = $1", id,
-        fields, number, now);
+    account_past_store::keep(s, of.id, now, true);
+    return s.execute("UPDATE account SET fields = $3, filing_number = $4, updated_at = $5, version = version + 1 "
+                     "WHERE id = $1 AND version = $2",
+                     of.id, of.version, fields, number, now) == 1;
 }
 
-void change_record(sql::session& s, std::string_view id, std::string_view name, std::string_view url,
+bool change_record(sql::session& s, const account& of, std::string_view name, std::string_view url,
                    std::string_view fields, timestamp now)
 {
-    account_past_store::keep(s, id, now, true);
-    s.execute("UPDATE account SET name = $2, url = $3, fields = $4, updated_at = $5, version = version + 1 "
-              "WHERE id = $1",
-              id, name, url, fields, now);
+    account_past_store::keep(s, of.id, now, true);
+    return s.execute("UPDATE account SET name = $3, url = $4, fields = $5, updated_at = $6, version = version + 1 "
+                     "WHERE id = $1 AND version = $2",
+                     of.id, of.version, name, url, fields, now) == 1;
 }
 
 void lock(sql::session& s, std::string_view id)

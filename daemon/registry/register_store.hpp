@@ -20,10 +20,13 @@ struct proposed_account {
 bool insert_proposed(sql::session& s, const proposed_account& p, timestamp now);
 // What the filing says now, as long as the account is only proposed.
 bool propose(sql::session& s, const proposed_account& p, timestamp now);
-// What the approved filing said becomes the record.
-void take_over(sql::session& s, std::string_view id, std::string_view fields, std::string_view number, timestamp now);
-// What an approved change says becomes the record.
-void change_record(sql::session& s, std::string_view id, std::string_view name, std::string_view url,
+// What a removed account was before somebody asked for it in vain. False when there was nothing before.
+bool put_back(sql::session& s, std::string_view id, timestamp now);
+// What the approved filing said becomes the record. False when the account is no longer in that version: what somebody
+// else wrote meanwhile is never written over.
+bool take_over(sql::session& s, const account& of, std::string_view fields, std::string_view number, timestamp now);
+// What an approved change says becomes the record; false like take_over().
+bool change_record(sql::session& s, const account& of, std::string_view name, std::string_view url,
                    std::string_view fields, timestamp now);
 // Until the end of the transaction nobody else submits anything about the account.
 void lock(sql::session& s, std::string_view id);

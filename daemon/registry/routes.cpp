@@ -68,6 +68,7 @@ void add_routes(http::router& table, const filing_context& c, const neighbours& 
         {"import.taken_in", "上传账号表格"},
         {"import.mapped", "设定表格列的对应关系"},
         {"import.confirmed", "确认导入账号"},
+        {"account.secrets_forgotten", "清除账号的密钥"},
         {"import.filed", "导入一批备案"},
         {"import.undone", "撤销导入"},
         {"reorganisation.done", "调整单位（更名、合并、拆分、撤销、隶属）"},

@@ -18,8 +18,9 @@ struct first_page : whole_office {
     {
         const auto day = registry::text_of(registry::day_in_shanghai(time.now() + from_now));
         ctx.db.write_now([&](sql::session& s) {
-            registry::register_store::change_record(s, account, "青禾发布", "",
-                                                    json::serialize(json::object{{"verified_until", day}}), time.now());
+            registry::register_store::change_record(s, registry::account_store::find(s, account).value(), "青禾发布",
+                                                    "", json::serialize(json::object{{"verified_until", day}}),
+                                                    time.now());
             return true;
         });
     }

@@ -33,8 +33,8 @@ struct a_year : a_register {
     void rename(const account& a, const std::string& name)
     {
         here.ctx.db.write_now([&](sql::session& s) {
-            register_store::change_record(s, a.id, name, a.url, json::serialize(json::object{{"name", name}}),
-                                          here.time.now());
+            register_store::change_record(s, account_store::find(s, a.id).value(), name, a.url,
+                                          json::serialize(json::object{{"name", name}}), here.time.now());
             return true;
         });
     }

@@ -1,5 +1,5 @@
 #include "registry/bindings.hpp"
-#include "tests/registry/register.hpp"
+#include "tests/registry/about_accounts.hpp"
 
 #include <boost/json.hpp>
 
@@ -186,6 +186,52 @@ BOOST_AUTO_TEST_CASE(nobody_decides_about_their_own_change)
         }
         BOOST_TEST(b.now().settings.at("endpoint") == old_address);
         BOOST_TEST(b.decide_change(b.registrar, "approve").status == 403); // without the permission
+    });
+}
+
+BOOST_AUTO_TEST_CASE(an_account_that_is_moved_out_keeps_no_secrets_and_the_next_unit_begins_anew)
+{
+    for_each_database([](sql::database& db) {
+        bound_account b{db};
+        b.bind(b.registrar, {{"appid", "wx1"}, {"endpoint", old_address}});
+        b.put_secret(b.registrar, "app_secret", "old");
+        b.put_secret(b.registrar, "app_secret", "newer"); // waits for somebody
+        const auto cover = std::string(64, 'a');
+        b.set_connection("ok");
+        db.write_now([&](sql::session& s) {
+            return register_store::set_cover(s, b.it.id, b.now().version, cover, b.here.time.now());
+        });
+        const json::object body{{"kind", "remove"},
+                                {"account_id", b.it.id},
+                                {"submit", true},
+                                {"proposed", asked_for(filing_kind::remove)}};
+        const auto removal = b.ask(b.registrar, verb::post, "/filings", json::serialize(body));
+        BOOST_TEST_REQUIRE(removal.status == 201, removal.body);
+        BOOST_TEST_REQUIRE(b.decide(b.second, id_of(removal), "approve").status == 200);
+        BOOST_TEST(b.stored_secret("app_secret").empty());
+        BOOST_TEST(b.pending().is_null());
+        const auto kept =
+            db.read_now([](sql::session& s) { return s.query_one("SELECT COUNT(*) FROM secret")->integer(0); });
+        BOOST_TEST(kept == 0);
+
+        b.here.time.advance(std::chrono::hours{1});
+        const auto before = b.now();
+        const auto taken_up = b.file(b.registrar, b.county, usual_proposal(before.platform_id, "青禾发布"));
+        BOOST_TEST_REQUIRE(taken_up.status == 201, taken_up.body);
+        auto then = b.now();
+        BOOST_TEST((then.state == account_state::proposed));
+        BOOST_TEST(then.unit_id == b.county.id);
+        BOOST_TEST(then.settings.empty());
+        BOOST_TEST(then.default_cover.empty());
+        BOOST_TEST(b.connection() == "untested");
+
+        b.here.time.advance(std::chrono::hours{1});
+        BOOST_TEST_REQUIRE(b.decide(b.middle, id_of(taken_up), "reject", "不予同意").status == 200);
+        then = b.now();
+        BOOST_TEST((then.state == account_state::removed));
+        BOOST_TEST(then.unit_id == b.city.id);
+        BOOST_TEST(then.name == before.name);
+        BOOST_TEST(then.url == before.url);
     });
 }
 

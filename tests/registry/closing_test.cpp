@@ -1,6 +1,7 @@
 // An account that leaves: notice, end of posting, cancellation with the platform's freeze, registered as cancelled,
 // looked after until it is sure to be gone.
 #include "registry/closing.hpp"
+#include "registry/working_calendar.hpp"
 #include "tests/registry/about_accounts.hpp"
 
 using namespace tongyuan;
@@ -244,6 +245,19 @@ BOOST_AUTO_TEST_CASE(an_application_that_lapsed_is_made_again_and_a_named_freeze
         BOOST_TEST(todo(r).size() == 1);
         says(r, r.registrar, a, {{"act", "applied"}, {"frozen_until", "2026-03-10"}});
         BOOST_TEST(text_at(shown(r, a), "/closing/frozen_until") == "2026-03-10T15:59:59.999Z");
+    });
+}
+
+BOOST_AUTO_TEST_CASE(a_freeze_that_is_over_already_is_not_believed)
+{
+    for_each_database([](sql::database& db) {
+        a_register r{db};
+        const auto a = at_the_platform(r);
+        const auto past = text_of(day_in_shanghai(r.here.time.now()) - std::chrono::days{1});
+        const auto told = says(r, r.registrar, a, {{"act", "applied"}, {"frozen_until", past}});
+        BOOST_TEST(violations_of(told) == std::set<std::string>{"frozen_until in_the_past"},
+                   boost::test_tools::per_element());
+        BOOST_TEST(step_of(r, a) == "apply");
     });
 }
 

@@ -104,6 +104,12 @@ BOOST_AUTO_TEST_CASE(each_kind_moves_the_account_along_its_table)
             return after;
         };
         BOOST_TEST((goes_through(filing_kind::suspend) == account_state::suspended));
+        BOOST_TEST((goes_through(filing_kind::resume) == account_state::approved)); // nobody has connected it
+        BOOST_TEST((goes_through(filing_kind::suspend) == account_state::suspended));
+        db.write_now([&](sql::session& s) {
+            account_store::set_connection(s, a.id, {"ok", "", "", r.here.time.now(), {}});
+            return true;
+        });
         BOOST_TEST((goes_through(filing_kind::resume) == account_state::active));
         BOOST_TEST((goes_through(filing_kind::close) == account_state::closing));
         move(r, a, account_event::notice_ended);
@@ -121,6 +127,10 @@ BOOST_AUTO_TEST_CASE(a_suspended_account_takes_no_posts_until_it_is_resumed)
         a_register r{db};
         const auto a = an_open_account(r);
         move(r, a, account_event::connected);
+        db.write_now([&](sql::session& s) {
+            account_store::set_connection(s, a.id, {"ok", "", "", r.here.time.now(), {}});
+            return true;
+        });
         BOOST_TEST(may_publish(r.account_of(a.id).state));
         r.decide(r.second, id_of(file_about(r, a, "suspend", asked_for(filing_kind::suspend))), "approve");
         BOOST_TEST(!may_publish(r.account_of(a.id).state));
@@ -236,6 +246,55 @@ BOOST_AUTO_TEST_CASE(a_returned_change_is_compared_with_the_record_of_the_day_an
         BOOST_TEST(text_at(body_of(again), "/decisions/1/field_comments/name") == "与认证主体不符");
         r.decide(r.second, id, "approve");
         BOOST_TEST(r.account_of(a.id).name == "江州市政务");
+    });
+}
+
+BOOST_AUTO_TEST_CASE(resuming_is_no_way_round_the_test_of_the_connection)
+{
+    for_each_database([](sql::database& db) {
+        a_register r{db};
+        const auto after = [&](const std::string& platform_id, const std::string& connection, bool manual) {
+            const auto a = r.an_account(r.city, platform_id);
+            db.write_now([&](sql::session& s) {
+                account_store::set_connection(s, a.id, {connection, "", "", r.here.time.now(), {}});
+                if (manual)
+                    register_store::set_manual(s, a.id, r.here.time.now());
+                return account_store::move(s, a.id, account_event::suspend_approved, "test", r.here.time.now());
+            });
+            const auto filed = file_about(r, a, "resume", asked_for(filing_kind::resume));
+            BOOST_TEST_REQUIRE(r.decide(r.second, id_of(filed), "approve").status == 200);
+            return std::string(name_of(r.account_of(a.id).state));
+        };
+        BOOST_TEST(after("gh_1", "untested", false) == "approved");
+        BOOST_TEST(after("gh_2", "failed", false) == "approved");
+        BOOST_TEST(after("gh_3", "ok", false) == "active");
+        BOOST_TEST(after("gh_4", "untested", true) == "active");
+    });
+}
+
+// Two people at the same moment: each has read what the other is about to change.
+BOOST_AUTO_TEST_CASE(what_was_changed_meanwhile_is_not_written_over)
+{
+    for_each_database([](sql::database& db) {
+        a_register r{db};
+        const auto a = r.an_account(r.city);
+        const auto proposal = id_of(r.file(r.registrar, r.county, usual_proposal("gh_9")));
+        const auto f = r.filing_of(proposal);
+        r.decide(r.middle, proposal, "return", "补充");
+        BOOST_TEST_REQUIRE(r.ask(r.registrar, verb::post, "/filings/" + proposal + "/submissions", "{}").status == 200);
+        BOOST_TEST((r.filing_of(proposal).state == f.state));
+        BOOST_TEST(r.filing_of(proposal).level == f.level);
+        const auto now = r.here.time.now();
+        const auto wrote = db.write_now([&](sql::session& s) {
+            register_store::set_cover(s, a.id, a.version, "", now);
+            filing_store::move_to m;
+            m.to = filing_state::rejected;
+            return std::vector<bool>{register_store::change_record(s, a, "别名", "", "{}", now),
+                                     register_store::take_over(s, a, "{}", "TY-1", now),
+                                     filing_store::move(s, f, m, now)};
+        });
+        BOOST_TEST((wrote == std::vector<bool>{false, false, false}));
+        BOOST_TEST(r.account_of(a.id).name == a.name);
     });
 }
 

@@ -154,7 +154,8 @@ BOOST_AUTO_TEST_CASE(follows_every_change_whoever_makes_it)
         r.add(r.bureau, "江州之声"); // added after somebody looked
         BOOST_TEST(r.found("q=江州").size() == 2);
         db.write_now([&](sql::session& s) {
-            register_store::change_record(s, first, "青禾融媒", "", "{}", r.here.time.now());
+            register_store::change_record(s, account_store::find(s, first).value(), "青禾融媒", "", "{}",
+                                          r.here.time.now());
             return account_store::move(s, first, account_event::open_approved, "test", r.here.time.now());
         });
         BOOST_TEST(r.found("q=江州") == names{"江州之声"}, boost::test_tools::per_element());
@@ -223,7 +224,7 @@ BOOST_AUTO_TEST_CASE(a_place_in_the_list_holds_when_rows_come_and_go_before_it)
         r.add(r.city, "艾");
         BOOST_TEST(r.found(next) == names{"乙"}, boost::test_tools::per_element());
         db.write_now([&](sql::session& s) {
-            register_store::change_record(s, second, "安", "", "{}", r.here.time.now());
+            register_store::change_record(s, account_store::find(s, second).value(), "安", "", "{}", r.here.time.now());
             return true;
         });
         BOOST_TEST(r.found(next).empty()); // it stands before the place now

@@ -15,12 +15,20 @@ namespace {
 constexpr account_state account_states[]{account_state::proposed,   account_state::approved,  account_state::active,
                                          account_state::suspended,  account_state::closing,   account_state::closed,
                                          account_state::cancelling, account_state::cancelled, account_state::removed};
-constexpr account_event account_events[]{
-    account_event::open_approved,      account_event::supplement_approved, account_event::connected,
-    account_event::declared_manual,    account_event::suspend_approved,    account_event::resume_approved,
-    account_event::close_approved,     account_event::notice_ended,        account_event::cancel_approved,
-    account_event::platform_cancelled, account_event::remove_approved,     account_event::open_refused,
-    account_event::proposed_again};
+constexpr account_event account_events[]{account_event::open_approved,
+                                         account_event::supplement_approved,
+                                         account_event::connected,
+                                         account_event::declared_manual,
+                                         account_event::suspend_approved,
+                                         account_event::resume_approved,
+                                         account_event::resume_approved_untested,
+                                         account_event::close_approved,
+                                         account_event::notice_ended,
+                                         account_event::cancel_approved,
+                                         account_event::platform_cancelled,
+                                         account_event::remove_approved,
+                                         account_event::open_refused,
+                                         account_event::proposed_again};
 
 // One line per state, written from the law of the register and not from the table in the program.
 const std::map<std::string, std::map<std::string, std::string>> account_life{
@@ -37,7 +45,11 @@ const std::map<std::string, std::map<std::string, std::string>> account_life{
       {"suspend_approved", "suspended"},
       {"close_approved", "closing"},
       {"remove_approved", "removed"}}},
-    {"suspended", {{"resume_approved", "active"}, {"close_approved", "closing"}, {"remove_approved", "removed"}}},
+    {"suspended",
+     {{"resume_approved", "active"},
+      {"resume_approved_untested", "approved"},
+      {"close_approved", "closing"},
+      {"remove_approved", "removed"}}},
     {"closing", {{"notice_ended", "closed"}}},
     {"closed", {{"cancel_approved", "cancelling"}}},
     {"cancelling", {{"platform_cancelled", "cancelled"}}},
