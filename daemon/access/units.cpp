@@ -113,6 +113,7 @@ result<unit> change_unit(sql::session& s, context& ctx, const principal& who, st
         return changed_meanwhile();
     if (found->has_ended())
         return refusal{errc::wrong_state, "unit.ended", "该单位已并入其他单位或撤销，不能再修改。"};
+    const auto former_name = found->name;
     auto changed = apply(*found, wanted);
     if (changed.empty())
         return found;
@@ -128,6 +129,8 @@ result<unit> change_unit(sql::session& s, context& ctx, const principal& who, st
     const auto now = ctx.time.now();
     if (!unit_store::update(s, *found, version, now))
         return changed_meanwhile();
+    if (found->name != former_name)
+        unit_store::note_former_name(s, id, former_name, now);
     ++found->version;
     append_audit(s, ctx.writer, act_by(who, now, "unit.changed", "unit", found->id, found->id, std::move(changed)));
     return found;

@@ -48,6 +48,19 @@ struct tree {
 
 BOOST_AUTO_TEST_SUITE(units)
 
+BOOST_AUTO_TEST_CASE(are_still_known_by_the_name_that_they_had)
+{
+    for_each_database([](sql::database& db) {
+        tree t{db};
+        const auto path = "/api/v1/units/" + t.bureau.id;
+        const auto renamed = t.here.ask(t.table, t.chief, http::verb::patch, path, R"({"name":"甲市教育和体育局"})", 1);
+        BOOST_TEST_REQUIRE(renamed.status == 200, renamed.body);
+        const auto former = db.read_now([&](sql::session& s) { return unit_store::former_names(s, t.bureau.id); });
+        BOOST_TEST_REQUIRE(former.size() == 1U);
+        BOOST_TEST(former[0].name == "甲市教育局");
+    });
+}
+
 BOOST_AUTO_TEST_CASE(are_listed_in_tree_order_from_ones_own_downwards)
 {
     for_each_database([](sql::database& db) {
