@@ -5,6 +5,7 @@
 #include "access/login_store.hpp"
 #include "access/person_store.hpp"
 #include "access/session_cookie.hpp"
+#include "access/token_store.hpp"
 #include "base/digest.hpp"
 #include "base/text.hpp"
 
@@ -146,14 +147,19 @@ result<candidate> begin_password_change(sql::session& s, context& ctx, const opt
 }
 
 result<void> change_password(sql::session& s, context& ctx, const candidate& c, const principal& who,
-                             std::string_view hash)
+                             std::string_view hash, bool revoke_tokens)
 {
     const auto now = ctx.time.now();
     if (!person_store::replace_password(s, c.person_id, c.hash, {std::string(hash), false, std::nullopt, now}))
         return refusal{errc::wrong_state, "password.changed_meanwhile", "密码刚刚已被更改，请重新登录。"};
     login_store::clear_attempts(s, c.login_digest);
     login_store::end_others(s, c.person_id, who.session_id);
-    append_audit(s, ctx.writer, act_by(who, now, "person.password_changed", "person", c.person_id, c.unit_id));
+    const auto revoked = revoke_tokens ? token_store::of_person(s, c.person_id).size() : 0;
+    if (revoke_tokens)
+        token_store::remove_all(s, c.person_id);
+    append_audit(
+        s, ctx.writer,
+        act_by(who, now, "person.password_changed", "person", c.person_id, c.unit_id, {{"tokens_revoked", revoked}}));
     return {};
 }
 

@@ -48,9 +48,9 @@ result<opened_session> open_session(sql::session& s, context& ctx, const options
 bool close_session(sql::session& s, context& ctx, const principal& who, std::string_view session_id);
 
 result<candidate> begin_password_change(sql::session& s, context& ctx, const options& o, const principal& who);
-// Ends the person's other sessions.
+// Ends the person's other sessions and, unless told otherwise, their API tokens.
 result<void> change_password(sql::session& s, context& ctx, const candidate& c, const principal& who,
-                             std::string_view hash);
+                             std::string_view hash, bool revoke_tokens);
 
 // Forgets sessions that have ended and attempts that no longer count; returns how many. Call once an hour.
 std::int64_t forget_old_sessions(sql::session& s, const options& o, timestamp now);

@@ -247,9 +247,12 @@ result<void> reset_password(sql::session& s, context& ctx, const principal& who,
     const auto before = person_store::credentials_of(s, id);
     if (!person_store::replace_password(s, id, before.hash, {password.hash, true, password.ends_at, now}))
         return refusal{errc::wrong_state, "person.disabled", "此人的账号已停用，请先启用再重置密码。"};
-    login_store::end_others(s, id, "");
+    // Whoever had got hold of the person's access may have left a token behind.
+    const auto revoked = token_store::of_person(s, id).size();
+    end_everything(s, p);
     login_store::clear_attempts(s, sha256_hex(p.login));
-    append_audit(s, ctx.writer, act_by(who, now, "person.password_reset", "person", p.id, p.unit_id));
+    append_audit(s, ctx.writer,
+                 act_by(who, now, "person.password_reset", "person", p.id, p.unit_id, {{"tokens_revoked", revoked}}));
     return {};
 }
 

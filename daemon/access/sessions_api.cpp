@@ -157,6 +157,7 @@ asio::awaitable<http::response> sign_out(context& ctx, http::request r)
 
 struct typed_change {
     secret before, after;
+    bool revoke_tokens = true;
 };
 
 result<typed_change> read_password_change(const http::request& r)
@@ -167,6 +168,7 @@ result<typed_change> read_password_change(const http::request& r)
     typed_change out;
     out.before = secret{body->text("old_password", {.min = 1, .max = longest_password})};
     out.after = secret{body->text("new_password", {.min = 1})};
+    out.revoke_tokens = body->optional_boolean("revoke_tokens").value_or(true);
     if (!out.after.empty())
         for (auto& fault : faults_of_password("new_password", out.after, caller_of(r).login))
             body->violate(fault.field, fault.code, fault.message);
@@ -200,7 +202,7 @@ asio::awaitable<http::response> change_own_password(context& ctx, const options&
         co_return co_await wrong_old_password(ctx, std::move(r), *c);
     auto hashing = [password = typed->after, cost = o.cost] { return hash_password(password, cost); };
     const auto hash = co_await on_workers(ctx.workers, std::move(hashing));
-    auto change = [&](sql::session& s) { return change_password(s, ctx, *c, who, hash); };
+    auto change = [&](sql::session& s) { return change_password(s, ctx, *c, who, hash, typed->revoke_tokens); };
     const auto changed = co_await ctx.db.write(std::move(change));
     co_return changed ? http::no_content() : http::problem(changed.error());
 }

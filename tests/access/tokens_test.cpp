@@ -134,6 +134,30 @@ BOOST_AUTO_TEST_CASE(cannot_make_others_or_touch_passwords_and_sessions)
     });
 }
 
+BOOST_AUTO_TEST_CASE(end_with_the_password_unless_their_person_keeps_them)
+{
+    for_each_database([](sql::database& db) {
+        token_office o{db};
+        const auto chief = o.here.a_person("anquan", o.unit, {"security_admin"});
+        const auto token = o.make(R"(["unit.read"])");
+        const auto change = [&](const std::string& body) {
+            return o.person->send(post, "/api/v1/session/password", body).status;
+        };
+        BOOST_TEST(
+            change(R"({"old_password":"correct horse","new_password":"another long one","revoke_tokens":false})") ==
+            204);
+        BOOST_TEST(o.use(token, get, "/api/v1/units").status == 200);
+        BOOST_TEST(change(R"({"old_password":"another long one","new_password":"a third long one"})") == 204);
+        BOOST_TEST(code_of(o.use(token, get, "/api/v1/units")) == "token.unknown");
+        const auto next = o.make(R"(["unit.read"])");
+        const auto person_id =
+            db.read_now([](sql::session& s) { return s.query_one("SELECT person_id FROM api_token")->text(0); });
+        BOOST_TEST(o.here.ask(o.table, chief, post, "/api/v1/people/" + person_id + "/password-resets", "{}").status ==
+                   200);
+        BOOST_TEST(code_of(o.use(next, get, "/api/v1/units")) == "token.unknown");
+    });
+}
+
 BOOST_AUTO_TEST_CASE(rest_until_their_person_has_chosen_a_password)
 {
     for_each_database([](sql::database& db) {

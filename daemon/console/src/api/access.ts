@@ -6,8 +6,8 @@ export const session = {
   sign_in: (login: string, password: string) =>
     ask<t.Session>('POST', '/session', { body: { login, password }, anonymous: true }),
   sign_out: () => ask<void>('DELETE', '/session', { anonymous: true }),
-  change_password: (old_password: string, new_password: string) =>
-    ask<void>('POST', '/session/password', { body: { old_password, new_password } }),
+  change_password: (old_password: string, new_password: string, revoke_tokens: boolean) =>
+    ask<void>('POST', '/session/password', { body: { old_password, new_password, revoke_tokens } }),
 };
 
 export const units = {

@@ -63,8 +63,8 @@ export async function sign_out(): Promise<void> {
   location.assign('/sign-in');
 }
 
-export async function change_password(old_password: string, new_password: string): Promise<void> {
-  await calls.change_password(old_password, new_password);
+export async function change_password(old_password: string, new_password: string, revoke_tokens: boolean): Promise<void> {
+  await calls.change_password(old_password, new_password, revoke_tokens);
   await recall();
 }
 

@@ -19,6 +19,7 @@ export const access = {
   repeat_password: ['再输一次新密码', 'Repeat the new password'],
   password_rule: ['至少 10 个字符，不能与登录名相同，不要用常见密码。', 'At least 10 characters, not your login, not a common one.'],
   password_differs: ['两次输入的新密码不一样。', 'The two new passwords differ.'],
+  revoke_tokens: ['同时作废我的全部接口令牌（使用令牌的程序需换新令牌）', 'Revoke all my API tokens as well (programs that use them need new ones)'],
   password_changed: ['密码已修改', 'Password changed'],
   units_title: ['单位与人员', 'Units and people'],
   units: ['单位', 'Units'],
