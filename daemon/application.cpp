@@ -63,12 +63,11 @@ registry::uploaded uploaded_file(sql::session& s, std::string_view sha256, std::
                                                             : registry::uploaded::attachment;
 }
 
-registry::platform_book book_of(const channels::catalogue& channels)
+registry::platform_channels channels_of(const channels::catalogue& channels)
 {
-    registry::platform_book book;
+    registry::platform_channels all;
     for (const auto* about : channels.manifests()) {
-        registry::platform p;
-        p.id = about->platform;
+        registry::platform_channel p;
         p.label = about->label;
         p.identity_hint = about->identity_hint;
         p.can_be_source = about->is_source;
@@ -78,9 +77,9 @@ registry::platform_book book_of(const channels::catalogue& channels)
             p.settings.push_back({s.name, s.label, kind_of(s.kind), s.required, s.default_value});
         for (const auto& s : about->secrets)
             p.secrets.push_back({s.name, s.label, registry::field_kind::text, s.required});
-        book.emplace(p.id, std::move(p));
+        all.emplace(about->platform, std::move(p));
     }
-    return book;
+    return all;
 }
 
 outbound::client_options client_options_of(const settings& s)
@@ -131,7 +130,7 @@ struct application::parts {
     installation house;
     asio::io_context loop{1};
     channels::catalogue channels;
-    registry::platform_book platforms;
+    registry::platform_shelf platforms;
     registry::filing_context filings;
     boost::asio::thread_pool folder_workers{2}; // of their own: a mount that hangs must not keep people from signing in
     std::unique_ptr<outbound::transport> transport;
@@ -156,7 +155,7 @@ struct application::parts {
 
     explicit parts(settings s)
         : configuration(std::move(s)), house(configuration), channels(load_plugins(configuration)),
-          platforms(book_of(channels)), filings{house.ctx, platforms, filing_options_of(configuration), uploaded_file},
+          platforms(channels_of(channels)), filings{house.ctx, platforms, filing_options_of(configuration), uploaded_file},
           transport(make_transport()),
           exchange(house.ctx, channels, *transport, content::media_bytes, exchange_options()), oversight{house.ctx, {}},
           counter(open_counter(configuration, house.ctx)), desk(house.ctx, platforms, configuration.everybody),
@@ -167,6 +166,9 @@ struct application::parts {
           content(content_options_of(configuration, channels)), gate(house.ctx, configuration.access),
           door(gate, [this] { return may_act(); }, configuration.patience), signals(loop, SIGTERM, SIGINT)
     {
+        house.db->read_now([this](sql::session& s) { return platforms.in(s) != nullptr; });
+        channels.know(platforms);
+        channel_routes.platforms = &platforms;
         engine.member = member.get();
         engine.outside = counter.get();
         lend_to_content();

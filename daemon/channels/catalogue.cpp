@@ -72,8 +72,22 @@ void catalogue::add(std::shared_ptr<adapters::adapter> instance)
 
 const catalogue::loaded* catalogue::find(std::string_view platform) const
 {
-    const auto at = adapters_.find(platform);
+    auto at = adapters_.find(platform);
+    if (at == adapters_.end() && platforms_) {
+        const auto book = platforms_->now();
+        const auto* row = book->find(platform);
+        at = adapters_.find(row ? std::string_view(row->adapter) : platform);
+    }
     return at == adapters_.end() ? nullptr : &at->second;
+}
+
+std::string catalogue::label_of(std::string_view platform) const
+{
+    const auto book = platforms_ ? platforms_->now() : nullptr;
+    if (const auto* row = book ? book->find(platform) : nullptr)
+        return row->label;
+    const auto* about = manifest_of(platform);
+    return about ? about->label : std::string(platform);
 }
 
 const adapters::manifest* catalogue::manifest_of(std::string_view platform) const

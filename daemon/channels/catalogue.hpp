@@ -5,6 +5,7 @@
 #include "adapters/api/adapter.hpp"
 #include "base/errors.hpp"
 #include "registry/account.hpp"
+#include "registry/platform_shelf.hpp"
 #include "sql/session.hpp"
 
 #include <filesystem>
@@ -29,9 +30,12 @@ public:
     void load(const plugin_file& plugin);
     // For tests: an adapter that lives in this program.
     void add(std::unique_ptr<adapters::adapter> own);
+    // The list of platforms, which says who publishes on those that are no adapter's own. Outlives this.
+    void know(const registry::platform_shelf& platforms) { platforms_ = &platforms; }
 
     const adapters::manifest* manifest_of(std::string_view platform) const; // null when nobody speaks it
-    std::vector<const adapters::manifest*> manifests() const;               // by platform
+    std::vector<const adapters::manifest*> manifests() const;               // by adapter
+    std::string label_of(std::string_view platform) const;                  // as people call it
 
     // The adapter's functions, wrapped. A throwing plugin yields a violation "adapter.broken", a protocol failure, an
     // ambiguous reading or an empty text.
@@ -49,6 +53,7 @@ private:
     void add(std::shared_ptr<adapters::adapter> instance);
     const loaded* find(std::string_view platform) const;
     std::map<std::string, loaded, std::less<>> adapters_;
+    const registry::platform_shelf* platforms_ = nullptr;
 };
 
 // An account as adapters see it: defaults filled in, and the article's address on the unit's source portal (the portal

@@ -32,8 +32,10 @@ std::string_view name_of(adapters::setting_kind k)
     return "text";
 }
 
-json::object json_of(const adapters::manifest& m)
+// The row of the list, and what the adapter that publishes there says of itself. `m`: null where there is none.
+json::object json_of(const registry::platform& p, const adapters::manifest* speaks)
 {
+    const auto m = speaks ? *speaks : adapters::manifest{};
     json::array operations, settings, secrets;
     for (const auto kind : m.operations)
         operations.push_back(json::value(channels::name_of(kind)));
@@ -46,8 +48,15 @@ json::object json_of(const adapters::manifest& m)
                             {"hint", s.hint}});
     for (const auto& s : m.secrets)
         secrets.push_back({{"name", s.name}, {"label", s.label}, {"required", s.required}, {"hint", s.hint}});
-    return {{"platform", m.platform},
-            {"label", m.label},
+    return {{"platform", p.id},
+            {"label", p.label},
+            {"label_en", p.label_en},
+            {"kind", p.kind},
+            {"kind_label", registry::label_of_platform_kind(p.kind)},
+            {"id_name", p.id_name},
+            {"handle_name", p.handle_name},
+            {"adapter", m.platform},
+            {"is_retired", p.is_retired},
             {"version", m.version},
             {"operations", std::move(operations)},
             {"settings", std::move(settings)},
@@ -57,14 +66,16 @@ json::object json_of(const adapters::manifest& m)
             {"needs_source", m.needs_source},
             {"is_source", m.is_source},
             {"reads_back", m.reads_back},
-            {"identity_hint", m.identity_hint}};
+            {"identity_hint", p.identity_hint}};
 }
 
-asio::awaitable<response> platforms(const exchange& x, request)
+asio::awaitable<response> platforms(access::context& ctx, const exchange& x, const route_options& o, request)
 {
+    auto look = [&](sql::session& s) { return o.platforms->in(s); };
+    const auto book = co_await ctx.db.read(look);
     json::array items;
-    for (const auto* m : x.channels().manifests())
-        items.push_back(json_of(*m));
+    for (const auto& p : book->all())
+        items.push_back(json_of(p, x.channels().manifest_of(p.id)));
     co_return http::json_response(json::object{{"items", std::move(items)}, {"next", nullptr}});
 }
 
@@ -151,7 +162,7 @@ void add_routes(http::router& table, access::context& ctx, exchange& x, const ro
     access::label_act("account.signed_in", "平台授权完成");
     using http::verb;
     table.add({verb::get, "/api/v1/platforms", permissions::account_read,
-               [&x](request r) { return platforms(x, std::move(r)); }});
+               [&ctx, &x, &o](request r) { return platforms(ctx, x, o, std::move(r)); }});
     table.add({verb::post, "/api/v1/accounts/{id}/connection-tests", permissions::account_bind,
                [&ctx, &x, &o](request r) { return test(ctx, x, o, std::move(r)); }});
     table.add({verb::post, "/api/v1/accounts/{id}/sign-ins", permissions::account_bind,

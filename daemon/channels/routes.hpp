@@ -12,6 +12,7 @@ namespace tongyuan::channels {
 struct route_options {
     std::string public_address; // of the console, e.g. https://tongyuan.example.gov.cn; empty: the request's Host
     std::function<void()> connected = [] {}; // deliveries may be waiting for it
+    const registry::platform_shelf* platforms = nullptr;
     event_listener heard = [](sql::session&, std::string_view, const adapters::event&) {};
 };
 

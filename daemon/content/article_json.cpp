@@ -31,10 +31,9 @@ json::array texts(const std::vector<std::string>& list)
 
 json::object account_json(std::string_view id, std::string_view name, std::string_view platform, const options& o)
 {
-    const auto* about = o.channels.manifest_of(platform);
     auto out = ref(id, name);
     out["platform"] = platform;
-    out["platform_label"] = about ? std::string_view(about->label) : platform;
+    out["platform_label"] = o.channels.label_of(platform);
     return out;
 }
 

@@ -23,12 +23,6 @@ namespace {
 
 constexpr std::size_t most_violations = 500;
 
-std::string label_of_platform(const channels::catalogue& channels, const std::string& platform)
-{
-    const auto* about = channels.manifest_of(platform);
-    return about ? about->label : platform;
-}
-
 adapters::picture picture_from(const stored_media& m)
 {
     return {m.sha256, m.type.name, static_cast<std::uint64_t>(m.size), m.type.width, m.type.height, m.file_name};
@@ -158,7 +152,7 @@ rendering load_rendering(sql::session& s, const options& o, article of, revision
         const auto account = registry::account_store::find(s, id).value();
         rendering_target target;
         target.account = channels::describe(s, o.channels, account, of.id);
-        target.platform_label = label_of_platform(o.channels, account.platform);
+        target.platform_label = o.channels.label_of(account.platform);
         target.default_cover = account.default_cover;
         if (!account.default_cover.empty() && !out.covers.contains(account.default_cover))
             if (auto cover = media_store::find(s, account.default_cover))
@@ -195,7 +189,7 @@ rendered_set load_rendered(sql::session& s, const options& o, const article& of,
         out.accounts.push_back({placed.account_id,
                                 t.name,
                                 t.platform,
-                                label_of_platform(o.channels, t.platform),
+                                o.channels.label_of(t.platform),
                                 std::move(placed.digest),
                                 std::move(placed.source_link),
                                 {}});

@@ -12,12 +12,6 @@ using http::time_or_null;
 
 namespace {
 
-std::string label_of_platform(const channels::catalogue& channels, const std::string& platform)
-{
-    const auto* about = channels.manifest_of(platform);
-    return about ? about->label : platform;
-}
-
 std::string_view label_of_source(std::string_view source)
 {
     return source == "receipt" ? "发布回执" : source == "platform" ? "平台读取" : "人工登记";
@@ -85,7 +79,7 @@ json::object json_of(const channels::catalogue& channels, const silent_rule& r)
             {"unit", r.unit_id.empty() ? json::value(nullptr) : json::value(ref(r.unit_id, r.unit_name))},
             {"platform", text_or_null(r.platform)},
             {"platform_label",
-             r.platform.empty() ? json::value(nullptr) : json::value(label_of_platform(channels, r.platform))},
+             r.platform.empty() ? json::value(nullptr) : json::value(channels.label_of(r.platform))},
             {"hours", r.span.count()},
             {"warning_hours", r.warning.count()},
             {"inspection_time", clock_text(r.inspected_at)},
@@ -104,7 +98,7 @@ json::object json_of(sql::session& s, const channels::catalogue& channels, const
     return {{"account", json::object{{"id", w.id},
                                      {"name", w.name},
                                      {"platform", w.platform},
-                                     {"platform_label", label_of_platform(channels, w.platform)},
+                                     {"platform_label", channels.label_of(w.platform)},
                                      {"url", w.url},
                                      {"state", registry::name_of(w.state)},
                                      {"state_label", registry::label_of(w.state)},
@@ -132,7 +126,7 @@ json::object json_of(const channels::catalogue& channels, const oversight_case& 
             {"account", json::object{{"id", c.account_id},
                                      {"name", c.account_name},
                                      {"platform", c.platform},
-                                     {"platform_label", label_of_platform(channels, c.platform)},
+                                     {"platform_label", channels.label_of(c.platform)},
                                      {"state", registry::name_of(c.account_state)},
                                      {"state_label", registry::label_of(c.account_state)},
                                      {"unit", ref(c.unit_id, c.unit_name)}}},

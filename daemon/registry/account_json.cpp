@@ -32,10 +32,11 @@ json::object json_of(const account_store::connection& c)
 json::array secrets_of(sql::session& s, const filing_context& c, const account& a)
 {
     json::array out;
-    const auto at = c.platforms.find(a.platform);
-    if (at == c.platforms.end())
+    const auto book = c.platforms.now();
+    const auto* p = book->find(a.platform);
+    if (!p)
         return out;
-    for (const auto& field : at->second.secrets) {
+    for (const auto& field : p->channel.secrets) {
         const auto state = c.ctx.secrets.state_of(s, a.id, field.name);
         out.push_back({{"name", field.name},
                        {"label", field.label},
@@ -58,11 +59,11 @@ json::value change_of(sql::session& s, const filing_context& c, const account& a
     const auto change = register_store::open_change(s, a.id);
     if (!change)
         return nullptr;
-    const auto at = c.platforms.find(a.platform);
-    const auto* p = at == c.platforms.end() ? nullptr : &at->second;
+    const auto book = c.platforms.now();
+    const auto* p = book->find(a.platform);
     json::array fields;
     for (const auto& [name, value] : change->settings) {
-        const auto* field = p ? field_named(p->settings, name) : nullptr;
+        const auto* field = p ? field_named(p->channel.settings, name) : nullptr;
         const auto current = field ? in_force(*field, a.settings) : std::string();
         fields.push_back({{"name", name},
                           {"label", field ? field->label : name},
@@ -71,7 +72,7 @@ json::value change_of(sql::session& s, const filing_context& c, const account& a
     }
     for (const auto& name : change->secrets)
         fields.push_back({{"name", name},
-                          {"label", label_in(p ? &p->secrets : nullptr, name)},
+                          {"label", label_in(p ? &p->channel.secrets : nullptr, name)},
                           {"current", nullptr},
                           {"value", nullptr}});
     return json::object{{"id", change->id},

@@ -28,8 +28,9 @@ std::optional<refusal> faults_of_source(sql::session& s, const filing_context& c
     const auto a = account_store::find(s, account_id);
     if (!a || !who.may(permissions::account_read, a->unit_path))
         return unacceptable({{"account_id", "unknown", "找不到这个账号，或者您无权查看。"}});
-    const auto p = c.platforms.find(a->platform);
-    if (p == c.platforms.end() || !p->second.can_be_source)
+    const auto book = c.platforms.now();
+    const auto* p = book->find(a->platform);
+    if (!p || !p->channel.can_be_source)
         return unacceptable({{"account_id", "not_a_source", "来源门户必须是发布前就能确定链接的门户网站账号。"}});
     if (is_gone(a->state))
         return unacceptable(
@@ -52,8 +53,9 @@ result<void> declare_manual(sql::session& s, const filing_context& c, const acce
     const auto a = account_for(s, who, permissions::account_bind, id);
     if (a.has_error())
         return a.error();
-    const auto p = c.platforms.find(a->platform);
-    if (p != c.platforms.end() && p->second.has_connection)
+    const auto book = c.platforms.now();
+    const auto* p = book->find(a->platform);
+    if (p && p->channel.has_connection)
         return refusal{errc::conflict, "account.has_connection", "该平台可以自动发布，请填写接入信息并测试连接。"};
     const auto now = c.ctx.time.now();
     if (!account_store::move(s, id, account_event::declared_manual, who.name, now))

@@ -60,22 +60,24 @@ json::value existing(sql::session& s, const access::principal& who, const recogn
                         {"unit", ref(a->unit_id, register_store::extras_of(s, a->id).unit_name)}};
 }
 
-json::object recognition_of(sql::session& s, const filing_context& c, const access::principal& who,
+json::object recognition_of(sql::session& s, const platform_book& book, const access::principal& who,
                             const recognised& seen, const std::string& unit_id)
 {
     json::array twins, notes;
     if (!seen.note.empty())
         notes.push_back(json::value(seen.note));
-    if (!seen.platform.empty() && !c.platforms.contains(seen.platform))
-        notes.push_back("没有加载这个平台的渠道插件，可改选“人工渠道”，或请系统管理员检查配置。");
+    const auto* on = book.find(seen.platform);
+    if (on && on->is_retired)
+        notes.push_back("该平台已停止登记新账号。");
     const auto unit = access::unit_store::find(s, unit_id);
     if (!seen.platform.empty() && unit && who.may(permissions::filing_create, unit->path))
         for (const auto& a : register_store::same_unit_same_platform(s, unit_id, seen.platform))
             twins.push_back(ref(a.id, a.name));
     return {{"platform", seen.platform},
-            {"platform_label", label_of(c.platforms, seen.platform)},
+            {"platform_label", label_of(book, seen.platform)},
             {"platform_id", seen.platform_id},
-            {"name", ""},
+            {"name", seen.name},
+            {"handle", seen.handle},
             {"url", seen.url},
             {"existing", existing(s, who, seen)},
             {"same_unit_same_platform", std::move(twins)},
@@ -91,9 +93,11 @@ asio::awaitable<response> recognise_it(const filing_context& c, request r)
     const auto unit_id = body->optional_text("unit_id", {.max = 40});
     if (auto bad = body->finish())
         co_return problem(*bad);
-    const auto seen = recognise(text);
     const auto& who = access::caller_of(r);
-    auto ask = [&](sql::session& s) { return recognition_of(s, c, who, seen, unit_id.value_or(who.unit_id)); };
+    auto ask = [&](sql::session& s) {
+        const auto book = c.platforms.in(s);
+        return recognition_of(s, *book, who, book->recognise(text), unit_id.value_or(who.unit_id));
+    };
     const auto found = co_await c.ctx.db.read(ask);
     co_return http::json_response(found);
 }

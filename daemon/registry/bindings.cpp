@@ -35,6 +35,7 @@ json::array names_of(const settings_map& settings)
 
 struct bindable {
     account it;
+    std::shared_ptr<const platform_book> book; // keeps the platform
     const platform* on = nullptr;
 };
 result<bindable> bindable_for(sql::session& s, const filing_context& c, const access::principal& who,
@@ -43,20 +44,21 @@ result<bindable> bindable_for(sql::session& s, const filing_context& c, const ac
     auto a = account_for(s, who, permissions::account_bind, id);
     if (a.has_error())
         return a.error();
-    const auto p = c.platforms.find(a->platform);
-    if (p == c.platforms.end())
+    auto book = c.platforms.now();
+    const auto* p = book->find(a->platform);
+    if (!p || !c.platforms.channels().contains(p->adapter))
         return refusal{errc::conflict, "account.no_adapter", "没有加载该平台的渠道插件，请系统管理员检查配置。"};
     if (is_gone(a->state))
         return refusal{errc::wrong_state, "account.wrong_state",
                        "账号" + std::string(label_of(a->state)) + "，不能再修改接入信息。"};
-    return bindable{std::move(*a), &p->second};
+    return bindable{std::move(*a), std::move(book), p};
 }
 
 std::vector<violation> faults_of(const platform& p, const settings_map& wanted)
 {
     std::vector<violation> wrong;
     for (const auto& [name, value] : wanted)
-        if (const auto* field = field_named(p.settings, name); !field)
+        if (const auto* field = field_named(p.channel.settings, name); !field)
             wrong.emplace_back("settings." + name, "unknown_field", "该平台没有这个设置项，请删除。");
         else if (auto fault = fault_of(*field, value); !fault.empty())
             wrong.emplace_back("settings." + name, value.empty() ? "required" : "not_allowed", std::move(fault));
@@ -79,7 +81,7 @@ struct split {
 // A secret that is set goes wherever the next test is sent.
 bool holds_secrets(sql::session& s, const filing_context& c, const account& a, const platform& p)
 {
-    return std::ranges::any_of(p.secrets, [&](const platform_field& field) {
+    return std::ranges::any_of(p.channel.secrets, [&](const platform_field& field) {
         return c.ctx.secrets.state_of(s, a.id, field.name).has_value();
     });
 }
@@ -97,7 +99,7 @@ split split_by_danger(const account& a, const platform& p, const settings_map& w
     };
     split out{a.settings, {}};
     for (const auto& [name, value] : wanted) {
-        const auto& field = *field_named(p.settings, name);
+        const auto& field = *field_named(p.channel.settings, name);
         const bool says_nothing_new = !a.settings.contains(name) && value == field.default_value;
         if (waits(field, value))
             out.pending[name] = value;
@@ -146,7 +148,7 @@ result<bound> bind_settings(sql::session& s, const filing_context& c, const acce
     const auto found = bindable_for(s, c, who, id);
     if (found.has_error())
         return found.error();
-    const auto& [a, p] = *found;
+    const auto& [a, book, p] = *found;
     if (auto wrong = faults_of(*p, wanted); !wrong.empty())
         return unacceptable(std::move(wrong));
     const auto now = c.ctx.time.now();
@@ -176,8 +178,8 @@ result<bound> bind_secret(sql::session& s, const filing_context& c, const access
     const auto found = bindable_for(s, c, who, id);
     if (found.has_error())
         return found.error();
-    const auto& [a, p] = *found;
-    if (!field_named(p->secrets, name))
+    const auto& [a, book, p] = *found;
+    if (!field_named(p->channel.secrets, name))
         return not_found("个密钥项");
     const auto now = c.ctx.time.now();
     if (!c.ctx.secrets.state_of(s, id, name)) {

@@ -11,16 +11,11 @@
 
 namespace tongyuan::registry {
 
-namespace {
-
-// One calendar for everybody: a county's administrator does not keep it.
-bool keeps_the_calendar(const access::principal& who)
+bool keeps_for_everybody(const access::principal& who)
 {
     const auto scopes = who.scopes(permissions::rule_set);
     return std::ranges::any_of(scopes, [](const std::string& path) { return std::ranges::count(path, '/') == 2; });
 }
-
-} // namespace
 
 std::vector<violation> faults_of(int year, const std::vector<calendar_store::special_day>& days)
 {
@@ -39,7 +34,7 @@ std::vector<violation> faults_of(int year, const std::vector<calendar_store::spe
 result<void> set_calendar(sql::session& s, const filing_context& c, const access::principal& who, int year,
                           std::int64_t version, const std::vector<calendar_store::special_day>& days)
 {
-    if (!keeps_the_calendar(who))
+    if (!keeps_for_everybody(who))
         return refusal{errc::forbidden, "calendar.not_yours", "节假日安排由最上级单位的业务管理员维护。"};
     const auto now = c.ctx.time.now();
     if (!calendar_store::replace(s, year, version, days, who.name, now))

@@ -10,6 +10,9 @@ namespace tongyuan::registry {
 result<void> set_calendar(sql::session& s, const filing_context& c, const access::principal& who, int year,
                           std::int64_t version, const std::vector<calendar_store::special_day>& days);
 
+// What is the same for everybody is kept by the uppermost unit: not by a county's administrator.
+bool keeps_for_everybody(const access::principal& who);
+
 // What is wrong with the days of a year, all at once.
 std::vector<violation> faults_of(int year, const std::vector<calendar_store::special_day>& days);
 

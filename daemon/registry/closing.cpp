@@ -42,10 +42,13 @@ timestamp end_of_day(std::chrono::sys_days day, std::int64_t later = 0)
 class reckoning {
 public:
     // `since`: nothing that is reported happened before that.
-    reckoning(sql::session& s, const account& a, timestamp now, std::optional<timestamp> since = {})
-        : rules_(s, a.unit_id), calendar_(calendar_store::from(s, since.value_or(now))), platform_(a.platform),
-          now_(now)
+    reckoning(sql::session& s, const filing_context& c, const account& a, timestamp now,
+              std::optional<timestamp> since = {})
+        : rules_(s, a.unit_id), calendar_(calendar_store::from(s, since.value_or(now))), now_(now)
     {
+        const auto book = c.platforms.now();
+        const auto* p = book->find(a.platform);
+        is_frozen_ = !p || p->keeps_cancelled;
     }
 
     timestamp in_working_days(timestamp from, std::int64_t n) const
@@ -57,7 +60,7 @@ public:
     std::int64_t freeze(std::int64_t followers) const
     {
         // A portal is switched off, nobody keeps it revocable.
-        return platform_ == "site" ? 0 : days_of_freeze(followers, rules_.numbers("freeze_days"));
+        return is_frozen_ ? days_of_freeze(followers, rules_.numbers("freeze_days")) : 0;
     }
     std::vector<std::int64_t> watch() const { return days_of_watch(rules_.numbers("watch_days")); }
 
@@ -77,7 +80,7 @@ public:
 private:
     rules_in_force rules_;
     working_calendar calendar_;
-    std::string platform_;
+    bool is_frozen_ = true;
     timestamp now_;
 };
 
@@ -87,9 +90,9 @@ void nobody_acts(closing& c)
     c.due_at.reset();
 }
 
-void begin_closing(sql::session& s, const account& a, const json::object& asked, std::string_view by, timestamp now)
+void begin_closing(sql::session& s, const filing_context& context, const account& a, const json::object& asked, std::string_view by, timestamp now)
 {
-    const reckoning when{s, a, now};
+    const reckoning when{s, context, a, now};
     closing c;
     c.account_id = a.id;
     c.began_at = now;
@@ -110,7 +113,7 @@ void begin_closing(sql::session& s, const account& a, const json::object& asked,
     closing_store::note(s, a.id, {now, std::string(name_of(act)), "", "", {}, std::string(by)});
 }
 
-void begin_cancelling(sql::session& s, const account& a, const json::object& asked, std::string_view by, timestamp now)
+void begin_cancelling(sql::session& s, const filing_context& context, const account& a, const json::object& asked, std::string_view by, timestamp now)
 {
     auto c = closing_store::find(s, a.id).value_or(closing{});
     const auto* lost = asked.if_contains("lost_password");
@@ -118,7 +121,7 @@ void begin_cancelling(sql::session& s, const account& a, const json::object& ask
     c.is_locked_out = lost && lost->is_bool() && lost->get_bool();
     const auto act = c.is_locked_out ? closing_act::cancel_locked_out : closing_act::cancel_approved;
     c.step = *next_state(closing_transitions(), closing_step::file_cancel, act);
-    reckoning{s, a, now}.let_act(c, now);
+    reckoning{s, context, a, now}.let_act(c, now);
     closing_store::begin(s, c);
     closing_store::note(s, a.id, {now, std::string(name_of(act)), "", "", {}, std::string(by)});
 }
@@ -133,7 +136,7 @@ std::size_t end_those_over(sql::session& s, const filing_context& c, timestamp n
         auto leaving = closing_store::find(s, id).value_or(closing{});
         const auto from = leaving.step;
         leaving.step = closing_step::file_cancel;
-        reckoning{s, *a, now}.let_act(leaving, now);
+        reckoning{s, c, *a, now}.let_act(leaving, now);
         (void)closing_store::move(s, from, leaving);
         closing_store::note(s, id, {now, std::string(name_of(closing_act::notice_over)), "", "", {}, "system"});
         access::append_audit(s, c.ctx.writer,
@@ -242,16 +245,16 @@ bool is_time_for(const closing& c, closing_act act, timestamp now)
     return !waits || !c.act_from || *c.act_from <= now;
 }
 
-void begin_leaving(sql::session& s, const filing_context&, const filing& f, std::string_view by, timestamp now)
+void begin_leaving(sql::session& s, const filing_context& c, const filing& f, std::string_view by, timestamp now)
 {
     if (f.kind != filing_kind::close && f.kind != filing_kind::cancel)
         return;
     const auto a = account_store::find(s, *f.account_id);
     const auto asked = json::parse(f.proposed);
     if (f.kind == filing_kind::close)
-        begin_closing(s, *a, asked.as_object(), by, now);
+        begin_closing(s, c, *a, asked.as_object(), by, now);
     else
-        begin_cancelling(s, *a, asked.as_object(), by, now);
+        begin_cancelling(s, c, *a, asked.as_object(), by, now);
 }
 
 boost::asio::awaitable<std::size_t> end_notices(const filing_context& c)
@@ -277,7 +280,7 @@ result<void> report_closing(sql::session& s, const filing_context& c, const acce
         return refusal{errc::wrong_state, "closing.none",
                        "该账号没有在办的关停，当前为“" + std::string(label_of(a->state)) + "”。请先提交关停备案。"};
     const auto now = c.ctx.time.now();
-    const reckoning when{s, *a, now, found->began_at};
+    const reckoning when{s, c, *a, now, found->began_at};
     auto act = report.act;
     auto leaving = *found;
     if (act == closing_act::gone && found->step == closing_step::watch &&

@@ -1,6 +1,10 @@
-// What to do at each step, platform by platform. WeChat: the Official Accounts Platform's help pages on cancelling and
-// on recovering an account.
+// What to do at each step; what is particular to a platform is in its row.
+#include "base/text.hpp"
 #include "registry/closing_step.hpp"
+#include "registry/platform_book.hpp"
+
+#include <algorithm>
+#include <iterator>
 
 namespace tongyuan::registry {
 
@@ -14,32 +18,34 @@ std::vector<std::string> to_post(bool is_locked_out)
     return {"复制下面的公告，在该账号上发布，并在门户网站同步发布；发布后登记链接。", "公告期从公告发布之日起算。"};
 }
 
-std::vector<std::string> to_recover(std::string_view platform)
+std::vector<std::string> lines_of(std::string_view text)
+{
+    std::vector<std::string> out;
+    while (!text.empty()) {
+        const auto end = std::min(text.find('\n'), text.size());
+        if (const auto line = trimmed(text.substr(0, end)); !line.empty())
+            out.emplace_back(line);
+        text.remove_prefix(std::min(end + 1, text.size()));
+    }
+    return out;
+}
+
+std::vector<std::string> to_recover(const platform* on)
 {
     std::vector<std::string> out{"不要另开新账号：同一单位在同一平台会出现两个账号，原账号也仍须注销。"};
-    if (platform == "wechat") {
-        out.emplace_back("在公众平台登录页点“忘记账号/密码”：用管理员微信扫码，或用登记邮箱找回。");
-        out.emplace_back(
-            "管理员已离职且联系不上：选“找回账号”，以本单位名称和统一社会信用代码验证主体（对公账户小额打款），"
-            "再把管理员换成现任经办人。");
-        out.emplace_back("主体信息与现单位不符：携机构改革文件，向平台提交加盖公章的说明。");
-    } else if (platform == "weibo") {
-        out.emplace_back("在微博登录页点“忘记密码”，用绑定手机或邮箱找回。");
-        out.emplace_back("手机号已停用：以单位认证资料（认证公函、统一社会信用代码证）向微博客服申诉更换绑定手机。");
-    } else {
-        out.emplace_back("在平台登录页使用“忘记密码”，用绑定的手机或邮箱找回。");
-        out.emplace_back("找不回：以加盖公章的公函和统一社会信用代码证，向平台客服申请换绑或直接注销。");
-    }
+    auto there = on ? lines_of(on->recovery_guide) : std::vector<std::string>{};
+    if (there.empty())
+        there = {"在平台登录页使用“忘记密码”，用绑定的手机或邮箱找回。",
+                 "找不回：以加盖公章的公函和统一社会信用代码证，向平台客服申请换绑或直接注销。"};
+    std::ranges::move(there, std::back_inserter(out));
     out.emplace_back("找回后登记“已找回登录权限”；平台凭公函直接受理注销的，登记“已在平台申请注销”。");
     return out;
 }
 
-std::vector<std::string> to_apply(std::string_view platform)
+std::vector<std::string> to_apply(const platform* on)
 {
-    if (platform == "wechat")
-        return {"先导出需要留存的文章、粉丝数截图和后台数据，并解除对外授权、支付和广告合同。",
-                "公众平台 → 设置与开发 → 账号设置 → 注销账号：由管理员扫码，并按提示验证主体（小额打款）。",
-                "平台受理后登记申请日期和当时的粉丝数；冷静期为 15、30 或 60 天，期间请勿登录，以免注销中断。"};
+    if (auto there = on ? lines_of(on->cancelling_guide) : std::vector<std::string>{}; !there.empty())
+        return there;
     return {"先导出需要留存的内容和数据。",
             "在平台的账号设置或帮助中心提交注销申请；没有自助注销的，以加盖公章的公函向平台客服申请。",
             "平台受理后登记申请日期；平台告知了冷静期的，一并填写截止日期。"};
@@ -47,7 +53,7 @@ std::vector<std::string> to_apply(std::string_view platform)
 
 } // namespace
 
-std::vector<std::string> guide_for(closing_step step, std::string_view platform, bool is_locked_out)
+std::vector<std::string> guide_for(closing_step step, const platform* on, bool is_locked_out)
 {
     switch (step) {
     case closing_step::post_notice:
@@ -57,9 +63,9 @@ std::vector<std::string> guide_for(closing_step step, std::string_view platform,
     case closing_step::file_cancel:
         return {"账号已停止发布。请提交注销备案，批准后再到平台申请注销。"};
     case closing_step::recover:
-        return to_recover(platform);
+        return to_recover(on);
     case closing_step::apply:
-        return to_apply(platform);
+        return to_apply(on);
     case closing_step::confirm:
         return {"冷静期内请勿登录，以免注销中断。",
                 "冷静期满后 7 天内，由管理员登录平台确认注销；过期未确认的申请失效，须重新申请。",

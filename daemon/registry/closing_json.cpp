@@ -100,7 +100,8 @@ json::value closing_of(sql::session& s, const filing_context& c, const account& 
     const auto now = c.ctx.time.now();
     const bool is_announced = leaving->step == closing_step::post_notice || leaving->step == closing_step::notice;
     json::array guide;
-    for (const auto& sentence : guide_for(leaving->step, a.platform, leaving->is_locked_out))
+    const auto book = c.platforms.now();
+    for (const auto& sentence : guide_for(leaving->step, book->find(a.platform), leaving->is_locked_out))
         guide.push_back(json::value(sentence));
     return json::object{
         {"step", name_of(leaving->step)},

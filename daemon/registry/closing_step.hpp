@@ -71,8 +71,10 @@ std::int64_t days_of_freeze(std::int64_t followers, const std::vector<std::int64
 // When to look again after a cancellation: the days of the rule, and the day on which the name is free for others.
 std::vector<std::int64_t> days_of_watch(const std::vector<std::int64_t>& rule);
 
-// What to do now, in sentences; where the way is another for those who have lost the password, that one.
-std::vector<std::string> guide_for(closing_step step, std::string_view platform, bool is_locked_out);
+// What to do now, in sentences; where the way is another for those who have lost the password, that one. A platform has
+// words of its own for some of it; null: it is unknown.
+struct platform;
+std::vector<std::string> guide_for(closing_step step, const platform* on, bool is_locked_out);
 
 // The template with its places filled in; a line whose {instead} has nothing to say is left out.
 struct notice_words {

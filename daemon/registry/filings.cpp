@@ -252,7 +252,7 @@ result<filing> submit_filing(sql::session& s, const filing_context& c, const acc
         return f;
     if (!next_state(filing_transitions(), f->state, filing_event::submit))
         return moved_on(*f);
-    const auto p = whole_proposal(f->proposed, c.platforms, f->kind);
+    const auto p = whole_proposal(f->proposed, *c.platforms.in(s), f->kind);
     if (p.has_error())
         return p.error();
     const auto now = c.ctx.time.now();

@@ -5,7 +5,7 @@
 #include "access/principal.hpp"
 #include "registry/account_index.hpp"
 #include "registry/filing.hpp"
-#include "registry/platform_book.hpp"
+#include "registry/platform_shelf.hpp"
 #include "registry/proposal.hpp"
 #include "sheets/sheet.hpp"
 
@@ -27,7 +27,7 @@ enum class uploaded { nothing, picture, attachment };
 
 struct filing_context {
     access::context& ctx;
-    const platform_book& platforms;
+    const platform_shelf& platforms;
     filing_options limits;
     // What the person has uploaded or may see under this SHA-256; lent by the composition root.
     std::function<uploaded(sql::session&, std::string_view sha256, std::string_view person_id)> file;

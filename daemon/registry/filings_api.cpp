@@ -28,7 +28,7 @@ constexpr std::size_t most_attachments = 50;
 std::optional<proposal> read_proposed(json_reader& body, const filing_context& c, filing_kind kind, completeness wanted)
 {
     auto in = body.optional_object("proposed");
-    return in ? std::optional{read_proposal(*in, c.platforms, kind, wanted)} : std::nullopt;
+    return in ? std::optional{read_proposal(*in, *c.platforms.now(), kind, wanted)} : std::nullopt;
 }
 
 filing_kind read_kind(json_reader& body)

@@ -1,7 +1,6 @@
 #include "registry/import.hpp"
 
 #include "base/text.hpp"
-#include "registry/recognition.hpp"
 #include "registry/working_calendar.hpp"
 
 #include <boost/json/array.hpp>
@@ -47,14 +46,6 @@ constexpr std::array fields{
     import_field{"handler_phone", "handler.phone", "经办人电话", "联系电话 电话 手机 手机号 联系人电话 经办人手机"},
     import_field{"reason", "reason", "申请理由", "理由 备注 补报理由 说明"}};
 
-using synonym = std::pair<std::string_view, std::string_view>;
-constexpr std::array platforms{
-    synonym{"微信", "wechat"},       synonym{"公众号", "wechat"},    synonym{"微信公众号", "wechat"},
-    synonym{"订阅号", "wechat"},     synonym{"服务号", "wechat"},    synonym{"微信订阅号", "wechat"},
-    synonym{"微信服务号", "wechat"}, synonym{"微博", "weibo"},       synonym{"新浪微博", "weibo"},
-    synonym{"政务微博", "weibo"},    synonym{"网站", "site"},        synonym{"门户网站", "site"},
-    synonym{"政府网站", "site"},     synonym{"政府门户网站", "site"}};
-
 // Without blanks, brackets and marks: "* 账号链接（没链接的填无）" and "账号链接" meet.
 std::string bare(std::string_view text)
 {
@@ -65,6 +56,18 @@ std::string bare(std::string_view text)
     return lower_ascii(out);
 }
 
+// Words separated by spaces.
+bool is_among(std::string_view words_for_it, std::string_view wanted)
+{
+    for (auto rest = words_for_it; !rest.empty();) {
+        const auto end = std::min(rest.find(' '), rest.size());
+        if (wanted == lower_ascii(rest.substr(0, end)))
+            return true;
+        rest.remove_prefix(std::min(end + 1, rest.size()));
+    }
+    return false;
+}
+
 bool is_word_for(std::string_view header, const import_field& f)
 {
     const auto wanted = bare(header);
@@ -72,13 +75,7 @@ bool is_word_for(std::string_view header, const import_field& f)
         return false;
     if (wanted == bare(f.label) || wanted == f.name)
         return true;
-    for (auto rest = f.also; !rest.empty();) {
-        const auto end = std::min(rest.find(' '), rest.size());
-        if (wanted == lower_ascii(rest.substr(0, end)))
-            return true;
-        rest.remove_prefix(std::min(end + 1, rest.size()));
-    }
-    return false;
+    return is_among(f.also, wanted);
 }
 
 // "电话": whose, only its place can say.
@@ -156,13 +153,12 @@ bool is_nothing(std::string_view text)
 std::string platform_from(const std::string& typed, const platform_book& book)
 {
     const auto wanted = bare(typed);
-    for (const auto& [id, one] : book)
-        if (wanted == lower_ascii(id) || wanted == bare(one.label))
-            return id;
-    for (const auto& [name, id] : platforms)
-        if (wanted == name && book.contains(id))
-            return std::string(id);
-    return typed;
+    const auto is_it = [&](const platform& p) { return wanted == lower_ascii(p.id) || wanted == bare(p.label); };
+    if (const auto at = std::ranges::find_if(book.all(), is_it); at != book.all().end())
+        return at->id;
+    const auto is_called = [&](const platform& p) { return is_among(p.also, wanted); };
+    const auto at = std::ranges::find_if(book.all(), is_called);
+    return at == book.all().end() ? typed : at->id;
 }
 
 std::string_view name_of(import_state s)
@@ -288,7 +284,7 @@ read_import read_row(const import_mapping& m, const std::vector<std::string>& he
     };
     read_import out{cell("unit"), cell("credit_code"), {}};
     const auto url = cell("url");
-    const auto known = is_nothing(url) ? recognised{} : recognise(url);
+    const auto known = is_nothing(url) ? recognised{} : book.recognise(url);
     const auto platform = cell("platform"), id = cell("platform_id");
     out.asked["platform"] = platform.empty() ? known.platform : platform_from(platform, book);
     out.asked["platform_id"] = id.empty() || is_nothing(id) ? known.platform_id : id;

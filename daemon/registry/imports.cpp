@@ -86,7 +86,7 @@ void begin_checking(sql::session& s, sheet_import& i)
 class examiner {
 public:
     examiner(sql::session& s, const filing_context& c, const access::principal& who, const sheet_import& i)
-        : s_(s), c_(c), who_(who), i_(i)
+        : s_(s), who_(who), i_(i), book_(c.platforms.in(s))
     {
     }
 
@@ -98,10 +98,10 @@ public:
     std::optional<judged> judge(const import_row& row)
     {
         const auto before = faults_.size();
-        const auto said = read_row(i_.mapping, i_.header, row, c_.platforms);
+        const auto said = read_row(i_.mapping, i_.header, row, *book_);
         judged out;
         auto in = json_reader::over(said.asked);
-        out.asked = read_proposal(in, c_.platforms, i_.mapping.kind, completeness::whole);
+        out.asked = read_proposal(in, *book_, i_.mapping.kind, completeness::whole);
         if (const auto bad = in.finish())
             for (const auto& v : bad->violations)
                 fault(row, v.field, v.message);
@@ -143,9 +143,9 @@ private:
     }
 
     sql::session& s_;
-    const filing_context& c_;
     const access::principal& who_;
     const sheet_import& i_;
+    std::shared_ptr<const platform_book> book_;
     std::vector<import_fault> faults_;
     std::map<std::string, std::vector<std::string>> units_;
 };

@@ -79,9 +79,9 @@ void look_at(report_survey& out, national_store::reported_account a, const natio
         return;
     }
     row.act = is_there ? "change" : "open";
-    row.cells = cells_of(out.columns, facts_of(row.account, row.act, c.platforms));
+    row.cells = cells_of(out.columns, facts_of(row.account, row.act, *c.platforms.now()));
     if (is_there)
-        row.headings = differing(out.columns, row.cells, row.known, c.platforms);
+        row.headings = differing(out.columns, row.cells, row.known, *c.platforms.now());
     if (is_there && row.headings.empty())
         ++out.same;
     else
@@ -152,20 +152,20 @@ struct reader {
     {
         is_seen.resize(accounts.size());
         for (std::size_t i = 0; i < accounts.size(); ++i) {
-            ours.push_back(cells_of(in.columns, facts_of(accounts[i], "change", c.platforms)));
-            for (auto& key : keys_of(in.columns, ours.back(), c.platforms))
+            ours.push_back(cells_of(in.columns, facts_of(accounts[i], "change", *c.platforms.now())));
+            for (auto& key : keys_of(in.columns, ours.back(), *c.platforms.now()))
                 by_key.emplace(std::move(key), i);
         }
         // By its former name as well, when that is what they were told.
         for (std::size_t i = 0; i < accounts.size(); ++i)
             if (const auto at = known.find(accounts[i].id); at != known.end())
-                for (auto& key : keys_of(in.columns, at->second.cells, c.platforms))
+                for (auto& key : keys_of(in.columns, at->second.cells, *c.platforms.now()))
                     by_key.emplace(std::move(key), i);
     }
 
     national_row recognise(report_cells theirs)
     {
-        for (const auto& key : keys_of(in.columns, theirs, c.platforms)) {
+        for (const auto& key : keys_of(in.columns, theirs, *c.platforms.now())) {
             const auto at = by_key.find(key);
             if (at == by_key.end() || is_seen[at->second])
                 continue;
@@ -199,7 +199,7 @@ result<std::vector<national_row>> rows_read(reader& r, const report_sheet& sheet
     std::vector<national_row> rows;
     for (auto line = *header + 1; line < sheet.lines.size(); ++line) {
         auto theirs = cells_under(sheet.lines[*header], sheet.lines[line], r.in.columns);
-        if (!keys_of(r.in.columns, theirs, r.c.platforms).empty())
+        if (!keys_of(r.in.columns, theirs, *r.c.platforms.now()).empty())
             rows.push_back(r.recognise(std::move(theirs)));
     }
     if (rows.empty())
@@ -360,8 +360,8 @@ std::vector<compared_row> comparison_of(sql::session& s, const filing_context& c
             one.name = a->second.name;
             const auto told = sent.find(a->first);
             if (row.act == "seen")
-                one.fields = fields_of(t, cells_of(t, facts_of(a->second, "change", c.platforms)),
-                                       told == sent.end() ? nullptr : &told->second.cells, row.cells, c.platforms);
+                one.fields = fields_of(t, cells_of(t, facts_of(a->second, "change", *c.platforms.now())),
+                                       told == sent.end() ? nullptr : &told->second.cells, row.cells, *c.platforms.now());
         } else {
             for (const auto& [heading, text] : row.cells)
                 one.fields.push_back({heading, "", "", text, "theirs"});

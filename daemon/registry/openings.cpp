@@ -4,6 +4,7 @@
 #include "registry/account_past_store.hpp"
 #include "registry/account_store.hpp"
 #include "registry/bindings.hpp"
+#include "registry/platform_store.hpp"
 #include "registry/register_store.hpp"
 
 #include <boost/json/serialize.hpp>
@@ -41,6 +42,7 @@ bool propose_again(sql::session& s, const filing_context& c, const access::princ
 result<std::string> propose_account(sql::session& s, const filing_context& c, const access::principal& who,
                                     const filing& f, const proposal& p, timestamp now)
 {
+    platform_store::lock_shared_ids(s, p.platform);
     const auto twin = register_store::find_by_identity(s, p.platform, p.platform_id);
     const bool is_own = twin && twin->id == f.account_id;
     if (twin && !is_own && twin->state != account_state::removed)

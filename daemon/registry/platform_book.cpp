@@ -1,5 +1,7 @@
 #include "registry/platform_book.hpp"
 
+#include "base/text.hpp"
+
 #include <algorithm>
 #include <array>
 
@@ -24,10 +26,66 @@ bool is_address(std::string_view text)
 
 } // namespace
 
+const std::vector<kind_label>& platform_kinds()
+{
+    static const std::vector<kind_label> all{{"social", "社交平台"},     {"news", "资讯平台"},  {"video", "视频平台"},
+                                             {"site", "网站"},           {"app", "应用和小程序"}, {"broadcast", "广播电视"},
+                                             {"offline", "线下渠道"}, {"other", "其他"}};
+    return all;
+}
+
+std::string_view label_of_platform_kind(std::string_view kind)
+{
+    const auto at = std::ranges::find(platform_kinds(), kind, &kind_label::first);
+    return at == platform_kinds().end() ? kind : at->second;
+}
+
+platform_book::platform_book(std::vector<platform> all, std::vector<recogniser> how)
+    : all_(std::move(all)), recognisers_(std::move(how))
+{
+    for (std::size_t i = 0; i < all_.size(); ++i) {
+        auto& p = all_[i];
+        if (p.ids_of.empty())
+            p.ids_of = p.id;
+        places_.emplace(p.id, i);
+        spaces_[p.ids_of].push_back(p.id);
+        forms_.emplace_back(p.id_form);
+    }
+}
+
+const platform* platform_book::find(std::string_view code) const
+{
+    const auto at = places_.find(code);
+    return at == places_.end() ? nullptr : &all_[at->second];
+}
+
+std::string platform_book::canonical_id(std::string_view platform, std::string_view typed) const
+{
+    const auto* p = find(platform);
+    if (!p)
+        return tidied(typed);
+    const auto seen = recognisers_.recognise_as(spaces_.at(p->ids_of), typed);
+    auto id = seen.platform_id.empty() ? tidied(typed) : seen.platform_id;
+    return p->id_in_small_letters ? lower_ascii(id) : id;
+}
+
+bool platform_book::is_plausible_id(std::string_view platform, std::string_view canonical) const
+{
+    const auto at = places_.find(platform);
+    return !canonical.empty() && (at == places_.end() || forms_[at->second].matches_whole(canonical));
+}
+
+bool platform_book::is_same_space(std::string_view a, std::string_view b) const
+{
+    const auto* one = find(a);
+    const auto* other = find(b);
+    return a == b || (one && other && one->ids_of == other->ids_of);
+}
+
 std::string label_of(const platform_book& book, std::string_view platform)
 {
-    const auto at = book.find(platform);
-    return at == book.end() ? std::string(platform) : at->second.label;
+    const auto* p = book.find(platform);
+    return p ? p->label : std::string(platform);
 }
 
 const platform_field* field_named(const std::vector<platform_field>& fields, std::string_view name)

@@ -1,6 +1,5 @@
 #include "registry/proposal.hpp"
 
-#include "registry/recognition.hpp"
 #include "registry/record_field.hpp"
 #include "registry/working_calendar.hpp"
 
@@ -32,8 +31,8 @@ public:
     proposal read_record(bool is_late)
     {
         proposal p;
-        p.platform = known_platform();
-        p.platform_id = canonical_id(p.platform, text(in_, "platform_id", {.min = 1, .max = 200}));
+        p.platform = known_platform(is_late);
+        p.platform_id = book_.canonical_id(p.platform, text(in_, "platform_id", {.min = 1, .max = 200}));
         p.fields = {{"platform", p.platform}, {"platform_id", p.platform_id}};
         check_id(p);
         for (const auto& field : record_fields())
@@ -136,20 +135,23 @@ private:
             in_.violate("why", "required", "请选择移出的原因。");
         return given;
     }
-    std::string known_platform()
+    std::string known_platform(bool is_late)
     {
         const auto platform = text(in_, "platform", {.min = 1, .max = 40});
-        if (!platform.empty() && !book_.contains(platform))
+        const auto* known = book_.find(platform);
+        if (!platform.empty() && !known)
             in_.violate("platform", "not_allowed", "没有这个平台，请从列表中选择。");
+        if (known && known->is_retired && whole_ && !is_late)
+            in_.violate("platform", "retired", "“" + known->label + "”已停止登记新账号；早已在用的账号请用“补报”。");
         return platform;
     }
     void check_id(const proposal& p)
     {
-        if (!whole_ || p.platform_id.empty() || is_plausible_id(p.platform, p.platform_id))
+        if (!whole_ || p.platform_id.empty() || book_.is_plausible_id(p.platform, p.platform_id))
             return;
-        const auto at = book_.find(p.platform);
+        const auto* known = book_.find(p.platform);
         in_.violate("platform_id", "not_an_id",
-                    "这不像该平台的账号 ID。应填写：" + (at == book_.end() ? "" : at->second.identity_hint) + "。");
+                    "这不像该平台的账号 ID。应填写：" + (known ? known->identity_hint : "") + "。");
     }
     std::string address(const record_field& f)
     {

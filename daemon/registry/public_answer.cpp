@@ -2,7 +2,6 @@
 
 #include "base/text.hpp"
 #include "registry/likeness.hpp"
-#include "registry/recognition.hpp"
 
 #include <algorithm>
 #include <array>
@@ -83,7 +82,7 @@ bool is_link(std::string_view text)
 found on(const public_book& book, const std::string& platform, found all)
 {
     if (!platform.empty())
-        std::erase_if(all, [&](const auto* a) { return book.platform_of(*a).id != platform; });
+        std::erase_if(all, [&](const auto* a) { return !book.platform_rows().is_same_space(book.platform_of(*a).id, platform); });
     return all;
 }
 
@@ -98,7 +97,7 @@ const public_account* portal_above(const public_book& book, std::string_view pla
     for (;;) {
         for (const auto& spelling : {id, id.starts_with("www.") ? id.substr(4) : "www." + id})
             if (const auto* a =
-                    only_one(book.find(key::identity, std::string(platform) + "\n" + lower_ascii(spelling))))
+                    only_one(book.find(key::identity, book.identity_key(platform, spelling))))
                 return a;
         const auto slash = id.rfind('/');
         if (slash == std::string::npos)
@@ -119,7 +118,7 @@ const public_account* the_account(const public_book& book, const public_question
         return a;
     if (!q.platform.empty())
         if (const auto* a =
-                only_one(book.find(key::identity, q.platform + "\n" + lower_ascii(canonical_id(q.platform, text)))))
+                only_one(book.find(key::identity, book.identity_key(q.platform, book.platform_rows().canonical_id(q.platform, text)))))
             return a;
     for (const auto k : {key::any_id, key::handle})
         if (const auto* a = only_one(
@@ -174,7 +173,8 @@ void add_hosts_in_front(found& to, const public_book& book, const std::string& h
 found lookalikes(const public_book& book, const public_question& q, const recognised& seen)
 {
     found out;
-    const auto host = seen.platform == "site" ? host_key(seen.platform_id) : "";
+    const auto* on_platform = book.platform_rows().find(seen.platform);
+    const auto host = on_platform && on_platform->kind == "site" ? host_key(seen.platform_id) : "";
     if (!host.empty()) {
         add_hosts_in_front(out, book, host);
         add_alike(out, book, host);
@@ -214,7 +214,7 @@ public_answer answer_about(const public_book&, const public_account& a)
 
 public_answer answer_to(const public_book& book, const public_question& q)
 {
-    const auto seen = recognise(q.text);
+    const auto seen = book.platform_rows().recognise(q.text);
     if (const auto* a = the_account(book, q, seen))
         return answer_about(book, *a);
     auto named = on(book, q.platform, book.find(key::name, plain_spelling(q.text), most_others));

@@ -44,10 +44,10 @@ void add_halves(std::vector<std::pair<key, std::string>>& out, std::string_view 
 }
 
 // Everything by which the account can be found. Two pieces that are the same are one.
-std::vector<std::pair<key, std::string>> keys_of(const public_account& a, const public_platform& p)
+std::vector<std::pair<key, std::string>> keys_of(const public_book& book, const public_account& a)
 {
     std::vector<std::pair<key, std::string>> out;
-    out.emplace_back(key::identity, p.id + "\n" + lower_ascii(a.platform_id));
+    out.emplace_back(key::identity, book.identity_key(book.platform_of(a).id, a.platform_id));
     out.emplace_back(key::any_id, lower_ascii(a.platform_id));
     if (!a.url.empty())
         out.emplace_back(key::address, address_key(a.url));
@@ -114,6 +114,13 @@ std::string host_key(std::string_view link_or_id)
     return named ? host : std::string();
 }
 
+// Platforms that share their ids have one key.
+std::string public_book::identity_key(std::string_view platform, std::string_view platform_id) const
+{
+    const auto* p = rows_->find(platform);
+    return (p ? p->ids_of : std::string(platform)) + "\n" + lower_ascii(platform_id);
+}
+
 std::vector<const public_account*> public_book::find(key k, std::string_view text, std::size_t most) const
 {
     std::vector<const public_account*> out;
@@ -124,7 +131,7 @@ std::vector<const public_account*> public_book::find(key k, std::string_view tex
     {
         const auto& a = accounts_[at->account];
         const auto is_it = [&](const auto& one) { return one.first == k && one.second == text; };
-        if (at->kind == k && std::ranges::any_of(keys_of(a, platforms_[a.platform]), is_it))
+        if (at->kind == k && std::ranges::any_of(keys_of(*this, a), is_it))
             out.push_back(&a);
     }
     return out;
@@ -134,7 +141,11 @@ struct public_book_maker::places {
     std::unordered_map<std::string, std::uint32_t> units, platforms;
 };
 
-public_book_maker::public_book_maker() : book_(std::make_shared<public_book>()), places_(std::make_unique<places>()) {}
+public_book_maker::public_book_maker(std::shared_ptr<const platform_book> platforms)
+    : book_(std::make_shared<public_book>()), places_(std::make_unique<places>())
+{
+    book_->rows_ = std::move(platforms);
+}
 public_book_maker::~public_book_maker() = default;
 
 std::string_view public_book_maker::keep(std::string_view text)
@@ -163,7 +174,7 @@ void public_book_maker::add(const row& r)
     const auto [platform, is_new_platform] =
         places_->platforms.emplace(r.platform, static_cast<std::uint32_t>(book.platforms_.size()));
     if (is_new_platform)
-        book.platforms_.push_back({r.platform, r.platform_label});
+        book.platforms_.push_back({r.platform, label_of(*book.rows_, r.platform)});
     public_account a;
     a.id = keep(r.id);
     a.platform_id = keep(r.platform_id);
@@ -208,7 +219,7 @@ std::shared_ptr<const public_book> public_book_maker::finish(std::string office)
     std::string told = book.office_;
     for (std::uint32_t i = 0; i < book.accounts_.size(); ++i) {
         const auto& a = book.accounts_[i];
-        for (const auto& [k, text] : keys_of(a, book.platforms_[a.platform]))
+        for (const auto& [k, text] : keys_of(book, a))
             book.index_.push_back({hash_of(k, text), i, k});
         for (const auto part :
              {a.id, a.platform_id, a.handle, a.name, a.url, a.filing_number, name_of(a.state),

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "registry/account.hpp"
+#include "registry/platform_book.hpp"
 
 #include <cstdint>
 #include <memory>
@@ -43,6 +44,9 @@ public:
     const public_platform& platform_of(const public_account& a) const { return platforms_[a.platform]; }
     std::span<const public_unit> units() const { return units_; } // in the order of the accounts
     std::span<const public_platform> platforms() const { return platforms_; }
+    // The list of platforms as it was when this was made.
+    const platform_book& platform_rows() const { return *rows_; }
+    std::string identity_key(std::string_view platform, std::string_view platform_id) const;
     const std::string& office() const { return office_; } // the uppermost unit
     const std::string& fingerprint() const { return fingerprint_; }
 
@@ -65,19 +69,20 @@ private:
     std::vector<public_platform> platforms_;
     std::vector<entry> index_;
     std::string office_, fingerprint_;
+    std::shared_ptr<const platform_book> rows_;
 };
 
 class public_book_maker {
 public:
     struct row {
-        std::string id, platform, platform_label, platform_id, handle, name, url, unit_id, unit_name, unit_path,
+        std::string id, platform, platform_id, handle, name, url, unit_id, unit_name, unit_path,
             filing_number;
         account_state state = account_state::active;
         bool is_main = false;
         timestamp since;
     };
 
-    public_book_maker();
+    explicit public_book_maker(std::shared_ptr<const platform_book> platforms);
     ~public_book_maker();
     void add(const row& r);
     std::shared_ptr<const public_book> finish(std::string office);

@@ -1,5 +1,7 @@
 #include "registry/public_book_store.hpp"
 
+#include "registry/platform_store.hpp"
+
 #include <boost/json.hpp>
 
 #include <stdexcept>
@@ -21,7 +23,7 @@ void read_record(std::string_view stored, public_book_maker::row& into)
         into.is_main = main->get_bool();
 }
 
-public_book_maker::row read(const sql::row& r, const platform_book& platforms)
+public_book_maker::row read(const sql::row& r)
 {
     const auto state = account_state_from(r.text(6));
     if (!state)
@@ -29,7 +31,6 @@ public_book_maker::row read(const sql::row& r, const platform_book& platforms)
     public_book_maker::row out;
     out.id = r.text(0);
     out.platform = r.text(1);
-    out.platform_label = label_of(platforms, out.platform);
     out.platform_id = r.text(2);
     out.name = r.text(3);
     out.url = r.text(4);
@@ -45,9 +46,9 @@ public_book_maker::row read(const sql::row& r, const platform_book& platforms)
 
 } // namespace
 
-std::shared_ptr<const public_book> load(sql::session& s, const platform_book& platforms)
+std::shared_ptr<const public_book> load(sql::session& s, std::shared_ptr<const platform_book> platforms)
 {
-    public_book_maker maker;
+    public_book_maker maker{std::move(platforms)};
     std::string after;
     // In pieces: the rows of the whole register would fill the memory at once.
     for (auto more = true; more;) {
@@ -59,7 +60,7 @@ std::shared_ptr<const public_book> load(sql::session& s, const platform_book& pl
                     "WHERE a.id > $1 AND a.state NOT IN ('proposed', 'removed') ORDER BY a.id LIMIT $2",
                     after, at_once);
         for (const auto& r : rows)
-            maker.add(read(r, platforms));
+            maker.add(read(r));
         more = static_cast<std::int64_t>(rows.size()) == at_once;
         if (more)
             after = rows.back().text(0);
@@ -74,7 +75,7 @@ stamp stamp_now(sql::session& s)
     const auto accounts = s.query_one("SELECT MAX(updated_at) FROM account");
     const auto units = s.query_one("SELECT MAX(updated_at) FROM unit");
     const auto of = [](const auto& r) { return r && !r->is_null(0) ? r->integer(0) : 0; };
-    return {of(accounts), of(units)};
+    return {of(accounts), of(units), platform_store::clock(s)};
 }
 
 } // namespace tongyuan::registry::public_book_store

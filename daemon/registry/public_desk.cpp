@@ -42,7 +42,7 @@ private:
 
 } // namespace
 
-public_desk::public_desk(access::context& ctx, const platform_book& platforms, public_options o)
+public_desk::public_desk(access::context& ctx, const platform_shelf& platforms, public_options o)
     : ctx_(ctx), platforms_(platforms), options_(std::move(o)), throttle_(options_.requests_a_minute),
       pause_(shortest_pause)
 {
@@ -79,7 +79,7 @@ asio::awaitable<void> public_desk::look_again()
         // Another daemon may have committed late what it began before this was read.
         const bool is_same = before && before->stamp == next->stamp &&
                              before->loaded_at - from_millis(next->stamp.newest()) > latest_commit;
-        next->book = is_same ? before->book : public_book_store::load(s, platforms_);
+        next->book = is_same ? before->book : public_book_store::load(s, platforms_.in(s));
         if (is_same)
             next->loaded_at = before->loaded_at;
         return true;

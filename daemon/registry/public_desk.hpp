@@ -6,7 +6,7 @@
 #include "http/messages.hpp"
 #include "http/throttle.hpp"
 #include "registry/answer_keys.hpp"
-#include "registry/platform_book.hpp"
+#include "registry/platform_shelf.hpp"
 #include "registry/public_answer.hpp"
 #include "registry/public_book_store.hpp"
 
@@ -29,7 +29,7 @@ struct public_options {
 
 class public_desk {
 public:
-    public_desk(access::context& ctx, const platform_book& platforms, public_options o);
+    public_desk(access::context& ctx, const platform_shelf& platforms, public_options o);
 
     // The register as it was a moment ago: two seconds, or twenty times as long as reading it takes.
     struct reading {
@@ -60,7 +60,7 @@ private:
     boost::asio::awaitable<void> look_again();
 
     access::context& ctx_;
-    const platform_book& platforms_;
+    const platform_shelf& platforms_;
     public_options options_;
     http::throttle throttle_;
     std::shared_ptr<const reading> known_;

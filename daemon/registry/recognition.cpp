@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <tuple>
 #include <utility>
 
 namespace tongyuan::registry {
@@ -21,10 +22,6 @@ bool is_digit(char c)
 bool is_letter(char c)
 {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
-bool is_word(char c)
-{
-    return is_digit(c) || is_letter(c) || c == '_' || c == '-';
 }
 bool is_host(char c)
 {
@@ -107,104 +104,180 @@ bool is_under(std::string_view host, std::string_view domain)
            (host.size() > domain.size() && host.ends_with(domain) && host[host.size() - domain.size() - 1] == '.');
 }
 
-// The first piece of a path that looks like a Weibo uid: weibo.com/u/123…, weibo.com/123…/AbC, m.weibo.cn/profile/123….
-std::string weibo_uid(std::string_view path)
+constexpr std::string_view any_host = "*";
+
+int hex_value(char c)
 {
-    while (!path.empty()) {
-        path.remove_prefix(path.front() == '/' ? 1 : 0);
-        const auto piece = path.substr(0, path.find_first_of("/?#"));
-        // weibo.com/p/100606<uid>: a page number that holds the uid
-        if (piece.size() > 14 && piece.starts_with("100") && all_of(piece, is_digit))
-            return std::string(piece.substr(6));
-        if (piece.size() >= 6 && piece.size() <= 11 && all_of(piece, is_digit)) // longer ones are posts
-            return std::string(piece);
-        path.remove_prefix(std::min(piece.size() + 1, path.size()));
+    return is_digit(c) ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+}
+
+// "%E6%B1%9F" as people read it; what is not such an escape, or not UTF-8, stays.
+std::string decoded(const std::string& text)
+{
+    std::string out;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        const bool is_escape = text[i] == '%' && i + 2 < text.size() && hex_value(text[i + 1]) >= 0 &&
+                               hex_value(text[i + 2]) >= 0;
+        out += is_escape ? static_cast<char>(hex_value(text[i + 1]) * 16 + hex_value(text[i + 2])) : text[i];
+        i += is_escape ? 2 : 0;
+    }
+    return first_bad_utf8(out) || out.find('\0') != std::string::npos ? text : out;
+}
+
+std::string filled(std::string form, std::string_view place, std::string_view value)
+{
+    for (auto at = form.find(place); at != std::string::npos; at = form.find(place, at + value.size()))
+        form.replace(at, place.size(), value);
+    return form;
+}
+
+using groups = std::map<std::string, std::string, std::less<>>;
+
+std::string taken(groups& from, std::string_view name)
+{
+    const auto at = from.find(name);
+    return at == from.end() ? std::string() : std::exchange(at->second, {});
+}
+
+recognised yielded(const recogniser& r, groups found, std::string_view host, std::string url)
+{
+    recognised out;
+    out.platform = r.platform;
+    auto id = taken(found, "id");
+    // A portal's host is its id, column or not.
+    if (!id.empty() || r.id_form.find("{host}") != std::string::npos)
+        out.platform_id = filled(filled(r.id_form, "{host}", host), "{id}", r.in_small_letters ? lower_ascii(id) : id);
+    out.handle = decoded(taken(found, "handle"));
+    out.name = decoded(taken(found, "name"));
+    out.url = url.empty() && !out.platform_id.empty() ? filled(r.url_form, "{id}", out.platform_id) : std::move(url);
+    if (out.platform_id.empty() || r.host == any_host)
+        out.note = r.needs;
+    return out;
+}
+
+using word = std::pair<std::string_view, std::string_view>;
+constexpr std::array kinds{word{"link", "链接"}, word{"id", "账号标识"}, word{"qr", "二维码内容"}};
+
+} // namespace
+
+std::string_view name_of(recogniser_kind k)
+{
+    return kinds.at(static_cast<std::size_t>(k)).first;
+}
+
+std::string_view label_of(recogniser_kind k)
+{
+    return kinds.at(static_cast<std::size_t>(k)).second;
+}
+
+std::vector<std::pair<std::string, std::string>> faults_of(const recogniser& r)
+{
+    std::vector<std::pair<std::string, std::string>> out;
+    const bool is_link = r.matches == recogniser_kind::link;
+    const bool is_host_named = r.host == any_host || (all_of(r.host, is_host) && r.host.find('.') != std::string::npos);
+    if (is_link && !is_host_named)
+        out.emplace_back("host", "链接须写明域名，例如 weibo.com；“*”表示其他任何域名。");
+    if (!is_link && !r.host.empty())
+        out.emplace_back("host", "只有链接才有域名。");
+    if (!is_link && r.pattern.empty())
+        out.emplace_back("pattern", "请写出账号标识或二维码内容的样子。");
+    if (auto why = fault_of_pattern(r.pattern); !why.empty())
+        out.emplace_back("pattern", std::move(why));
+    if (r.id_form.find("{id}") == std::string::npos && r.id_form.find("{host}") == std::string::npos)
+        out.emplace_back("id_form", "账号标识的写法中应有 {id} 或 {host}。");
+    if (r.matches != recogniser_kind::link && r.id_form.find("{host}") != std::string::npos)
+        out.emplace_back("id_form", "只有链接才有 {host}。");
+    return out;
+}
+
+// Whose recognisers take part; all of them when none is named.
+struct recognisers::of_which {
+    const std::vector<std::string>* platforms = nullptr;
+    bool has(const recogniser& r) const
+    {
+        return !platforms || std::ranges::find(*platforms, r.platform) != platforms->end();
+    }
+};
+
+recognisers::recognisers(std::vector<recogniser> all) : all_(std::move(all))
+{
+    for (std::size_t i = 0; i < all_.size(); ++i) {
+        matchers_.emplace_back(all_[i].pattern);
+        if (all_[i].matches == recogniser_kind::link)
+            links_.push_back(i);
+    }
+    const auto order = [&](std::size_t i) {
+        const auto& host = all_[i].host;
+        return std::tuple(host == any_host, -static_cast<std::ptrdiff_t>(host.size()), i);
+    };
+    std::ranges::sort(links_, {}, order);
+}
+
+recognised recognisers::by_link(std::string_view pasted, std::string_view text, const of_which& wanted) const
+{
+    address where;
+    // As it was pasted first: a full-width comma ends a link, a comma may belong to it.
+    if (!find_address(pasted, where) && !find_address(text, where) && !find_bare_address(text, where))
+        return {};
+    for (const auto i : links_) {
+        const auto& r = all_[i];
+        groups found;
+        if (!wanted.has(r) || (r.host != any_host && !is_under(where.host, r.host)) ||
+            !matchers_[i].read(where.rest, false, found))
+            continue;
+        auto out = yielded(r, std::move(found), where.host, where.text);
+        out.by = i + 1;
+        return out;
+    }
+    recognised out;
+    out.url = where.text;
+    out.note = "没有识别出平台，请手工选择。";
+    return out;
+}
+
+recognised recognisers::by_text(recogniser_kind k, std::string_view text, const of_which& wanted) const
+{
+    for (std::size_t i = 0; i < all_.size(); ++i) {
+        groups found;
+        if (all_[i].matches != k || !wanted.has(all_[i]) || !matchers_[i].read(text, true, found))
+            continue;
+        auto out = yielded(all_[i], std::move(found), "", "");
+        out.by = i + 1;
+        return out;
     }
     return {};
 }
 
-// Host and, where given, the column: "www.example.gov.cn/zwgk/tzgg".
-std::string site_id(const address& where)
+recognised recognisers::run(std::string_view pasted, const of_which& wanted) const
 {
-    std::string_view path = where.rest;
-    path = path.substr(0, path.find_first_of("?#"));
-    const auto last = path.rfind('/');
-    if (last != std::string_view::npos && path.substr(last).find('.') != std::string_view::npos)
-        path = path.substr(0, last); // index.html, an article
-    while (path.ends_with('/'))
-        path.remove_suffix(1);
-    return where.host + std::string(path);
+    const auto text = tidied(pasted);
+    if (auto seen = by_text(recogniser_kind::qr, text, wanted); seen.by)
+        return seen;
+    auto link = by_link(pasted, text, wanted);
+    // A package's name looks like a host: where somebody has said of which platform it is, that decides.
+    if (link.by && !(wanted.platforms && link.platform_id.empty()))
+        return link;
+    if (auto seen = by_text(recogniser_kind::id, text, wanted); seen.by)
+        return seen;
+    if (link.url.empty() && link.note.empty())
+        link.note = "没有识别出平台，请手工选择。";
+    return link;
 }
 
-constexpr std::array<std::pair<std::string_view, std::string_view>, 9> others{{{"douyin.com", "抖音"},
-                                                                               {"iesdouyin.com", "抖音"},
-                                                                               {"kuaishou.com", "快手"},
-                                                                               {"toutiao.com", "今日头条"},
-                                                                               {"bilibili.com", "哔哩哔哩"},
-                                                                               {"xiaohongshu.com", "小红书"},
-                                                                               {"zhihu.com", "知乎"},
-                                                                               {"channels.weixin.qq.com", "微信视频号"},
-                                                                               {"t.cn", "微博短链接"}}};
-
-recognised from_address(const address& where)
+recognised recognisers::recognise(std::string_view pasted) const
 {
-    for (const auto& [domain, label] : others)
-        if (is_under(where.host, domain))
-            return {"", "", where.text,
-                    "识别为" + std::string(label) + "，不能由此确定平台和账号；没有接口的平台请选择“人工渠道”。"};
-    if (is_under(where.host, "mp.weixin.qq.com") || is_under(where.host, "weixin.qq.com"))
-        return {"wechat", "", where.text,
-                "请填写公众号的原始ID（gh_ 开头），可在公众平台“设置与开发 → 账号设置”中查看。"};
-    if (is_under(where.host, "weibo.com") || is_under(where.host, "weibo.cn")) {
-        auto uid = weibo_uid(where.rest);
-        return {"weibo", uid, where.text, uid.empty() ? "请填写微博的数字 UID，可在个人主页链接中查看。" : ""};
-    }
-    return {"site", site_id(where), where.text, "已按门户网站识别；如为其他平台请改选。"};
+    return run(pasted, {});
 }
 
-bool is_wechat_id(std::string_view text)
+recognised recognisers::recognise_as(const std::vector<std::string>& platforms, std::string_view pasted) const
 {
-    return text.size() > 3 && lower_ascii(text.substr(0, 3)) == "gh_" && all_of(text.substr(3), is_word);
+    return run(pasted, {&platforms});
 }
 
-} // namespace
-
-recognised recognise(std::string_view pasted)
-{
-    const auto narrow = half_width(pasted);
-    const auto text = trimmed(narrow);
-    address where;
-    // As it was pasted first: a full-width comma ends a link, a comma may belong to it.
-    if (find_address(pasted, where) || find_address(text, where) || find_bare_address(text, where))
-        return from_address(where);
-    if (is_wechat_id(text))
-        return {"wechat", lower_ascii(text), "", ""};
-    if (text.size() >= 9 && text.size() <= 12 && all_of(text, is_digit))
-        return {"weibo", std::string(text), "https://weibo.com/u/" + std::string(text), ""};
-    return {"", "", "", "没有识别出平台，请手工选择。"};
-}
-
-std::string canonical_id(std::string_view platform, std::string_view typed)
+std::string tidied(std::string_view typed)
 {
     const auto narrow = half_width(typed);
-    const std::string text{trimmed(narrow)};
-    const auto seen = recognise(text);
-    if (seen.platform == platform && !seen.platform_id.empty())
-        return seen.platform_id;
-    // Another kind of portal is known by its address, too.
-    address where;
-    if (platform != "wechat" && platform != "weibo" && read_address(text, where))
-        return site_id(where);
-    return text;
-}
-
-bool is_plausible_id(std::string_view platform, std::string_view canonical)
-{
-    if (platform == "wechat")
-        return is_wechat_id(canonical);
-    if (platform == "weibo")
-        return all_of(canonical, is_digit);
-    return !canonical.empty();
+    return std::string(trimmed(narrow));
 }
 
 } // namespace tongyuan::registry

@@ -205,7 +205,7 @@ result<reorganisation> carry_out(sql::session& s, const filing_context& c, const
                                  const access::principal& who, const reorganisation_wish& wish,
                                  std::string_view previewed)
 {
-    auto p = plan_reorganisation(s, others, c.platforms, who, wish);
+    auto p = plan_reorganisation(s, others, *c.platforms.now(), who, wish);
     if (p.has_error())
         return p.error();
     if (digest_of(*p) != previewed)

@@ -120,7 +120,7 @@ struct desk {
         if (auto bad = body->finish())
             co_return problem(*bad);
         auto ask = [&](sql::session& s) -> result<json::object> {
-            const auto p = plan_reorganisation(s, others, c.platforms, access::caller_of(r), wish);
+            const auto p = plan_reorganisation(s, others, *c.platforms.now(), access::caller_of(r), wish);
             return p.has_error() ? result<json::object>{p.error()} : json_of(*p);
         };
         const auto found = co_await c.ctx.db.read(ask);

@@ -21,6 +21,9 @@ void add_routes(http::router& table, const filing_context& c, const neighbours& 
         {"filing.seal_removed", "移除备案盖章件"},
         {"filing_rule.set", "设定备案流程"},
         {"calendar.set", "修改节假日安排"},
+        {"platform.added", "登记平台"},
+        {"platform.changed", "修改平台"},
+        {"platform.removed", "删除平台"},
         {"leave.taken", "登记请假和代理"},
         {"leave.ended", "取消请假和代理"},
         {"account.settings_changed", "修改接入设置"},
@@ -85,6 +88,7 @@ void add_routes(http::router& table, const filing_context& c, const neighbours& 
     add_closing_routes(table, c);
     add_calendar_routes(table, c);
     add_leave_routes(table, c);
+    add_platform_routes(table, c);
     add_reorganisation_routes(table, c, others);
     add_paper_routes(table, c);
     add_national_routes(table, c);

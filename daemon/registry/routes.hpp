@@ -20,6 +20,7 @@ void add_calendar_routes(http::router& table, const filing_context& c);
 void add_leave_routes(http::router& table, const filing_context& c);
 void add_paper_routes(http::router& table, const filing_context& c);
 void add_import_routes(http::router& table, const filing_context& c);
+void add_platform_routes(http::router& table, const filing_context& c);
 void add_reorganisation_routes(http::router& table, const filing_context& c, neighbours others);
 void add_filing_routes(http::router& table, const filing_context& c);
 

@@ -41,6 +41,8 @@ constexpr std::string_view unit_keepers = "business_admin security_admin";
 constexpr std::string_view new_article =
     R"({"unit_id":"{unit}","title":"通知","body_format":"html","body":"<p>一</p>","accounts":[]})";
 constexpr std::string_view revised = R"({"title":"通知","body_format":"html","body":"<p>二</p>","accounts":[]})";
+constexpr std::string_view new_platform =
+    R"({"platform":"town_hall","name":"政务大厅","name_en":"Town hall","kind":"offline","id_name":"名称"})";
 constexpr std::string_view new_filing =
     R"({"kind":"open","unit_id":"{unit}","proposed":{"platform":"paper","platform_id":"{fresh}","name":"{fresh}"}})";
 constexpr std::string_view seen = R"({"link":"https://a.example.cn/1","published_at":"2026-03-01T09:00:00+08:00"})";
@@ -157,6 +159,12 @@ const expectation expected[]{
      404},
 
     {verb::get, "/api/v1/platforms", p::account_read, account_readers, "", 200, 200},
+    {verb::post, "/api/v1/platforms", p::rule_set, "business_admin", new_platform, 201, 409}, // added just now
+    {verb::get, "/api/v1/platforms/{platform}", p::account_read, account_readers, "", 200, 200},
+    {verb::put, "/api/v1/platforms/{platform}", p::rule_set, "business_admin",
+     R"({"name":"大屏","name_en":"Screen","kind":"offline","id_name":"名称"})", 200, 412}, // changed just now
+    {verb::delete_, "/api/v1/platforms/{platform}", p::rule_set, "business_admin", "", 412, 412},
+    {verb::post, "/api/v1/platform-trials", p::rule_set, "business_admin", R"({"text":"gh_0123456789ab"})", 200, 200},
     {verb::post, "/api/v1/accounts/{id}/connection-tests", p::account_bind, "registrar", "{}", 409, 404},
     {verb::post, "/api/v1/accounts/{id}/sign-ins", p::account_bind, "registrar", "{}", 409, 404},
     {verb::get, "/api/v1/oauth/return", p::anyone, "*", "", 400, 400},

@@ -43,13 +43,9 @@ public:
         : newsroom(db), exchange(ctx, channels, transport, content::media_bytes, {}), oversight{ctx, {}},
           engine(ctx, exchange, {}, {}, "test"), dispatcher(loop, engine), desk(ctx, platforms, {})
     {
-        registry::platform paper_platform;
-        paper_platform.id = "paper";
-        paper_platform.label = "公报";
-        paper_platform.settings = {{"note", "备注", registry::field_kind::text, false},
-                                   {"per_page", "每页条数", registry::field_kind::integer, false}};
-        paper_platform.secrets = {{"app_secret", "密钥", registry::field_kind::text, true}};
-        platforms.emplace("paper", paper_platform);
+        ctx.db.read_now([this](sql::session& s) { return platforms.in(s) != nullptr; });
+        channels.know(platforms);
+        sign_ins.platforms = &platforms;
         content.when_approved = [this](sql::session& s, const content::approval& given) {
             return delivery::release_approved(s, engine, given, time.now());
         };
@@ -103,6 +99,7 @@ public:
         put_in(out, "{filing_kind}", "close");
         put_in(out, "{register_rule}", "notice_days");
         put_in(out, "{custody_role}", "password");
+        put_in(out, "{platform}", "screen");
         put_in(out, "{year}", "2026");
         if (out.find("{sha256}") != std::string::npos)
             put_in(out, "{sha256}", an_upload(who));
@@ -383,7 +380,14 @@ public:
     boost::asio::io_context loop;
     silent_transport transport;
     channels::exchange exchange;
-    registry::platform_book platforms;
+    registry::platform_shelf platforms{{{"paper",
+                                         {"公报",
+                                          {{"note", "备注", registry::field_kind::text, false},
+                                           {"per_page", "每页条数", registry::field_kind::integer, false}},
+                                          {{"app_secret", "密钥", registry::field_kind::text, true}},
+                                          false,
+                                          false,
+                                          ""}}}};
     registry::filing_context filings{ctx, platforms, {}, [](sql::session&, std::string_view, std::string_view) {
                                          return registry::uploaded::nothing;
                                      }};

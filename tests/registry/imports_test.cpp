@@ -133,7 +133,8 @@ BOOST_AUTO_TEST_CASE(know_whose_telephone_a_column_holds)
 
 BOOST_AUTO_TEST_CASE(read_rows_as_people_write_them)
 {
-    const auto book = usual_platforms();
+    const auto platforms = usual_platforms();
+    const auto& book = *platforms;
     const std::vector<std::string> header{"账号名称", "账号链接", "开通日期", "粉丝量(万)"};
     const auto m = suggested_mapping(header);
     const auto asked = [&](std::vector<std::string> cells) {

@@ -2,7 +2,7 @@
 #include "registry/public_answer.hpp"
 #include "registry/public_list.hpp"
 
-#include <boost/test/unit_test.hpp>
+#include "tests/registry/register.hpp"
 
 using namespace tongyuan;
 using namespace tongyuan::registry;
@@ -16,7 +16,7 @@ row an_account(std::string platform, std::string platform_id, std::string name,
 {
     row r;
     r.id = platform + platform_id;
-    r.platform = r.platform_label = std::move(platform);
+    r.platform = std::move(platform);
     r.platform_id = std::move(platform_id);
     r.name = std::move(name);
     r.unit_id = "unit";
@@ -28,7 +28,7 @@ row an_account(std::string platform, std::string platform_id, std::string name,
 
 std::shared_ptr<const public_book> a_book()
 {
-    public_book_maker m;
+    public_book_maker m{usual_platforms()};
     auto wechat = an_account("wechat", "gh_0123456789ab", "江州发布");
     wechat.handle = "jiangzhoufabu";
     wechat.filing_number = "江备〔2026〕3号";
@@ -125,7 +125,7 @@ BOOST_AUTO_TEST_CASE(say_when_a_link_does_not_tell)
 BOOST_AUTO_TEST_CASE(a_book_changes_its_fingerprint_with_anything_in_it)
 {
     const auto made = [](account_state state, const std::string& name) {
-        public_book_maker m;
+        public_book_maker m{usual_platforms()};
         m.add(an_account("weibo", "1234567890", name, state));
         return m.finish("江州市")->fingerprint();
     };

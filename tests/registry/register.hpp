@@ -15,23 +15,37 @@
 
 namespace tongyuan {
 
-inline registry::platform_book usual_platforms()
+// What the adapters say of themselves.
+inline registry::platform_channels usual_channels()
 {
     using enum registry::field_kind;
-    registry::platform_book book;
-    book["wechat"] = {"wechat",
-                      "微信公众号",
-                      {{"appid", "AppID", text, true},
-                       {"endpoint", "接口地址", address, false, "https://api.weixin.example.cn"},
-                       {"title_limit", "标题字数上限", integer, false},
-                       {"drafts", "支持草稿", boolean, false}},
-                      {{"app_secret", "AppSecret", text, true}, {"token", "令牌", text, false}},
-                      true,
-                      false,
-                      "原始 ID，以 gh_ 开头"};
-    book["weibo"] = {"weibo", "微博", {}, {}, true, false, "UID，一串数字"};
-    book["site"] = {"site", "门户网站", {{"base_url", "公开地址", address, true}}, {}, true, true, "网站域名"};
-    book["manual"] = {"manual", "人工渠道", {{"channel", "渠道说明", text, true}}, {}, false, false, "固定名称"};
+    registry::platform_channels all;
+    all["wechat"] = {"微信公众号",
+                     {{"appid", "AppID", text, true},
+                      {"endpoint", "接口地址", address, false, "https://api.weixin.example.cn"},
+                      {"title_limit", "标题字数上限", integer, false},
+                      {"drafts", "支持草稿", boolean, false}},
+                     {{"app_secret", "AppSecret", text, true}, {"token", "令牌", text, false}},
+                     true,
+                     false,
+                     ""};
+    all["weibo"] = {"微博", {}, {}, true, false, ""};
+    all["site"] = {"门户网站", {{"base_url", "公开地址", address, true}}, {}, true, true, ""};
+    all["manual"] = {"人工渠道", {{"channel", "渠道说明", text, true}}, {}, false, false, ""};
+    return all;
+}
+
+// The list that comes with the program.
+inline std::shared_ptr<const registry::platform_book> usual_platforms()
+{
+    static const auto book = [] {
+        const scratch_store store(sql::engine::sqlite);
+        const auto db = store.open();
+        const registry::platform_shelf shelf{usual_channels()};
+        auto read = db->read_now([&](sql::session& s) { return shelf.in(s); });
+        db->close();
+        return read;
+    }();
     return book;
 }
 
@@ -58,6 +72,7 @@ struct a_register {
           stranger_too(here.a_person("stranger_too", foreign, {"filing_approver"}))
     {
         registry::add_routes(table, context);
+        here.ctx.db.read_now([this](sql::session& s) { return platforms.in(s) != nullptr; });
     }
 
     using verb = http::verb;
@@ -118,7 +133,7 @@ struct a_register {
     office here;
     access::unit province, city, county, bureau, foreign;
     access::principal registrar, colleague, second, first, middle, third, stranger, stranger_too;
-    registry::platform_book platforms = usual_platforms();
+    registry::platform_shelf platforms{usual_channels()};
     std::set<std::string, std::less<>> pictures, papers; // known uploads
     registry::filing_context context{
         here.ctx, platforms, {}, [this](sql::session&, std::string_view sha256, std::string_view) {

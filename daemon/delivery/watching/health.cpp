@@ -18,8 +18,7 @@ constexpr std::chrono::days longest_period{31};
 
 std::string label_of(const engine& e, const std::string& platform, const std::string& account)
 {
-    const auto* about = e.exchange.channels().manifest_of(platform);
-    return (about ? about->label : platform) + " " + account;
+    return e.exchange.channels().label_of(platform) + " " + account;
 }
 
 void add_quotas(sql::session& s, const engine& e, timestamp now, health& h)

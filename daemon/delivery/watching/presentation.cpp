@@ -161,8 +161,7 @@ json::array acts_of(sql::session& s, const access::principal& who, const deliver
 json::object summary_of(sql::session& s, const engine& e, const access::principal& who, const delivery& d)
 {
     const auto names = listing_store::names_of(s, d);
-    const auto* about = e.exchange.channels().manifest_of(names.platform);
-    const auto label = about ? about->label : names.platform;
+    const auto label = e.exchange.channels().label_of(names.platform);
     const auto waits = what_it_waits_for(s, e, d, label + " " + names.account);
     auto stands = standing_of(s, d, waits);
     json::array may;

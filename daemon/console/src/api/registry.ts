@@ -1,7 +1,15 @@
 import { ask, ask_bytes, type Query } from './client';
 import type * as t from './types';
 
-export const platforms = { list: () => ask<{ items: t.Platform[] }>('GET', '/platforms') };
+export const platforms = {
+  list: () => ask<{ items: t.Platform[] }>('GET', '/platforms'),
+  get: (code: string) => ask<t.PlatformRow>('GET', `/platforms/${code}`),
+  add: (fields: t.PlatformFields & { platform: string }, key: string) => ask<t.PlatformRow>('POST', '/platforms', { body: fields, key }),
+  change: (code: string, version: number, fields: t.PlatformFields) => ask<t.PlatformRow>('PUT', `/platforms/${code}`, { body: fields, version }),
+  remove: (code: string, version: number) => ask<undefined>('DELETE', `/platforms/${code}`, { version }),
+  try_out: (text: string, platform?: string, recognisers?: t.PlatformRecogniser[], signal?: AbortSignal) =>
+    ask<t.PlatformTried>('POST', '/platform-trials', { body: { text, platform, recognisers }, signal }),
+};
 
 export const accounts = {
   list: (query?: Query) => ask<t.AccountPage>('GET', '/accounts', { query }),

@@ -15,10 +15,11 @@ import { labels } from './messages/labels';
 import { national } from './messages/national';
 import { oversight } from './messages/oversight';
 import { papers } from './messages/papers';
+import { platforms } from './messages/platforms';
 import { registry } from './messages/registry';
 import { rules } from './messages/rules';
 
-const catalogue = { common, access, registry, accounts, closings, papers, national, rules, content, corrections, custody, delivery, oversight };
+const catalogue = { common, access, registry, accounts, closings, papers, platforms, national, rules, content, corrections, custody, delivery, oversight };
 type Catalogue = typeof catalogue;
 
 export type MessageKey = {

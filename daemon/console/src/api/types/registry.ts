@@ -16,9 +16,18 @@ export interface PlatformSecret {
   hint: string;
 }
 
+export type PlatformKind = 'social' | 'news' | 'video' | 'site' | 'app' | 'broadcast' | 'offline' | 'other';
+
 export interface Platform {
   platform: string;
   label: string;
+  label_en: string;
+  kind: PlatformKind;
+  kind_label: string;
+  id_name: string;
+  handle_name: string;
+  adapter: string; // empty: nobody publishes there
+  is_retired: boolean;
   version: string;
   operations: string[];
   settings: PlatformSetting[];
@@ -29,6 +38,54 @@ export interface Platform {
   is_source: boolean;
   reads_back: boolean;
   identity_hint: string;
+}
+
+// How an account of a platform is recognised in what people paste.
+export interface PlatformRecogniser {
+  matches: 'link' | 'id' | 'qr';
+  host: string;
+  pattern: string;
+  id_form: string;
+  url_form: string;
+  needs: string;
+}
+
+export interface PlatformFields {
+  name: string;
+  name_en: string;
+  kind: PlatformKind;
+  id_name: string;
+  id_form: string;
+  identity_hint: string;
+  handle_name: string;
+  ids_of: string;
+  small_letters: boolean;
+  adapter: string;
+  keeps_cancelled: boolean;
+  also: string;
+  recovery_guide: string;
+  cancelling_guide: string;
+  position: number;
+  is_retired: boolean;
+  recognisers: PlatformRecogniser[];
+}
+
+export interface PlatformRow extends PlatformFields {
+  platform: string;
+  kind_label: string;
+  is_used: boolean;
+  version: number;
+}
+
+export interface PlatformTried {
+  platform: string;
+  platform_label: string;
+  platform_id: string;
+  handle: string;
+  name: string;
+  url: string;
+  needs: string;
+  recogniser: PlatformRecogniser | null;
 }
 
 export type AccountState =
@@ -230,6 +287,7 @@ export interface Recognition {
   platform_label: string;
   platform_id: string;
   name: string;
+  handle: string;
   url: string;
   existing: { id: string | null; name: string; state: string; state_label: string; unit: Ref } | null; // id: when it may be seen
   same_unit_same_platform: Ref[];

@@ -5,6 +5,7 @@ import {
   Checked,
   Cpu,
   Document,
+  Grid,
   Histogram,
   HomeFilled,
   Key,
@@ -43,6 +44,7 @@ export const groups: Group[] = [
     places: [
       { to: '/filings', label: 'common.nav_filings', icon: Stamp, needs: ['filing.read'] },
       { to: '/filing-rules', label: 'registry.process_title', icon: Calendar, needs: ['rule.set'] },
+      { to: '/platforms', label: 'platforms.title', icon: Grid, needs: ['rule.set'] },
       { to: '/accounts', label: 'common.nav_accounts', icon: ChatLineSquare, needs: ['account.read'] },
       { to: '/handovers', label: 'custody.handovers', icon: Switch, needs: ['custody.read'] },
       { to: '/national', label: 'national.title', icon: Upload, needs: ['filing.create'] },

@@ -35,6 +35,8 @@ export const registry = {
   import_undo_ask: ['这次导入生成的备案将全部撤回；已经办结的保留。', 'Its filings are withdrawn; decided ones stay.'],
   import_again: ['上传修改后的表格', 'Upload the corrected sheet'],
   import_to_filings: ['查看备案', 'See the filings'],
+  paste_picture: ['或选择二维码图片（图片只在本机识别，不上传）', 'Or choose a picture of its QR code; it stays in this browser'],
+  paste_no_qr: ['没有在图片中找到二维码。请换一张清晰、完整的图片，或扫码后复制链接。', 'No QR code was found in the picture.'],
   host_differs: ['备案登记的主办单位，与现在的单位不同，请提交变更备案', 'On record; file a change'],
   accounts_title: ['账号', 'Accounts'],
   account: ['账号', 'Account'],
