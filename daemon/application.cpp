@@ -155,8 +155,8 @@ struct application::parts {
 
     explicit parts(settings s)
         : configuration(std::move(s)), house(configuration), channels(load_plugins(configuration)),
-          platforms(channels_of(channels)), filings{house.ctx, platforms, filing_options_of(configuration), uploaded_file},
-          transport(make_transport()),
+          platforms(channels_of(channels)),
+          filings{house.ctx, platforms, filing_options_of(configuration), uploaded_file}, transport(make_transport()),
           exchange(house.ctx, channels, *transport, content::media_bytes, exchange_options()), oversight{house.ctx, {}},
           counter(open_counter(configuration, house.ctx)), desk(house.ctx, platforms, configuration.everybody),
           engine(house.ctx, exchange, configuration.delivery, listeners(), configuration.name + ":" + house.ids.next()),

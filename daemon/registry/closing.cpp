@@ -90,7 +90,8 @@ void nobody_acts(closing& c)
     c.due_at.reset();
 }
 
-void begin_closing(sql::session& s, const filing_context& context, const account& a, const json::object& asked, std::string_view by, timestamp now)
+void begin_closing(sql::session& s, const filing_context& context, const account& a, const json::object& asked,
+                   std::string_view by, timestamp now)
 {
     const reckoning when{s, context, a, now};
     closing c;
@@ -113,7 +114,8 @@ void begin_closing(sql::session& s, const filing_context& context, const account
     closing_store::note(s, a.id, {now, std::string(name_of(act)), "", "", {}, std::string(by)});
 }
 
-void begin_cancelling(sql::session& s, const filing_context& context, const account& a, const json::object& asked, std::string_view by, timestamp now)
+void begin_cancelling(sql::session& s, const filing_context& context, const account& a, const json::object& asked,
+                      std::string_view by, timestamp now)
 {
     auto c = closing_store::find(s, a.id).value_or(closing{});
     const auto* lost = asked.if_contains("lost_password");

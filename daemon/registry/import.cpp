@@ -38,6 +38,14 @@ constexpr std::array fields{
     import_field{"functions", "functions", "功能定位", "涉及领域 功能 领域 功能定位和领域 功能介绍"},
     import_field{"opened_on", "opened_on", "开通日期", "开通时间 开设时间 开设日期 注册时间 注册日期"},
     import_field{"followers", "followers", "关注用户数", "粉丝量 粉丝数 粉丝量万 粉丝数万 关注人数 关注数 粉丝"},
+    import_field{"handle", "handle", "微信号或用户名", "微信号 用户名 抖音号 快手号"},
+    import_field{"supervising", "supervising", "主管单位", "上级主管单位 业务主管单位"},
+    import_field{"operating", "operating", "承办或运维单位", "运营单位 运维单位 承办单位 运行维护单位"},
+    import_field{"operating_code", "operating_code", "运营单位统一社会信用代码", "运营单位信用代码 运维单位信用代码"},
+    import_field{"operating_until", "operating_until", "运维合同到期日", "合同到期日 运维到期日"},
+    import_field{"verified_as", "verified_as", "认证主体", "认证单位 认证主体名称"},
+    import_field{"verified_until", "verified_until", "认证到期日", "认证到期时间 认证有效期"},
+    import_field{"icp_number", "icp_number", "ICP或APP备案号", "ICP备案号 APP备案号 网站备案号"},
     import_field{"principal_name", "principal.name", "主要负责人", "主要负责人姓名 单位主要负责人"},
     import_field{"principal_phone", "principal.phone", "主要负责人电话", "主要负责人手机 主要负责人联系电话"},
     import_field{"deputy_name", "deputy.name", "分管负责人", "分管领导 分管负责人姓名 分管领导姓名"},
@@ -292,6 +300,15 @@ read_import read_row(const import_mapping& m, const std::vector<std::string>& he
     for (const auto* field : {"name", "purpose", "functions", "reason"})
         out.asked[field] = cell(field);
     out.asked["opened_on"] = date_from(cell("opened_on"));
+    for (const auto* field :
+         {"address", "handle", "supervising", "operating", "operating_code", "verified_as", "icp_number"})
+        if (auto text = cell(field); !text.empty() && !is_nothing(text))
+            out.asked[field] = std::move(text);
+    for (const auto* field : {"operating_until", "verified_until"})
+        if (auto day = cell(field); !day.empty() && !is_nothing(day))
+            out.asked[field] = date_from(std::move(day));
+    if (!out.asked.contains("handle") && !known.handle.empty())
+        out.asked["handle"] = known.handle;
     if (const auto followers = cell("followers"); !followers.empty() && !is_nothing(followers)) {
         const auto at = m.columns.find("followers");
         out.asked["followers"] =

@@ -360,8 +360,9 @@ std::vector<compared_row> comparison_of(sql::session& s, const filing_context& c
             one.name = a->second.name;
             const auto told = sent.find(a->first);
             if (row.act == "seen")
-                one.fields = fields_of(t, cells_of(t, facts_of(a->second, "change", *c.platforms.now())),
-                                       told == sent.end() ? nullptr : &told->second.cells, row.cells, *c.platforms.now());
+                one.fields =
+                    fields_of(t, cells_of(t, facts_of(a->second, "change", *c.platforms.now())),
+                              told == sent.end() ? nullptr : &told->second.cells, row.cells, *c.platforms.now());
         } else {
             for (const auto& [heading, text] : row.cells)
                 one.fields.push_back({heading, "", "", text, "theirs"});

@@ -28,9 +28,9 @@ bool is_address(std::string_view text)
 
 const std::vector<kind_label>& platform_kinds()
 {
-    static const std::vector<kind_label> all{{"social", "社交平台"},     {"news", "资讯平台"},  {"video", "视频平台"},
-                                             {"site", "网站"},           {"app", "应用和小程序"}, {"broadcast", "广播电视"},
-                                             {"offline", "线下渠道"}, {"other", "其他"}};
+    static const std::vector<kind_label> all{
+        {"social", "社交平台"},  {"news", "资讯平台"},      {"video", "视频平台"},   {"site", "网站"},
+        {"app", "应用和小程序"}, {"broadcast", "广播电视"}, {"offline", "线下渠道"}, {"other", "其他"}};
     return all;
 }
 

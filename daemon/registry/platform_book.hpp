@@ -39,18 +39,18 @@ using platform_channels = std::map<std::string, platform_channel, std::less<>>; 
 struct platform {
     std::string id; // its code: "wechat"
     std::string label, label_en;
-    std::string kind;                              // "video"
-    std::string id_name, id_form, identity_hint;   // what the immutable id is called, looks like, and where it is found
-    std::string handle_name;                       // what may change: 微信号
-    std::string ids_of;                            // the platform among whose ids its own are; itself, mostly
-    bool id_in_small_letters = false;              // capitals in it mean nothing
-    std::string adapter;                           // that publishes; empty: nobody does
-    bool keeps_cancelled = false;                  // a cancellation can be revoked for a while
-    std::string also;                              // other words that people have for it, separated by spaces
-    std::string recovery_guide, cancelling_guide;  // line by line; empty: as everywhere
+    std::string kind;                             // "video"
+    std::string id_name, id_form, identity_hint;  // what the immutable id is called, looks like, and where it is found
+    std::string handle_name;                      // what may change: 微信号
+    std::string ids_of;                           // the platform among whose ids its own are; itself, mostly
+    bool id_in_small_letters = false;             // capitals in it mean nothing
+    std::string adapter;                          // that publishes; empty: nobody does
+    bool keeps_cancelled = false;                 // a cancellation can be revoked for a while
+    std::string also;                             // other words that people have for it, separated by spaces
+    std::string recovery_guide, cancelling_guide; // line by line; empty: as everywhere
     std::int64_t position = 0, version = 0;
-    bool is_retired = false;                       // nothing new is registered on it
-    platform_channel channel;                      // the adapter's
+    bool is_retired = false;  // nothing new is registered on it
+    platform_channel channel; // the adapter's
 };
 
 using kind_label = std::pair<std::string_view, std::string_view>;
@@ -70,8 +70,8 @@ public:
 
     recognised recognise(std::string_view pasted) const { return recognisers_.recognise(pasted); }
     const recognisers& how() const { return recognisers_; }
-    // One spelling per account: "HTTPS://Weibo.com/u/1234567890/", " 1234567890 " and "１２３４５６７８９０" are one. An
-    // id that cannot be read is only tidied.
+    // One spelling per account: "HTTPS://Weibo.com/u/1234567890/", " 1234567890 " and "１２３４５６７８９０" are one.
+    // An id that cannot be read is only tidied.
     std::string canonical_id(std::string_view platform, std::string_view typed) const;
     // Could this be an id of that platform at all? Platforms whose ids have no known form take anything.
     bool is_plausible_id(std::string_view platform, std::string_view canonical) const;
@@ -82,7 +82,7 @@ private:
     std::vector<platform> all_;
     std::map<std::string, std::size_t, std::less<>> places_;
     std::map<std::string, std::vector<std::string>, std::less<>> spaces_; // platforms that share their ids
-    std::vector<matcher> forms_;                                         // of all_
+    std::vector<matcher> forms_;                                          // of all_
     recognisers recognisers_;
 };
 

@@ -18,8 +18,8 @@ std::vector<recogniser> read(const sql::rows& rows)
 {
     std::vector<recogniser> out;
     for (const auto& r : rows)
-        out.push_back({r.text(0), kind_from(r.text(1)), r.text(2), r.text(3), r.text(4), r.text(5), r.text(6),
-                       r.boolean(7)});
+        out.push_back(
+            {r.text(0), kind_from(r.text(1)), r.text(2), r.text(3), r.text(4), r.text(5), r.text(6), r.boolean(7)});
     return out;
 }
 
@@ -68,44 +68,47 @@ std::vector<platform> all(sql::session& s)
 
 std::vector<recogniser> recognisers(sql::session& s)
 {
-    return read(s.query("SELECT r.platform, r.matches, r.host, r.pattern, r.id_form, r.url_form, r.needs, p.small_letters "
-                        "FROM platform_recogniser r JOIN platform p ON p.code = r.platform "
-                        "ORDER BY p.position, p.code, r.n"));
+    return read(
+        s.query("SELECT r.platform, r.matches, r.host, r.pattern, r.id_form, r.url_form, r.needs, p.small_letters "
+                "FROM platform_recogniser r JOIN platform p ON p.code = r.platform "
+                "ORDER BY p.position, p.code, r.n"));
 }
 
 std::vector<recogniser> recognisers_of(sql::session& s, std::string_view code)
 {
-    return read(s.query("SELECT r.platform, r.matches, r.host, r.pattern, r.id_form, r.url_form, r.needs, p.small_letters "
-                        "FROM platform_recogniser r JOIN platform p ON p.code = r.platform "
-                        "WHERE r.platform = $1 ORDER BY r.n",
-                        code));
+    return read(
+        s.query("SELECT r.platform, r.matches, r.host, r.pattern, r.id_form, r.url_form, r.needs, p.small_letters "
+                "FROM platform_recogniser r JOIN platform p ON p.code = r.platform "
+                "WHERE r.platform = $1 ORDER BY r.n",
+                code));
 }
 
 bool insert(sql::session& s, const platform& p, timestamp now)
 {
-    const auto added = s.execute(
-        "INSERT INTO platform (code, name, name_en, kind, id_name, id_form, id_hint, handle_name, ids_of, "
-        "small_letters, adapter, keeps_cancelled, also, recovery_guide, cancelling_guide, position, updated_at, version) "
-        "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, 1) "
-        "ON CONFLICT DO NOTHING",
-        p.id, p.label, p.label_en, p.kind, p.id_name, p.id_form, p.identity_hint, p.handle_name, p.ids_of,
-        p.id_in_small_letters, p.adapter, p.keeps_cancelled, p.also, p.recovery_guide, p.cancelling_guide, p.position,
-        now);
+    const auto added =
+        s.execute("INSERT INTO platform (code, name, name_en, kind, id_name, id_form, id_hint, handle_name, ids_of, "
+                  "small_letters, adapter, keeps_cancelled, also, recovery_guide, cancelling_guide, position, "
+                  "updated_at, version) "
+                  "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, 1) "
+                  "ON CONFLICT DO NOTHING",
+                  p.id, p.label, p.label_en, p.kind, p.id_name, p.id_form, p.identity_hint, p.handle_name, p.ids_of,
+                  p.id_in_small_letters, p.adapter, p.keeps_cancelled, p.also, p.recovery_guide, p.cancelling_guide,
+                  p.position, now);
     count_on(s);
     return added == 1;
 }
 
 bool change(sql::session& s, const platform& p, timestamp now)
 {
-    const auto changed = s.execute(
-        "UPDATE platform SET name = $3, name_en = $4, kind = $5, id_name = $6, id_form = $7, id_hint = $8, "
-        "handle_name = $9, small_letters = $10, adapter = $11, keeps_cancelled = $12, also = $13, "
-        "recovery_guide = $14, cancelling_guide = $15, position = $16, ids_of = $17, "
-        "retired_at = CASE WHEN $18 = 0 THEN NULL ELSE COALESCE(retired_at, $19) END, updated_at = $19, "
-        "version = version + 1 WHERE code = $1 AND version = $2",
-        p.id, p.version, p.label, p.label_en, p.kind, p.id_name, p.id_form, p.identity_hint, p.handle_name,
-        p.id_in_small_letters, p.adapter, p.keeps_cancelled, p.also, p.recovery_guide, p.cancelling_guide, p.position,
-        p.ids_of, p.is_retired, now);
+    const auto changed =
+        s.execute("UPDATE platform SET name = $3, name_en = $4, kind = $5, id_name = $6, id_form = $7, id_hint = $8, "
+                  "handle_name = $9, small_letters = $10, adapter = $11, keeps_cancelled = $12, also = $13, "
+                  "recovery_guide = $14, cancelling_guide = $15, position = $16, ids_of = $17, "
+                  "retired_at = CASE WHEN $18 = 0 THEN NULL ELSE COALESCE(retired_at, $19) END, updated_at = $19, "
+                  "version = version + 1 WHERE code = $1 AND version = $2",
+                  p.id, p.version, p.label, p.label_en, p.kind, p.id_name, p.id_form, p.identity_hint, p.handle_name,
+                  p.id_in_small_letters, p.adapter, p.keeps_cancelled, p.also, p.recovery_guide, p.cancelling_guide,
+                  p.position, p.ids_of, p.is_retired, now);
     count_on(s);
     return changed == 1;
 }

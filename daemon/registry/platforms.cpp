@@ -24,9 +24,8 @@ void audit(sql::session& s, const filing_context& c, const access::principal& wh
            timestamp now)
 {
     boost::json::object detail{{"name", p.label}, {"adapter", p.adapter}, {"retired", p.is_retired}};
-    access::append_audit(
-        s, c.ctx.writer,
-        access::act_by(who, now, std::move(act), "platform", p.id, who.unit_id, std::move(detail)));
+    access::append_audit(s, c.ctx.writer,
+                         access::act_by(who, now, std::move(act), "platform", p.id, who.unit_id, std::move(detail)));
 }
 
 const platform* row_of(const std::vector<platform>& all, std::string_view code)

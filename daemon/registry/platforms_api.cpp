@@ -26,9 +26,12 @@ constexpr std::size_t most_recognisers = 30;
 
 json::object json_of(const recogniser& r)
 {
-    return {{"matches", name_of(r.matches)}, {"matches_label", label_of(r.matches)},
-            {"host", r.host},                {"pattern", r.pattern},
-            {"id_form", r.id_form},          {"url_form", r.url_form},
+    return {{"matches", name_of(r.matches)},
+            {"matches_label", label_of(r.matches)},
+            {"host", r.host},
+            {"pattern", r.pattern},
+            {"id_form", r.id_form},
+            {"url_form", r.url_form},
             {"needs", r.needs}};
 }
 
@@ -37,29 +40,28 @@ response answer_with_platform(sql::session& s, const platform& p, int status = 2
     json::array how;
     for (const auto& r : platform_store::recognisers_of(s, p.id))
         how.push_back(json_of(r));
-    auto r = http::json_response(
-        json::object{{"platform", p.id},
-                     {"name", p.label},
-                     {"name_en", p.label_en},
-                     {"kind", p.kind},
-                     {"kind_label", label_of_platform_kind(p.kind)},
-                     {"id_name", p.id_name},
-                     {"id_form", p.id_form},
-                     {"identity_hint", p.identity_hint},
-                     {"handle_name", p.handle_name},
-                     {"ids_of", p.ids_of},
-                     {"small_letters", p.id_in_small_letters},
-                     {"adapter", p.adapter},
-                     {"keeps_cancelled", p.keeps_cancelled},
-                     {"also", p.also},
-                     {"recovery_guide", p.recovery_guide},
-                     {"cancelling_guide", p.cancelling_guide},
-                     {"position", p.position},
-                     {"is_retired", p.is_retired},
-                     {"is_used", platform_store::is_used(s, p.id)},
-                     {"recognisers", std::move(how)},
-                     {"version", p.version}},
-        status);
+    auto r = http::json_response(json::object{{"platform", p.id},
+                                              {"name", p.label},
+                                              {"name_en", p.label_en},
+                                              {"kind", p.kind},
+                                              {"kind_label", label_of_platform_kind(p.kind)},
+                                              {"id_name", p.id_name},
+                                              {"id_form", p.id_form},
+                                              {"identity_hint", p.identity_hint},
+                                              {"handle_name", p.handle_name},
+                                              {"ids_of", p.ids_of},
+                                              {"small_letters", p.id_in_small_letters},
+                                              {"adapter", p.adapter},
+                                              {"keeps_cancelled", p.keeps_cancelled},
+                                              {"also", p.also},
+                                              {"recovery_guide", p.recovery_guide},
+                                              {"cancelling_guide", p.cancelling_guide},
+                                              {"position", p.position},
+                                              {"is_retired", p.is_retired},
+                                              {"is_used", platform_store::is_used(s, p.id)},
+                                              {"recognisers", std::move(how)},
+                                              {"version", p.version}},
+                                 status);
     access::with_version(r, p.version);
     return r;
 }
@@ -76,9 +78,7 @@ recogniser read_recogniser(json_reader& in, const std::string& code)
     recogniser r;
     r.platform = code;
     const auto matches = in.choice("matches", {"link", "id", "qr"});
-    r.matches = matches == "id"   ? recogniser_kind::id
-                : matches == "qr" ? recogniser_kind::qr
-                                  : recogniser_kind::link;
+    r.matches = matches == "id" ? recogniser_kind::id : matches == "qr" ? recogniser_kind::qr : recogniser_kind::link;
     r.host = lower_ascii(trimmed(in.optional_text("host", {.max = 200}).value_or("")));
     r.pattern = in.optional_text("pattern", {.max = 400}).value_or("");
     r.id_form = in.optional_text("id_form", {.max = 100}).value_or("{id}");

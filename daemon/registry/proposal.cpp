@@ -1,5 +1,6 @@
 #include "registry/proposal.hpp"
 
+#include "access/unit.hpp"
 #include "registry/record_field.hpp"
 #include "registry/working_calendar.hpp"
 
@@ -119,7 +120,16 @@ private:
             break;
         }
         const text_rule rule{.min = f.is_required ? 1U : 0U, .max = f.most, .multiline = f.form == field_form::lines};
+        if (f.name == "operating_code")
+            return json::value(credit_code(f, rule));
         return json::value(f.is_required ? text(in_, f.name, rule) : in_.optional_text(f.name, rule).value_or(""));
+    }
+    std::string credit_code(const record_field& f, const text_rule& rule)
+    {
+        auto given = in_.optional_text(f.name, rule).value_or("");
+        if (!given.empty() && !access::is_credit_code(given))
+            in_.violate(f.name, "not_a_credit_code", "不是有效的统一社会信用代码：应为 18 位，最后一位是校验位。");
+        return given;
     }
     std::string choice(const record_field& f)
     {

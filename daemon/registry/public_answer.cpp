@@ -82,7 +82,8 @@ bool is_link(std::string_view text)
 found on(const public_book& book, const std::string& platform, found all)
 {
     if (!platform.empty())
-        std::erase_if(all, [&](const auto* a) { return !book.platform_rows().is_same_space(book.platform_of(*a).id, platform); });
+        std::erase_if(
+            all, [&](const auto* a) { return !book.platform_rows().is_same_space(book.platform_of(*a).id, platform); });
     return all;
 }
 
@@ -96,8 +97,7 @@ const public_account* portal_above(const public_book& book, std::string_view pla
 {
     for (;;) {
         for (const auto& spelling : {id, id.starts_with("www.") ? id.substr(4) : "www." + id})
-            if (const auto* a =
-                    only_one(book.find(key::identity, book.identity_key(platform, spelling))))
+            if (const auto* a = only_one(book.find(key::identity, book.identity_key(platform, spelling))))
                 return a;
         const auto slash = id.rfind('/');
         if (slash == std::string::npos)
@@ -117,8 +117,8 @@ const public_account* the_account(const public_book& book, const public_question
     if (const auto* a = only_one(book.find(key::number, plain_spelling(text))))
         return a;
     if (!q.platform.empty())
-        if (const auto* a =
-                only_one(book.find(key::identity, book.identity_key(q.platform, book.platform_rows().canonical_id(q.platform, text)))))
+        if (const auto* a = only_one(book.find(
+                key::identity, book.identity_key(q.platform, book.platform_rows().canonical_id(q.platform, text)))))
             return a;
     for (const auto k : {key::any_id, key::handle})
         if (const auto* a = only_one(

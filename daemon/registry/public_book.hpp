@@ -75,8 +75,7 @@ private:
 class public_book_maker {
 public:
     struct row {
-        std::string id, platform, platform_id, handle, name, url, unit_id, unit_name, unit_path,
-            filing_number;
+        std::string id, platform, platform_id, handle, name, url, unit_id, unit_name, unit_path, filing_number;
         account_state state = account_state::active;
         bool is_main = false;
         timestamp since;

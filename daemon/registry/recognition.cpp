@@ -116,8 +116,8 @@ std::string decoded(const std::string& text)
 {
     std::string out;
     for (std::size_t i = 0; i < text.size(); ++i) {
-        const bool is_escape = text[i] == '%' && i + 2 < text.size() && hex_value(text[i + 1]) >= 0 &&
-                               hex_value(text[i + 2]) >= 0;
+        const bool is_escape =
+            text[i] == '%' && i + 2 < text.size() && hex_value(text[i + 1]) >= 0 && hex_value(text[i + 2]) >= 0;
         out += is_escape ? static_cast<char>(hex_value(text[i + 1]) * 16 + hex_value(text[i + 2])) : text[i];
         i += is_escape ? 2 : 0;
     }
@@ -208,7 +208,8 @@ recognisers::recognisers(std::vector<recogniser> all) : all_(std::move(all))
     }
     const auto order = [&](std::size_t i) {
         const auto& host = all_[i].host;
-        return std::tuple(host == any_host, -static_cast<std::ptrdiff_t>(host.size()), i);
+        // What says nothing of the path is what is left of a host, whoever's it is.
+        return std::tuple(host == any_host, -static_cast<std::ptrdiff_t>(host.size()), all_[i].pattern.empty(), i);
     };
     std::ranges::sort(links_, {}, order);
 }

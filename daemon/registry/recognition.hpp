@@ -24,9 +24,9 @@ struct recogniser {
     // Of a link: its path and query; empty: whatever they are. Of others: the whole text. Groups that are named id,
     // handle and name are what it yields.
     std::string pattern;
-    std::string id_form = "{id}"; // {id} {host}
-    std::string url_form;         // "https://weibo.com/u/{id}": where nothing but an id was pasted
-    std::string needs;            // Chinese: what has to be looked up when there is no id
+    std::string id_form = "{id}";  // {id} {host}
+    std::string url_form;          // "https://weibo.com/u/{id}": where nothing but an id was pasted
+    std::string needs;             // Chinese: what has to be looked up when there is no id
     bool in_small_letters = false; // as the platform's ids are
 };
 

@@ -149,19 +149,21 @@ void lock(sql::session& s, std::string_view id)
 
 std::optional<account> find_by_identity(sql::session& s, std::string_view platform, std::string_view platform_id)
 {
-    const auto r = s.query_one("SELECT id FROM account WHERE lower(platform_id) = lower($2) AND platform IN (SELECT CAST($1 AS TEXT) UNION "
-                               "SELECT o.code FROM platform p JOIN platform o ON o.ids_of = p.ids_of WHERE p.code = $1)",
-                               platform, platform_id);
+    const auto r = s.query_one(
+        "SELECT id FROM account WHERE lower(platform_id) = lower($2) AND platform IN (SELECT CAST($1 AS TEXT) UNION "
+        "SELECT o.code FROM platform p JOIN platform o ON o.ids_of = p.ids_of WHERE p.code = $1)",
+        platform, platform_id);
     return r ? account_store::find(s, r->text(0)) : std::nullopt;
 }
 
 std::vector<account> same_unit_same_platform(sql::session& s, std::string_view unit_id, std::string_view platform)
 {
-    return all_found(s, s.query("SELECT id FROM account WHERE unit_id = $1 AND platform IN (SELECT CAST($2 AS TEXT) UNION "
-                                "SELECT o.code FROM platform p JOIN platform o ON o.ids_of = p.ids_of "
-                                "WHERE p.code = $2) "
-                                "AND state NOT IN ('cancelled', 'removed') ORDER BY id LIMIT 20",
-                                unit_id, platform));
+    return all_found(s,
+                     s.query("SELECT id FROM account WHERE unit_id = $1 AND platform IN (SELECT CAST($2 AS TEXT) UNION "
+                             "SELECT o.code FROM platform p JOIN platform o ON o.ids_of = p.ids_of "
+                             "WHERE p.code = $2) "
+                             "AND state NOT IN ('cancelled', 'removed') ORDER BY id LIMIT 20",
+                             unit_id, platform));
 }
 
 std::vector<account> named_otherwise(sql::session& s, std::string_view unit_id, std::string_view name)

@@ -166,7 +166,12 @@ export interface More {
   supervising?: string;
   address?: string;
   operating?: string;
+  operating_code?: string;
   operating_until?: string;
+  is_outsourced?: boolean;
+  icp_number?: string;
+  basis?: string;
+  verified?: string;
   government?: string;
   followers_on?: string;
   followers_from?: string;
