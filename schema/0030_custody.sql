@@ -22,6 +22,7 @@ CREATE TABLE custody (
 );
 CREATE UNIQUE INDEX custody_standing ON custody (account_id, role, is_deputy) WHERE until IS NULL;
 CREATE INDEX custody_of_person ON custody (person_id) WHERE until IS NULL AND person_id IS NOT NULL;
+CREATE INDEX custody_of_outsider ON custody (name) WHERE until IS NULL AND person_id IS NULL;
 CREATE INDEX custody_of_account ON custody (account_id, since);
 
 -- What stands in custody as the list of accounts searches it: "password" TAB name, a line each. Written with custody.

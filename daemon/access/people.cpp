@@ -128,7 +128,7 @@ result<void> free_to_leave(const person& p, const std::vector<std::string>& in_h
             each.emplace_back("state", "in_hand", thing);
     return refusal{errc::conflict, "person.in_hand",
                    p.name + "还保管着 " + std::to_string(in_hand.size()) +
-                       " 项账号权限，交接确认后才能停用。请由登记员在“账号交接”中办理：/handovers/new?from=" + p.id,
+                       " 项账号权限，交接确认后才能停用。请由登记员在“账号交接”中办理。",
                    std::move(each)};
 }
 
@@ -198,13 +198,15 @@ result<person_view> change_person(sql::session& s, context& ctx, const principal
         return about_oneself("不能停用自己的账号，请由另一位安全管理员办理。");
     if (changed.contains("unit_id") && !may_take(s, who, p.unit_id))
         return unacceptable({{"unit_id", "not_found", "找不到这个单位，或者您无权在该单位管理人员。"}});
-    const auto in_hand = look ? look(s, p.id) : std::vector<std::string>{};
-    if (changed.contains("state") && p.state == "disabled")
-        if (const auto free = free_to_leave(p, in_hand); free.has_error())
-            return free.error();
     const auto now = ctx.time.now();
     if (!person_store::update(s, p, version, now))
         return changed_meanwhile();
+    // Looked at last: what was put into his hands meanwhile counts as well.
+    const bool goes = changed.contains("state") && p.state == "disabled";
+    const auto in_hand = look && (goes || changed.contains("unit_id")) ? look(s, p.id) : std::vector<std::string>{};
+    if (goes)
+        if (const auto free = free_to_leave(p, in_hand); free.has_error())
+            return free.error();
     if (p.state == "disabled")
         end_everything(s, p);
     append_audit(s, ctx.writer, act_by(who, now, act_of(changed, p), "person", p.id, p.unit_id, changed));

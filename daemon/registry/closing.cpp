@@ -6,6 +6,7 @@
 #include "registry/accounts.hpp"
 #include "registry/bindings.hpp"
 #include "registry/calendar_store.hpp"
+#include "registry/custodies.hpp"
 #include "registry/register_rules.hpp"
 #include "registry/register_store.hpp"
 
@@ -307,8 +308,10 @@ result<void> report_closing(sql::session& s, const filing_context& c, const acce
         (act == closing_act::cancelled &&
          !account_store::move(s, account_id, account_event::platform_cancelled, who.name, now)))
         return refusal{errc::wrong_state, "account.wrong_state", "账号状态已变化。请刷新后再试。"};
-    if (act == closing_act::cancelled)
+    if (act == closing_act::cancelled) {
         forget_credentials(s, c, who, *a, now);
+        end_custody(s, c, who, *a, now);
+    }
     closing_store::note(s, account_id,
                         {now, std::string(name_of(act)), text_of(*day), report.words, report.followers, who.name});
     access::append_audit(s, c.ctx.writer,

@@ -6,6 +6,8 @@
 #include "access/person.hpp"
 #include "registry/accounts.hpp"
 #include "registry/handover_store.hpp"
+#include "registry/register_store.hpp"
+#include "registry/reveals.hpp"
 #include "registry/working_calendar.hpp"
 
 #include <boost/json/object.hpp>
@@ -122,6 +124,7 @@ result<void> enter_custodian(sql::session& s, const filing_context& c, const acc
     const auto a = account_for(s, who, permissions::custody_manage, account_id);
     if (a.has_error())
         return a.error();
+    register_store::lock(s, account_id); // one after the other on one account
     if (!needs_custody(a->state) && a->state != account_state::proposed)
         return refusal{errc::wrong_state, "custody.gone",
                        "账号" + std::string(label_of(a->state)) + "，不再登记保管人。"};
@@ -156,6 +159,7 @@ result<void> end_custodian(sql::session& s, const filing_context& c, const acces
     const auto a = account_for(s, who, permissions::custody_manage, account_id);
     if (a.has_error())
         return a.error();
+    register_store::lock(s, account_id); // one after the other on one account
     const auto standing = custody_store::standing(s, account_id, e.role, e.is_deputy);
     if (!standing)
         return not_found("位保管人");
@@ -173,12 +177,26 @@ result<void> end_custodian(sql::session& s, const filing_context& c, const acces
     return {};
 }
 
-access::things_in_hand accounts_in_hand(const platform_book& platforms)
+void end_custody(sql::session& s, const filing_context& c, const access::principal& who, const account& a,
+                 timestamp now)
+{
+    constexpr std::string_view words = "账号已注销或移除";
+    for (const auto& one : custody_store::of_account(s, a.id)) {
+        if (one.until || !custody_store::end(s, one, "gone", who.name, words, now))
+            continue;
+        handover_store::drop(s, one.id, who.name, words, now);
+        audit(s, c, who, "custody.ended", a, one, now, words);
+    }
+    forget_note(s, c, a.id, now);
+}
+
+access::things_in_hand accounts_in_hand(const platform_shelf& platforms)
 {
     return [&platforms](sql::session& s, std::string_view person_id) {
+        const auto rows = platforms.in(s);
         std::vector<std::string> out;
         for (const auto& one : custody_store::held_by(s, std::string(person_id), ""))
-            out.push_back(one.unit_name + "“" + one.account_name + "”（" + label_of(platforms, one.platform) + "）：" +
+            out.push_back(one.unit_name + "“" + one.account_name + "”（" + label_of(*rows, one.platform) + "）：" +
                           label_of(one.it.role, one.it.is_deputy) + (one.handover_id.empty() ? "" : "，正在交接"));
         return out;
     };

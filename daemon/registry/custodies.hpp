@@ -32,11 +32,16 @@ struct custody_ending {
 result<void> end_custodian(sql::session& s, const filing_context& c, const access::principal& who,
                            std::string_view account_id, const custody_ending& e);
 
+// With an account that is cancelled or removed: nobody holds it any more, and nothing of it is shown to whoever takes
+// it up again.
+void end_custody(sql::session& s, const filing_context& c, const access::principal& who, const account& a,
+                 timestamp now);
+
 // Somebody who may become a custodian there: at work, and of the same tree of units.
 result<custody_store::candidate> custodian_for(sql::session& s, std::string_view person_id, std::string_view unit_path);
 std::string root_of(std::string_view unit_path);
 
 // A line for each thing that keeps a person from being closed.
-access::things_in_hand accounts_in_hand(const platform_book& platforms);
+access::things_in_hand accounts_in_hand(const platform_shelf& platforms);
 
 } // namespace tongyuan::registry

@@ -100,7 +100,7 @@ asio::awaitable<response> held(const filing_context& c, request r)
         std::int64_t elsewhere = 0;
         for (const auto& one : custody_store::held_by(s, person, r.query_value("name").value_or("")))
             if (who.may(permissions::custody_read, one.unit_path))
-                items.push_back(json_of(one, c.platforms, may_see_phones(who, one.unit_path)));
+                items.push_back(json_of(one, *c.platforms.now(), may_see_phones(who, one.unit_path)));
             else
                 ++elsewhere;
         return json::object{{"items", std::move(items)}, {"elsewhere", elsewhere}};

@@ -131,7 +131,7 @@ std::optional<custody_role> custody_role_from(std::string_view name)
 std::vector<custody_role> roles_needed(std::string_view platform)
 {
     using enum custody_role;
-    if (platform == "wechat")
+    if (platform.starts_with("wechat"))
         return {password, phone, scanner};
     if (platform == "weibo")
         return {password, phone};

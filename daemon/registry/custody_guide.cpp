@@ -51,7 +51,7 @@ std::vector<std::string> about_others(custody_role r)
 
 std::vector<std::string> guide_for(custody_role r, std::string_view platform)
 {
-    return platform == "wechat" ? about_wechat(r) : platform == "weibo" ? about_weibo(r) : about_others(r);
+    return platform.starts_with("wechat") ? about_wechat(r) : platform == "weibo" ? about_weibo(r) : about_others(r);
 }
 
 } // namespace tongyuan::registry

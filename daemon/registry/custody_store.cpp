@@ -118,10 +118,11 @@ std::vector<held> held_by(sql::session& s, const std::optional<std::string>& per
                  "COALESCE((SELECT i.handover_id FROM handover_item i WHERE i.custody_id = c.id AND i.state = 'open'), "
                  "'') FROM custody c JOIN account a ON a.id = c.account_id JOIN unit u ON u.id = a.unit_id "
                  "WHERE c.until IS NULL AND a.state NOT IN ('cancelled', 'removed') "
-                 "AND ((CAST($1 AS TEXT) IS NOT NULL AND c.person_id = CAST($1 AS TEXT)) "
-                 "OR (CAST($1 AS TEXT) IS NULL AND c.person_id IS NULL AND c.name = $2)) "
-                 "ORDER BY u.path, a.name, a.id, c.role, c.is_deputy",
-                 person_id, name))
+                 "AND " +
+                     std::string(person_id ? "c.person_id = CAST($1 AS TEXT) "
+                                           : "c.person_id IS NULL AND c.name = CAST($1 AS TEXT) ") +
+                     "ORDER BY u.path, a.name, a.id, c.role, c.is_deputy",
+                 person_id ? std::string_view(*person_id) : name))
         out.push_back({read(r), r.text(17), r.text(18), r.text(19), r.text(20), r.text(21), r.text(22), r.text(23)});
     return out;
 }
@@ -159,10 +160,14 @@ std::vector<candidate> candidates(sql::session& s, std::string_view root_path, s
 
 std::optional<candidate> candidate_named(sql::session& s, std::string_view person_id)
 {
-    const auto r =
-        s.query_one("SELECT p.id, p.name, u.id, u.name, u.path FROM person p JOIN unit u ON u.id = p.unit_id "
-                    "WHERE p.id = $1 AND p.state = 'active'",
-                    person_id);
+    // Who is just being disabled is waited for, and whoever disables waits for what is put into a hand here.
+    const auto* const statement =
+        s.kind() == sql::engine::postgres
+            ? "SELECT p.id, p.name, u.id, u.name, u.path FROM person p JOIN unit u ON u.id = p.unit_id "
+              "WHERE p.id = $1 AND p.state = 'active' FOR SHARE OF p"
+            : "SELECT p.id, p.name, u.id, u.name, u.path FROM person p JOIN unit u ON u.id = p.unit_id "
+              "WHERE p.id = $1 AND p.state = 'active'";
+    const auto r = s.query_one(statement, person_id);
     return r ? std::optional{read_candidate(*r)} : std::nullopt;
 }
 

@@ -3,6 +3,7 @@
 #include "access/idempotency.hpp"
 #include "registry/account_store.hpp"
 #include "registry/bindings.hpp"
+#include "registry/custodies.hpp"
 #include "registry/filing_store.hpp"
 #include "registry/openings.hpp"
 #include "registry/record.hpp"
@@ -101,8 +102,10 @@ result<void> take_effect(sql::session& s, const filing_context& c, const access:
     if (const auto event = event_of(f.kind)) {
         if (!account_store::move(s, a->id, event_for(s, *event, *a), who.name, now))
             return state_moved_on(*a);
-        if (*event == account_event::remove_approved)
+        if (*event == account_event::remove_approved) {
             forget_credentials(s, c, who, *a, now);
+            end_custody(s, c, who, *a, now);
+        }
         return {};
     }
     const auto record = applied(record_of(s, *a), json::parse(f.proposed).as_object());

@@ -106,6 +106,11 @@ std::optional<std::string> under_way(sql::session& s, std::string_view custody_i
     return r ? std::optional{r->text(0)} : std::nullopt;
 }
 
+bool hold_open(sql::session& s, std::string_view id)
+{
+    return s.execute("UPDATE handover SET version = version + 1 WHERE id = $1 AND state = 'open'", id) == 1;
+}
+
 bool mark(sql::session& s, std::string_view id, const handover_item& item)
 {
     return s.execute("UPDATE handover_item SET done_at = CAST($3 AS BIGINT), done_by = $4, number = $5 "
@@ -134,6 +139,16 @@ bool end(sql::session& s, std::string_view id, std::string_view state, std::stri
     if (ended)
         s.execute("UPDATE handover_item SET state = 'called_off' WHERE handover_id = $1 AND state = 'open'", id);
     return ended;
+}
+
+void drop(sql::session& s, std::string_view custody_id, std::string_view by, std::string_view words, timestamp now)
+{
+    const auto id = under_way(s, custody_id);
+    if (!id)
+        return;
+    s.execute("UPDATE handover_item SET state = 'called_off' WHERE custody_id = $1 AND state = 'open'", custody_id);
+    if (!has_open_items(s, *id))
+        end(s, *id, "called_off", by, words, now);
 }
 
 std::vector<handover> list(sql::session& s, const filter& f, std::int64_t most)

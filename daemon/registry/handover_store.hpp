@@ -15,6 +15,10 @@ struct progress {
 progress progress_of(sql::session& s, std::string_view id);
 std::optional<std::string> under_way(sql::session& s, std::string_view custody_id); // the handover it is in
 
+// False: it is over. Whoever acts on a handover waits here for the one before.
+bool hold_open(sql::session& s, std::string_view id);
+// The thing has gone, and with it its place in a handover; one of which nothing is left is over.
+void drop(sql::session& s, std::string_view custody_id, std::string_view by, std::string_view words, timestamp now);
 bool mark(sql::session& s, std::string_view id, const handover_item& item); // done or not, and the number
 bool confirm(sql::session& s, std::string_view id, const handover_item& item, timestamp now);
 bool has_open_items(sql::session& s, std::string_view id);

@@ -1,10 +1,12 @@
 #include "registry/handovers.hpp"
 
 #include "access/audit.hpp"
+#include "access/idempotency.hpp"
 #include "access/permissions.hpp"
 #include "access/person.hpp"
 #include "access/person_store.hpp"
 #include "registry/custodies.hpp"
+#include "registry/register_store.hpp"
 
 #include <boost/json.hpp>
 
@@ -137,8 +139,10 @@ refusal is_over(const handover& h)
 result<handover> open_for(sql::session& s, const access::principal& who, std::string_view id)
 {
     auto h = handover_for(s, who, id);
-    if (h.has_value() && h->state != "open")
-        return is_over(*h);
+    if (h.has_error())
+        return h;
+    if (!handover_store::hold_open(s, id))
+        return is_over(handover_store::find(s, id).value());
     return h;
 }
 
@@ -164,7 +168,8 @@ result<void> mark_one(sql::session& s, const handover& h, std::vector<handover_i
     item->done_at = m.is_done ? std::optional{now} : std::nullopt;
     item->done_by = m.is_done ? by : "";
     item->number = m.is_done ? m.number : "";
-    handover_store::mark(s, h.id, *item);
+    if (!handover_store::mark(s, h.id, *item))
+        return no_such_item(m.n);
     return {};
 }
 
@@ -174,6 +179,9 @@ result<void> is_entitled(sql::session& s, const access::principal& who, const ha
     if (h.from_person == who.person_id)
         return refusal{errc::forbidden, "handover.own", "移交人不能自己确认交接，请由接收人确认。"};
     const bool is_receiver = receives(who, h);
+    if (!is_receiver && h.by_person == who.person_id)
+        return refusal{errc::forbidden, "handover.own",
+                       "交接由您发起，不能再由您代为确认，请由接收人或另一位业务管理员确认。"};
     if (!is_receiver && !may_confirm_for(who, h))
         return refusal{errc::forbidden, "handover.not_receiver",
                        "由接收人" + h.to_name + "本人确认；本人无法确认的，由业务管理员写明原因代为确认。"};
@@ -212,16 +220,17 @@ refusal not_done(const std::vector<handover_item>& items)
             std::move(each)};
 }
 
-// Who receives stands in one place only: beside oneself nobody is a deputy.
-void pass_on(sql::session& s, const filing_context& c, const handover& h, const handover_item& i, timestamp now)
+// Who receives stands in one place only: beside oneself nobody is a deputy. False: somebody was quicker.
+bool pass_on(sql::session& s, const filing_context& c, const handover& h, const handover_item& i, timestamp now)
 {
+    register_store::lock(s, i.what.it.account_id);
     const auto before = custody_store::find(s, i.what.it.id);
     if (!before || !custody_store::end(s, *before, "handed_over", h.to_name, h.id, now))
-        return;
+        return false;
     const auto other = custody_store::standing(s, before->account_id, before->role, !before->is_deputy);
     const bool stands_beside = other && is_same_holder(*other, h.to_person, h.to_name);
     if (stands_beside && before->is_deputy)
-        return;
+        return true;
     if (stands_beside && !handover_store::under_way(s, other->id))
         custody_store::end(s, *other, "no_deputy", h.to_name, h.id, now);
     custody next;
@@ -237,6 +246,7 @@ void pass_on(sql::session& s, const filing_context& c, const handover& h, const 
     next.entered_by = i.confirmed_by;
     next.handover_id = h.id;
     custody_store::insert(s, next);
+    return true;
 }
 
 } // namespace
@@ -266,7 +276,8 @@ bool receives(const access::principal& who, const handover& h)
 
 bool may_confirm_for(const access::principal& who, const handover& h)
 {
-    return h.state == "open" && h.from_person != who.person_id && who.may(permissions::custody_confirm, h.unit_path);
+    return h.state == "open" && h.from_person != who.person_id && h.by_person != who.person_id &&
+           who.may(permissions::custody_confirm, h.unit_path);
 }
 
 bool may_call_off(const access::principal& who, const handover& h)
@@ -327,8 +338,8 @@ result<handover> confirm_handover(sql::session& s, const filing_context& c, cons
     for (auto& i : *items) {
         i.confirmed_by = who.name;
         i.confirmed_words = is_receiver ? "" : words.reason;
-        handover_store::confirm(s, id, i, now);
-        pass_on(s, c, *h, i, now);
+        if (!handover_store::confirm(s, id, i, now) || !pass_on(s, c, *h, i, now))
+            return access::changed_meanwhile();
     }
     if (!handover_store::has_open_items(s, id))
         handover_store::end(s, id, "done", who.name, "", now);

@@ -80,7 +80,7 @@ json::object details_of(sql::session& s, const filing_context& c, const access::
     const bool whole = takes_part || may_see_phones(who, h.unit_path);
     json::array rows;
     for (const auto& i : items)
-        rows.push_back(json_of(i, c.platforms, whole));
+        rows.push_back(json_of(i, *c.platforms.now(), whole));
     auto out = summary_of(s, h);
     out["items"] = std::move(rows);
     out["to_phone"] = whole ? h.to_phone : masked_phone(h.to_phone);

@@ -4,6 +4,7 @@
 #include "registry/account_past_store.hpp"
 #include "registry/account_store.hpp"
 #include "registry/bindings.hpp"
+#include "registry/custodies.hpp"
 #include "registry/platform_store.hpp"
 #include "registry/register_store.hpp"
 
@@ -94,6 +95,7 @@ void give_up_account(sql::session& s, const filing_context& c, const access::pri
     if (!account_store::move(s, account_id, account_event::open_refused, who.name, now))
         return;
     forget_credentials(s, c, who, *a, now);
+    end_custody(s, c, who, *a, now);
     (void)register_store::put_back(s, account_id, now);
 }
 

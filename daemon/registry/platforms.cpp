@@ -47,8 +47,12 @@ std::vector<violation> faults_among(sql::session& s, const filing_context& c, co
     const auto* shared = p.ids_of == p.id ? &p : row_of(all, p.ids_of);
     if (!shared || shared->ids_of != shared->id)
         out.emplace_back("ids_of", "unknown", "没有这个平台，或者它自己也沿用别的平台的账号标识。");
-    if (before && before->ids_of != p.ids_of && platform_store::is_used(s, p.id))
+    if (!before || !platform_store::is_used(s, p.id))
+        return out;
+    if (before->ids_of != p.ids_of)
         out.emplace_back("ids_of", "in_use", "已有账号使用这个平台，不能改变账号标识的归属。");
+    if (before->adapter != p.adapter) // what one has begun, another must not go on with
+        out.emplace_back("adapter", "in_use", "已有账号使用这个平台，不能更换渠道插件。");
     return out;
 }
 

@@ -78,6 +78,13 @@ bool is_link(std::string_view text)
     return lower.starts_with("http://") || lower.starts_with("https://");
 }
 
+public_answer doubted(const std::string& why)
+{
+    auto out = with_words(verdict::unclear);
+    out.words = why;
+    return out;
+}
+
 // An account that an impostor cannot be taken for is left out: of another platform when one was named.
 found on(const public_book& book, const std::string& platform, found all)
 {
@@ -215,6 +222,8 @@ public_answer answer_about(const public_book&, const public_account& a)
 public_answer answer_to(const public_book& book, const public_question& q)
 {
     const auto seen = book.platform_rows().recognise(q.text);
+    if (seen.is_doubtful)
+        return doubted(seen.note);
     if (const auto* a = the_account(book, q, seen))
         return answer_about(book, *a);
     auto named = on(book, q.platform, book.find(key::name, plain_spelling(q.text), most_others));

@@ -72,8 +72,10 @@ std::vector<std::pair<key, std::string>> keys_of(const public_book& book, const 
 
 std::string_view without_scheme(std::string_view link)
 {
-    const auto at = link.find("://");
-    return at == std::string_view::npos ? link : link.substr(at + 3);
+    for (const std::string_view scheme : {"https://", "http://"})
+        if (lower_ascii(link.substr(0, scheme.size())) == scheme)
+            return link.substr(scheme.size());
+    return link;
 }
 
 } // namespace

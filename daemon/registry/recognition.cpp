@@ -1,6 +1,7 @@
 #include "registry/recognition.hpp"
 
 #include "base/text.hpp"
+#include "registry/link_doubt.hpp"
 
 #include <algorithm>
 #include <array>
@@ -254,6 +255,12 @@ recognised recognisers::run(std::string_view pasted, const of_which& wanted) con
     const auto text = tidied(pasted);
     if (auto seen = by_text(recogniser_kind::qr, text, wanted); seen.by)
         return seen;
+    if (auto why = doubt_about(pasted); !why.empty()) {
+        recognised out;
+        out.note = std::move(why);
+        out.is_doubtful = true;
+        return out;
+    }
     auto link = by_link(pasted, text, wanted);
     // A package's name looks like a host: where somebody has said of which platform it is, that decides.
     if (link.by && !(wanted.platforms && link.platform_id.empty()))

@@ -42,7 +42,8 @@ struct recognised {
     std::string url;
     std::string note; // Chinese: what is still needed
     std::string handle, name;
-    std::size_t by = 0; // which recogniser, from 1; 0: none
+    std::size_t by = 0;       // which recogniser, from 1; 0: none
+    bool is_doubtful = false; // where the link leads cannot be told; `note` says why
 };
 
 // A pattern that was compiled once.

@@ -6,6 +6,7 @@
 #include "registry/accounts.hpp"
 #include "registry/custody.hpp"
 #include "registry/register_rules.hpp"
+#include "registry/register_store.hpp"
 
 #include <boost/json/object.hpp>
 
@@ -81,6 +82,7 @@ result<void> write_note(sql::session& s, const filing_context& c, const access::
     const auto a = account_for(s, who, permissions::custody_manage, account_id);
     if (a.has_error())
         return a.error();
+    register_store::lock(s, account_id); // one after the other on one account
     if (auto fault = fault_of_location(text); !fault.empty())
         return unacceptable({{"text", "looks_like_a_password", std::move(fault)}});
     const auto now = c.ctx.time.now();
@@ -97,12 +99,22 @@ result<void> write_note(sql::session& s, const filing_context& c, const access::
     return {};
 }
 
+void forget_note(sql::session& s, const filing_context& c, std::string_view account_id, timestamp now)
+{
+    lapse_all(s, c, reveal_store::standing_of(s, account_id), "账号已不在册", now);
+    if (!reveal_store::note_of(s, account_id))
+        return;
+    c.ctx.secrets.forget(s, vault_owner(account_id), secret_name);
+    reveal_store::forget_note(s, account_id);
+}
+
 result<note_reveal> ask_reveal(sql::session& s, const filing_context& c, const access::principal& who,
                                std::string_view account_id, std::string_view reason)
 {
     const auto a = account_for(s, who, permissions::custody_reveal, account_id);
     if (a.has_error())
         return a.error();
+    register_store::lock(s, account_id); // one after the other on one account
     if (!reveal_store::note_of(s, account_id))
         return refusal{errc::not_found, "reveal.no_note", "这个账号没有登记封存位置。"};
     const auto now = c.ctx.time.now();
@@ -152,6 +164,8 @@ result<note_reveal> decide_reveal(sql::session& s, const filing_context& c, cons
         return r;
     if (!who.may(permissions::custody_approve_reveal, r->unit_path))
         return not_found("次申请");
+    register_store::lock(s, r->account_id); // a new place is not shown by a permission that was given for the old one
+    r = reveal_store::find(s, id).value();
     if (r->asked_person == who.person_id)
         return refusal{errc::forbidden, "reveal.own", "不能审批自己的申请，须由另一位有权人员审批。"};
     const auto now = c.ctx.time.now();

@@ -20,6 +20,8 @@ result<note_reveal> decide_reveal(sql::session& s, const filing_context& c, cons
                                   std::string_view id, bool approve, std::string_view words);
 // To who asked, once, in time.
 result<secret> show_note(sql::session& s, const filing_context& c, const access::principal& who, std::string_view id);
+// With an account that has gone: what was asked about it lapses.
+void forget_note(sql::session& s, const filing_context& c, std::string_view account_id, timestamp now);
 
 // Who asked, who may decide, and who may see custody there; for others it does not exist.
 result<note_reveal> reveal_for(sql::session& s, const access::principal& who, std::string_view id);

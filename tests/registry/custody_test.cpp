@@ -177,7 +177,7 @@ BOOST_AUTO_TEST_CASE(nobody_is_closed_who_still_holds_something)
         BOOST_TEST(code_of(refused) == "person.in_hand");
         BOOST_TEST(body_of(refused).at("violations").as_array().size() == 3U);
         BOOST_TEST(refused.body.find("江州发布”（微信公众号）：扫码管理员") != std::string::npos);
-        BOOST_TEST(refused.body.find("/handovers/new?from=" + r.chen.person_id) != std::string::npos);
+        BOOST_TEST(refused.body.find("账号交接") != std::string::npos);
         BOOST_TEST(r.change(r.liu, R"({"state":"disabled"})").status == 409, "a deputy knows the password as well");
 
         const auto moved = r.change(r.chen, json::serialize(json::object{{"unit_id", r.bureau.id}}));
@@ -191,6 +191,29 @@ BOOST_AUTO_TEST_CASE(nobody_is_closed_who_still_holds_something)
               account_event::cancel_approved, account_event::platform_cancelled})
             move(r, a, event);
         BOOST_TEST(r.change(r.chen, R"({"state":"disabled"})").status == 200);
+    });
+}
+
+BOOST_AUTO_TEST_CASE(custody_ends_with_the_account_and_its_holder_may_leave)
+{
+    for_each_database([](sql::database& db) {
+        custody_desk r{db};
+        const auto a = r.an_account(r.city);
+        BOOST_TEST_REQUIRE(r.hold(a, "password", r.liu).status == 200);
+        BOOST_TEST(r.change(r.liu, R"({"state":"disabled"})").status == 409);
+        const auto begun =
+            r.ask(r.registrar, verb::post, "/handovers",
+                  json::serialize(json::object{
+                      {"from_person", r.liu.person_id}, {"to_person", r.chen.person_id}, {"reason", "调离"}}));
+        BOOST_TEST_REQUIRE(begun.status == 201, begun.body);
+        db.write_now([&](sql::session& s) {
+            end_custody(s, r.context, r.registrar, a, r.here.time.now());
+            return true;
+        });
+        BOOST_TEST(r.role_in(a, 0).at("holder").is_null());
+        BOOST_TEST(text_at(body_of(r.ask(r.registrar, verb::get, "/handovers/" + id_of(begun))), "/state") ==
+                   "called_off");
+        BOOST_TEST(r.change(r.liu, R"({"state":"disabled"})").status == 200);
     });
 }
 

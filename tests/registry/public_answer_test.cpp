@@ -149,4 +149,22 @@ BOOST_AUTO_TEST_CASE(a_list_is_narrowed_by_text_unit_platform_and_state)
     BOOST_TEST(count({"", "elsewhere"}) == 0U);
 }
 
+BOOST_AUTO_TEST_CASE(a_link_that_leads_elsewhere_than_it_seems_is_nobodys)
+{
+    for (const auto* text :
+         {"https://www.jiangzhou.gov.cn:x@evil.com/", "https://weibo.com:x@evil.com/u/1234567890",
+          "https://www.jiangzhou.gov.cn\xe3\x80\x82"
+          "evil.com/",
+          "https://www.jiangzhou.gov.cn\xef\xbc\x8e"
+          "evil.com/",
+          "https://www.jiangzhou.gov.cn\xe2\x80\x8b.evil.com/", "evil.com/https://www.jiangzhou.gov.cn/",
+          "evil.com/?u=http://weibo.com/u/1234567890", "evil.com:8080/://weibo.com/jiangzhoufabu",
+          "请看 https://www.jiangzhou.gov.cn/ 详见 https://evil.com/", "https://www.jiangzhou.gov.cn\\@evil.com/",
+          "https://www.jiangzhou.gov.cn/a/../b", "https://www.jiangzhou.gov.cn/a/%2E%2e/b"})
+        BOOST_TEST(said(text) == "unclear", text << ": " << said(text));
+    for (const auto* text : {"官网：https://www.jiangzhou.gov.cn/，欢迎关注", "(https://www.jiangzhou.gov.cn/zwgk/)",
+                             "网址:https://www.jiangzhou.gov.cn:443/index.html?from=sms#top"})
+        BOOST_TEST(said(text) == "official 江州市人民政府网", text << ": " << said(text));
+}
+
 BOOST_AUTO_TEST_SUITE_END()

@@ -17,7 +17,7 @@ export interface Custody {
   by_handover: string | null;
   until: string | null;
   ended_by: string;
-  ended_how: '' | 'handed_over' | 'taken_back' | 'no_deputy';
+  ended_how: '' | 'handed_over' | 'taken_back' | 'no_deputy' | 'gone';
   ended_words: string;
   handover_id?: string | null; // the open one it is in
 }

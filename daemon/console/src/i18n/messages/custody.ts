@@ -27,6 +27,7 @@ export const custody = {
   no_deputy_explain: ['副手也知道密码：取消前请先修改密码、解除其权限。', 'A deputy knows the password too: change it first.'],
   history: ['保管历史（{n} 条）', 'History ({n})'],
   how_handed_over: ['已交接', 'handed over'],
+  how_gone: ['账号已注销或移除', 'account gone'],
   how_taken_back: ['录入有误，已撤回', 'taken back'],
   how_no_deputy: ['不再担任', 'no longer deputy'],
   until_now: ['至今', 'now'],
