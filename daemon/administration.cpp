@@ -3,7 +3,7 @@
 #include "backups.hpp"
 #include "counting.hpp"
 #include "installation.hpp"
-#include "registry/answer_keys.hpp"
+#include "registry/everybody/answer_keys.hpp"
 #include "verification.hpp"
 
 #include <boost/json.hpp>

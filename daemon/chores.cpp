@@ -7,8 +7,8 @@
 #include "delivery/watching/alarms.hpp"
 #include "oversight/inspections.hpp"
 #include "oversight/observer.hpp"
-#include "registry/closing.hpp"
-#include "registry/reveals.hpp"
+#include "registry/closing/closing.hpp"
+#include "registry/custody/reveals.hpp"
 
 namespace tongyuan {
 

@@ -7,7 +7,7 @@
 #include "delivery/receipts/readings.hpp"
 #include "delivery/sending/dispatcher.hpp"
 #include "oversight/oversight.hpp"
-#include "registry/filings.hpp"
+#include "registry/filing/filings.hpp"
 
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/io_context.hpp>

@@ -10,12 +10,12 @@
 #include "delivery/watching/alarm_store.hpp"
 #include "oversight/assessments.hpp"
 #include "oversight/case_store.hpp"
-#include "registry/closing_store.hpp"
-#include "registry/filing_store.hpp"
-#include "registry/handover_store.hpp"
+#include "registry/closing/closing_store.hpp"
+#include "registry/custody/handover_store.hpp"
+#include "registry/custody/reveal_store.hpp"
+#include "registry/filing/filing_store.hpp"
 #include "registry/register_store.hpp"
-#include "registry/reveal_store.hpp"
-#include "registry/working_calendar.hpp"
+#include "registry/rules/working_calendar.hpp"
 
 #include <boost/json.hpp>
 

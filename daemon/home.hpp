@@ -3,7 +3,7 @@
 
 #include "http/router.hpp"
 #include "oversight/oversight.hpp"
-#include "registry/account_index.hpp"
+#include "registry/finding/account_index.hpp"
 
 namespace tongyuan {
 

@@ -1,7 +1,7 @@
 // What the rooms above the register keep for a unit, and say when units are reorganised.
 #pragma once
 
-#include "registry/reorganisation_plan.hpp"
+#include "registry/units/reorganisation_plan.hpp"
 
 namespace tongyuan {
 

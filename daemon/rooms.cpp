@@ -6,8 +6,8 @@
 #include "home.hpp"
 #include "neighbours.hpp"
 #include "oversight/routes.hpp"
-#include "registry/custodies.hpp"
-#include "registry/public_routes.hpp"
+#include "registry/custody/custodies.hpp"
+#include "registry/everybody/public_routes.hpp"
 #include "registry/routes.hpp"
 #include "status.hpp"
 

@@ -8,8 +8,8 @@
 #include "delivery/sending/dispatcher.hpp"
 #include "http/router.hpp"
 #include "oversight/oversight.hpp"
-#include "registry/filings.hpp"
-#include "registry/public_desk.hpp"
+#include "registry/everybody/public_desk.hpp"
+#include "registry/filing/filings.hpp"
 
 #include <filesystem>
 

@@ -7,7 +7,7 @@
 #include "channels/quota.hpp"
 #include "delivery/engine.hpp"
 #include "http/server.hpp"
-#include "registry/public_desk.hpp"
+#include "registry/everybody/public_desk.hpp"
 #include "sheets/sheet.hpp"
 #include "sql/session.hpp"
 

@@ -5,7 +5,7 @@
 #include "adapters/api/adapter.hpp"
 #include "base/errors.hpp"
 #include "registry/account.hpp"
-#include "registry/platform_shelf.hpp"
+#include "registry/platforms/platform_shelf.hpp"
 #include "sql/session.hpp"
 
 #include <filesystem>

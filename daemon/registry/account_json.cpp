@@ -4,10 +4,10 @@
 #include "access/permissions.hpp"
 #include "http/json_values.hpp"
 #include "registry/account_store.hpp"
-#include "registry/closing_json.hpp"
-#include "registry/custody.hpp"
-#include "registry/filing_past_store.hpp"
-#include "registry/filing_store.hpp"
+#include "registry/closing/closing_json.hpp"
+#include "registry/custody/custody.hpp"
+#include "registry/filing/filing_past_store.hpp"
+#include "registry/filing/filing_store.hpp"
 #include "registry/register_store.hpp"
 
 #include <boost/json.hpp>

@@ -4,7 +4,7 @@
 #include "http/messages.hpp"
 #include "registry/account.hpp"
 #include "registry/account_past_store.hpp"
-#include "registry/filings.hpp"
+#include "registry/filing/filings.hpp"
 #include "registry/register_store.hpp"
 
 namespace tongyuan::registry {

@@ -3,7 +3,7 @@
 #pragma once
 
 #include "registry/account_store.hpp"
-#include "registry/filings.hpp"
+#include "registry/filing/filings.hpp"
 
 #include <optional>
 #include <string>

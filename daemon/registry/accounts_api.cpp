@@ -7,7 +7,7 @@
 #include "registry/account_json.hpp"
 #include "registry/accounts.hpp"
 #include "registry/as_known.hpp"
-#include "registry/recognition.hpp"
+#include "registry/platforms/recognition.hpp"
 #include "registry/register_store.hpp"
 #include "registry/routes.hpp"
 

@@ -1,6 +1,6 @@
 #include "registry/as_known.hpp"
 
-#include "registry/working_calendar.hpp"
+#include "registry/rules/working_calendar.hpp"
 
 namespace tongyuan::registry {
 

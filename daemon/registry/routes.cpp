@@ -1,8 +1,8 @@
 #include "registry/routes.hpp"
 
 #include "access/acts.hpp"
-#include "registry/custody_routes.hpp"
-#include "registry/national_routes.hpp"
+#include "registry/custody/custody_routes.hpp"
+#include "registry/exchange/national_routes.hpp"
 
 namespace tongyuan::registry {
 

@@ -2,8 +2,8 @@
 #pragma once
 
 #include "http/router.hpp"
-#include "registry/filings.hpp"
-#include "registry/reorganisation_plan.hpp"
+#include "registry/filing/filings.hpp"
+#include "registry/units/reorganisation_plan.hpp"
 
 namespace tongyuan::registry {
 

@@ -1,6 +1,6 @@
 // What the first page reminds of, over all rooms.
 #include "registry/register_store.hpp"
-#include "registry/working_calendar.hpp"
+#include "registry/rules/working_calendar.hpp"
 #include "tests/application/whole_office.hpp"
 
 #include <boost/test/unit_test.hpp>

@@ -3,7 +3,7 @@
 #include "access/unit_store.hpp"
 #include "base/ids.hpp"
 #include "base/random.hpp"
-#include "registry/account_index.hpp"
+#include "registry/finding/account_index.hpp"
 #include "registry/register_store.hpp"
 #include "sql/migrations.hpp"
 #include "tests/bench/machine.hpp"

@@ -1,5 +1,5 @@
 // The register as it was known on a day.
-#include "registry/reorganisation_store.hpp"
+#include "registry/units/reorganisation_store.hpp"
 #include "tests/registry/register.hpp"
 
 #include <boost/json.hpp>

@@ -1,7 +1,7 @@
 // An account that leaves: notice, end of posting, cancellation with the platform's freeze, registered as cancelled,
 // looked after until it is sure to be gone.
-#include "registry/closing.hpp"
-#include "registry/working_calendar.hpp"
+#include "registry/closing/closing.hpp"
+#include "registry/rules/working_calendar.hpp"
 #include "tests/registry/about_accounts.hpp"
 
 using namespace tongyuan;

@@ -1,6 +1,6 @@
 // Who holds an account: entered, amended, searched for, missing; and what keeps a person from being closed.
 #include "access/routes.hpp"
-#include "registry/custodies.hpp"
+#include "registry/custody/custodies.hpp"
 #include "tests/registry/about_accounts.hpp"
 
 using namespace tongyuan;

@@ -1,5 +1,5 @@
 // Who decides about a filing, until when and in whose place: routes as data, the calendar, leave, what is late.
-#include "registry/calendar_store.hpp"
+#include "registry/rules/calendar_store.hpp"
 #include "tests/registry/register.hpp"
 
 #include <boost/json.hpp>

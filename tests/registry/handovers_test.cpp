@@ -1,5 +1,5 @@
 // Everything that one person holds passes to another: marked, confirmed, called off, and never twice at once.
-#include "registry/handover.hpp"
+#include "registry/custody/handover.hpp"
 #include "tests/registry/about_accounts.hpp"
 
 using namespace tongyuan;

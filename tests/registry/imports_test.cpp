@@ -1,5 +1,5 @@
 // A register that comes as a spreadsheet: columns, a dry run, the filings, and taking them back.
-#include "registry/import.hpp"
+#include "registry/exchange/import.hpp"
 #include "sheets/sheet.hpp"
 #include "sheets/xlsx_writer.hpp"
 #include "tests/registry/register.hpp"

@@ -1,4 +1,4 @@
-#include "registry/likeness.hpp"
+#include "registry/platforms/likeness.hpp"
 
 #include <boost/test/unit_test.hpp>
 

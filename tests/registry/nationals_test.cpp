@@ -1,5 +1,5 @@
 // Reporting to the national system: exactly its columns, nothing twice, ours against theirs, receipts.
-#include "registry/national.hpp"
+#include "registry/exchange/national.hpp"
 #include "sheets/csv_writer.hpp"
 #include "sheets/sheet.hpp"
 #include "tests/registry/about_accounts.hpp"

@@ -1,6 +1,6 @@
 // Numbers by a template, the sheet that is sealed, the scan that comes back, the certificate.
-#include "registry/filing_number.hpp"
-#include "registry/qr_code.hpp"
+#include "registry/printing/filing_number.hpp"
+#include "registry/printing/qr_code.hpp"
 #include "tests/registry/about_accounts.hpp"
 
 using namespace tongyuan;

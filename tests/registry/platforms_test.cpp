@@ -1,5 +1,5 @@
 // The list of platforms: open, kept by the office at the top, never torn from under an account.
-#include "registry/platform_store.hpp"
+#include "registry/platforms/platform_store.hpp"
 #include "tests/registry/register.hpp"
 
 #include <boost/json.hpp>

@@ -1,6 +1,6 @@
 // Is it genuine? What is said about accounts, their look-alikes and strangers.
-#include "registry/public_answer.hpp"
-#include "registry/public_list.hpp"
+#include "registry/everybody/public_answer.hpp"
+#include "registry/everybody/public_list.hpp"
 
 #include "tests/registry/register.hpp"
 

@@ -1,6 +1,6 @@
 // What everybody is told without signing in, and what nobody is.
 #include "base/digest.hpp"
-#include "registry/public_routes.hpp"
+#include "registry/everybody/public_routes.hpp"
 #include "tests/registry/register.hpp"
 
 #include <boost/json.hpp>

@@ -1,4 +1,4 @@
-#include "registry/recognition.hpp"
+#include "registry/platforms/recognition.hpp"
 
 #include "tests/registry/register.hpp"
 

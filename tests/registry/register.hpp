@@ -3,7 +3,7 @@
 #pragma once
 
 #include "registry/account_store.hpp"
-#include "registry/filing_store.hpp"
+#include "registry/filing/filing_store.hpp"
 #include "registry/register_store.hpp"
 #include "registry/routes.hpp"
 #include "tests/access/people.hpp"

@@ -1,5 +1,5 @@
 // The rules that the register is kept by: what holds where, and who may say otherwise.
-#include "registry/register_rules.hpp"
+#include "registry/rules/register_rules.hpp"
 #include "tests/registry/about_accounts.hpp"
 
 using namespace tongyuan;

@@ -1,6 +1,6 @@
 // Where an envelope lies: written by one, shown to another once, in time, when a third agrees. Everything is audited,
 // the words are nowhere.
-#include "registry/reveals.hpp"
+#include "registry/custody/reveals.hpp"
 #include "tests/registry/about_accounts.hpp"
 
 using namespace tongyuan;

@@ -1,4 +1,4 @@
-#include "registry/filing_route.hpp"
+#include "registry/filing/filing_route.hpp"
 #include "tests/registry/register.hpp"
 
 using namespace tongyuan;

@@ -1,5 +1,5 @@
-#include "registry/search_words.hpp"
-#include "registry/spelling.hpp"
+#include "registry/finding/search_words.hpp"
+#include "registry/finding/spelling.hpp"
 #include "tests/registry/register.hpp"
 
 #include <boost/json.hpp>

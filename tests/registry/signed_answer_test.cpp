@@ -1,5 +1,5 @@
 #include "base/digest.hpp"
-#include "registry/signed_answer.hpp"
+#include "registry/everybody/signed_answer.hpp"
 
 #include <boost/json.hpp>
 #include <boost/test/unit_test.hpp>

@@ -1,5 +1,5 @@
 #include "registry/account.hpp"
-#include "registry/filing.hpp"
+#include "registry/filing/filing.hpp"
 
 #include <boost/test/unit_test.hpp>
 

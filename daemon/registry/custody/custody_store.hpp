@@ -1,0 +1,43 @@
+// The SQL of custody.
+#pragma once
+
+#include "registry/custody/custody.hpp"
+#include "sql/session.hpp"
+
+namespace tongyuan::registry::custody_store {
+
+// What stands after it is noted on the account as well, for its list.
+void insert(sql::session& s, const custody& c);
+bool end(sql::session& s, const custody& c, std::string_view how, std::string_view by, std::string_view words,
+         timestamp now);
+// Of somebody who stands: phone, number and since when.
+bool amend(sql::session& s, const custody& c);
+
+std::optional<custody> find(sql::session& s, std::string_view id);
+std::optional<custody> standing(sql::session& s, std::string_view account_id, custody_role role, bool is_deputy);
+std::vector<custody> of_account(sql::session& s, std::string_view account_id); // all there ever was, latest first
+
+struct held {
+    custody it;
+    std::string account_name, platform, state, unit_id, unit_name, unit_path;
+    std::string handover_id; // the open one it is in; or empty
+};
+// What stands of a person, or of somebody outside with this name, on accounts that still need custody.
+std::vector<held> held_by(sql::session& s, const std::optional<std::string>& person_id, std::string_view name);
+
+struct holder {
+    std::optional<std::string> person_id;
+    std::string name, unit_name, state; // of a person: active or disabled; of others empty
+    std::int64_t accounts = 0, roles = 0;
+};
+// Of the accounts that the reader may look after; people first, then those outside.
+std::vector<holder> holders(sql::session& s, std::string_view reader_id, std::int64_t most);
+
+struct candidate {
+    std::string id, name, unit_id, unit_name, unit_path;
+};
+// Active people of that tree.
+std::vector<candidate> candidates(sql::session& s, std::string_view root_path, std::int64_t most);
+std::optional<candidate> candidate_named(sql::session& s, std::string_view person_id);
+
+} // namespace tongyuan::registry::custody_store
