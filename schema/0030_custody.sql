@@ -1,3 +1,4 @@
+-- not beside daemons older than 0016
 -- Custody: who knows the password of each account, has its bound phone, or scans as its administrator; what was handed
 -- over by whom to whom; where a sealed envelope lies, and who was shown that.
 

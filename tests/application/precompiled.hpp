@@ -1,0 +1,5 @@
+// Precompiled for the tests of this folder; no file may rely on it, each includes what it uses.
+#pragma once
+
+#include "tests/application/whole_office.hpp"
+#include "tests/precompiled.hpp"
