@@ -84,6 +84,13 @@ class Office:
         for name, value in secret_values.items():
             client.put(f"/api/v1/accounts/{account}/secrets/{name}", {"value": value})
 
+    def confirm_settings(self, person, account):
+        """What was set on an account in use waits for a second person; then its connection is tested again."""
+        client = self.act(person)
+        shown = client.get(f"/api/v1/accounts/{account}")
+        client.post(f"/api/v1/accounts/{account}/changes/{shown['pending_change']['id']}/decisions", {"decision": "approve"},
+                    shown["version"])
+
     def test(self, registrar, account):
         report = self.act(registrar).post(f"/api/v1/accounts/{account}/connection-tests")
         if not report["ok"]:

@@ -26,6 +26,8 @@ class Callbacks(unittest.TestCase):
         cls.house.office.bind("wu", cls.account, {
             "appid": "wxqinghe0001", "endpoint": cls.platform.url + "/wechat", "home": "https://www.qinghe.example/"},
             {"callback_token": TOKEN})
+        cls.house.office.confirm_settings("sun", cls.account)
+        cls.house.office.test("wu", cls.account)
         # A job ends when the story says so; by itself it would take longer than the test.
         cls.wechat = next(one for one in cls.house.office.simulated if one["platform"] == "wechat")
         cls.platform.control("accounts", cls.wechat | {
