@@ -132,6 +132,7 @@ export const journeys = {
     expect.equal(await zhou.page.locator('[name="account_name"]').inputValue(), '柳林镇便民');
     await zhou.check_accessible('a form that was found again');
     await zhou.click(zhou.page.getByRole('link', { name: '首页', exact: true }));
+    await zhou.page.waitForURL((url) => url.pathname === '/'); // or going back would leave from where it still is
     await zhou.page.goBack();
     await zhou.settle();
     expect.equal(await zhou.page.locator('[name="purpose"]').inputValue(), '写了很久的开设用途。');

@@ -25,7 +25,7 @@ export const journeys = {
     zhou.clicks = 0;
     await zhou.click(zhou.button('新增备案'));
     await fill_filing(zhou, platform_id, name);
-    await zhou.page.locator('input[type="file"]').setInputFiles(letter);
+    await zhou.page.locator('input[type="file"][multiple]').setInputFiles(letter);
     zhou.clicks += 1;
     await zhou.see('开设申请函.pdf');
     await zhou.shoot('new-filing');
@@ -88,7 +88,7 @@ export const journeys = {
   async 'an account is suspended, resumed and closed, and says what can be filed and what comes next'(world) {
     const zhou = await world.at_desk('zhou');
     const account = await newest_account(zhou);
-    for (const [kind, reason, state] of [['suspend', '机构改革，暂停更新。', '已停更'], ['resume', '整改完成，恢复更新。', '正常使用']]) {
+    for (const [kind, reason, state] of [['suspend', '机构改革，暂停更新。', '已停更'], ['resume', '整改完成，恢复更新。', '已备案待接入']]) {
       await zhou.go(`/accounts/${account.id}`);
       zhou.clicks = 0;
       await zhou.click(zhou.test(`file-${kind}`));
@@ -133,7 +133,7 @@ export const journeys = {
     await zhou.page.locator('.field.refused input').first().fill('2024-05-06');
     await zhou.page.keyboard.press('Enter');
     await zhou.fill('reason', '开通时未办理备案，现补报。');
-    await zhou.page.locator('input[type="file"]').setInputFiles(letter);
+    await zhou.page.locator('input[type="file"][multiple]').setInputFiles(letter);
     await zhou.see('开设申请函.pdf');
     await zhou.shoot('supplement-form');
     await zhou.click(zhou.test('submit-filing'));
