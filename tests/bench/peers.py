@@ -8,6 +8,7 @@ job when it is done and keep their connections.
 """
 import argparse
 import os
+import re
 import shutil
 import signal
 import statistics
@@ -40,7 +41,7 @@ def cpu_of(root):
 
 
 def figures_in(text):
-    return {name: float(value) for name, value in (line.split("=") for line in text.splitlines() if "=" in line)}
+    return {name: float(value) for name, value in re.findall(r"^(\w+)=(-?[0-9.]+)$", text, re.MULTILINE)}
 
 
 def run(command, **options):

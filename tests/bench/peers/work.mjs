@@ -24,7 +24,7 @@ export function sender(url, inFlight) {
       body: JSON.stringify(job),
     });
     await answer.body.dump();
-    if (answer.statusCode !== 200) throw new Error(`the channel answered ${answer.statusCode}`);
+    if (answer.statusCode < 200 || answer.statusCode > 299) throw new Error(`the channel answered ${answer.statusCode}`);
   };
 }
 
