@@ -257,8 +257,12 @@ public:
     {
         const auto here = co_await asio::this_coro::executor;
         const auto race = std::make_shared<contest>(here, r.timeout);
-        auto done = [here, race](const std::exception_ptr& broken, outcome answer) {
-            asio::post(here, [race, broken, answer = std::move(answer)]() mutable {
+        // Once the race is handed back, the worker keeps nothing that belongs to the loop, which may end at once.
+        auto done = [here, waiting = std::weak_ptr(race)](const std::exception_ptr& broken, outcome answer) {
+            auto still = waiting.lock();
+            if (!still)
+                return;
+            asio::post(here, [race = std::move(still), broken, answer = std::move(answer)]() mutable {
                 race->broken = broken;
                 race->answer = std::move(answer);
                 race->over.cancel();

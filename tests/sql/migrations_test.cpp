@@ -97,14 +97,22 @@ std::vector<std::string> statements_of(const std::string& script)
 // The first statement that a daemon of the version before would notice; empty when all of them only add.
 std::string first_that_takes_away(const std::string& script)
 {
+    // Only the beginnings are matched: std::regex recurses once per character of what it takes.
     static const std::regex comment("--[^\n]*"), several(R"(\s+)");
-    static const std::regex adds(
-        R"( ?(CREATE TABLE .*|CREATE INDEX .*|INSERT INTO .*|UPDATE .*|ALTER TABLE \w+ ADD COLUMN (?!.*NOT NULL(?!.*DEFAULT)).*|))");
+    static const std::regex adds(" ?(CREATE TABLE |CREATE INDEX |INSERT INTO |UPDATE |$)");
+    static const std::regex column(R"( ?ALTER TABLE \w+ ADD COLUMN )");
+    constexpr auto here = std::regex_constants::match_continuous;
     const auto plain = std::regex_replace(std::regex_replace(script, comment, ""), several, " ");
+    const auto only_adds = [&](const std::string& statement) {
+        const bool must_be_given =
+            statement.find("NOT NULL") != std::string::npos && statement.find("DEFAULT") == std::string::npos;
+        return std::regex_search(statement, adds, here) ||
+               (std::regex_search(statement, column, here) && !must_be_given);
+    };
     for (std::size_t from = 0; from < plain.size();) {
         const auto end = std::min(plain.find(';', from), plain.size());
         const auto statement = plain.substr(from, end - from);
-        if (!std::regex_match(statement, adds))
+        if (!only_adds(statement))
             return statement;
         from = end + 1;
     }
@@ -245,22 +253,20 @@ BOOST_AUTO_TEST_CASE(a_migration_that_is_killed_at_any_statement_leaves_the_stor
 {
     for (const auto kind : engines_under_test()) {
         const auto known = sql::read_migrations(product_schema);
+        const scratch_store store(kind, contents::empty);
+        sql::migrate(*store.open(), part_of_schema{known, 0}.folder);
         for (std::size_t m = 0; m < known.size(); ++m) {
             const auto statements = statements_of(known[m].script);
             // Every statement on SQLite; PostgreSQL's rollback is its own, so once per migration is enough.
             for (auto k = kind == sql::engine::sqlite ? 1U : statements.size(); k <= statements.size(); ++k) {
                 BOOST_TEST_CONTEXT(name_of(kind) << ", " << known[m].name << ", statement " << k)
                 {
-                    const scratch_store store(kind, contents::empty);
-                    const part_of_schema before{known, m};
-                    sql::migrate(*store.open(), before.folder);
                     kill_within(store, known[m].number, statements, k);
-                    const auto db = store.open();
-                    BOOST_TEST(count(*db, "schema_migration") == static_cast<std::int64_t>(m));
-                    const part_of_schema next{known, m + 1};
-                    BOOST_TEST(sql::migrate(*db, next.folder).after == static_cast<int>(m + 1));
+                    BOOST_TEST(count(*store.open(), "schema_migration") == static_cast<std::int64_t>(m));
                 }
             }
+            BOOST_TEST(sql::migrate(*store.open(), part_of_schema{known, m + 1}.folder).after ==
+                       static_cast<int>(m + 1));
         }
     }
 }
