@@ -13,17 +13,11 @@
 #include "base/errors.hpp"
 #include "sql/session.hpp"
 
-#include <boost/asio/associated_executor.hpp>
-#include <boost/asio/async_result.hpp>
 #include <boost/asio/awaitable.hpp>
-#include <boost/asio/executor_work_guard.hpp>
-#include <boost/asio/post.hpp>
-#include <boost/asio/use_awaitable.hpp>
 
 #include <exception>
 #include <filesystem>
 #include <functional>
-#include <future>
 #include <memory>
 #include <optional>
 #include <string>
@@ -100,72 +94,52 @@ public:
     }
 
 private:
-    template <class F, class Finish>
-    class task_of final : public task {
+    // What one caller wants done; lives in the caller's frame, which waits.
+    class wanted {
+    public:
+        virtual bool run(session& s) = 0;
+
+    protected:
+        ~wanted() = default;
+    };
+    template <class F>
+    class wanted_of final : public wanted {
     public:
         using answer = std::invoke_result_t<F&, session&>;
-        task_of(F work, Finish finish) : work_(std::move(work)), finish_(std::move(finish)) {}
+        explicit wanted_of(F work) : work_(std::move(work)) {}
         bool run(session& s) override
         {
             answer_.emplace(work_(s));
             return detail::is_kept(*answer_);
         }
-        void done(std::exception_ptr failure) override { finish_(failure, std::move(answer_)); }
+        answer take() { return std::move(*answer_); }
 
     private:
         F work_;
-        Finish finish_;
         std::optional<answer> answer_;
     };
+    template <class Finish>
+    class task_of;
 
-    void submit(std::unique_ptr<task> work, bool writes)
-    {
-        writes ? submit_write(std::move(work)) : submit_read(std::move(work));
-    }
-
-    // Plain function: the glue of an asynchronous operation does not belong inside a coroutine.
-    template <class F>
-    auto initiate(F work, bool writes)
-    {
-        using answer = std::optional<std::invoke_result_t<F&, session&>>;
-        auto begin = [this, writes](auto handler, F what) {
-            auto executor = boost::asio::get_associated_executor(handler);
-            auto guard = boost::asio::make_work_guard(executor);
-            auto finish = [handler = std::move(handler), executor, guard = std::move(guard)](std::exception_ptr failure,
-                                                                                             answer got) mutable {
-                // The guard travels along and ends on the loop: here the loop may be gone as soon as it has resumed.
-                auto resume = [handler = std::move(handler), guard = std::move(guard), failure,
-                               got = std::move(got)]() mutable { handler(failure, std::move(got)); };
-                boost::asio::post(executor, std::move(resume));
-            };
-            submit(std::make_unique<task_of<F, decltype(finish)>>(std::move(what), std::move(finish)), writes);
-        };
-        return boost::asio::async_initiate<const boost::asio::use_awaitable_t<>, void(std::exception_ptr, answer)>(
-            std::move(begin), boost::asio::use_awaitable, std::move(work));
-    }
+    // Every caller has a type of work of its own: what need not know it is compiled once, in database.cpp.
+    void submit(std::unique_ptr<task> work, bool writes);
+    boost::asio::awaitable<void> carry_out(wanted& what, bool writes);
+    void carry_out_now(wanted& what, bool writes);
 
     template <class F>
     auto start(F work, bool writes) -> boost::asio::awaitable<std::invoke_result_t<F&, session&>>
     {
-        auto got = co_await initiate<F>(std::move(work), writes);
-        co_return std::move(*got);
+        wanted_of<F> what(std::move(work));
+        co_await carry_out(what, writes);
+        co_return what.take();
     }
 
     template <class F>
     auto wait(F work, bool writes)
     {
-        using answer = std::invoke_result_t<F&, session&>;
-        std::promise<answer> promise;
-        auto future = promise.get_future();
-        // The task owns the promise: this frame may be gone before set_value has returned.
-        auto finish = [promise = std::move(promise)](std::exception_ptr failure, std::optional<answer> got) mutable {
-            if (failure)
-                promise.set_exception(failure);
-            else
-                promise.set_value(std::move(*got));
-        };
-        submit(std::make_unique<task_of<F, decltype(finish)>>(std::move(work), std::move(finish)), writes);
-        return future.get();
+        wanted_of<F> what(std::move(work));
+        carry_out_now(what, writes);
+        return what.take();
     }
 };
 

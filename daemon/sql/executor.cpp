@@ -200,11 +200,6 @@ private:
 
 } // namespace
 
-void database::submit_aside(std::unique_ptr<aside> work)
-{
-    work->done(std::make_exception_ptr(error("this store cannot be copied while it is used")));
-}
-
 std::unique_ptr<database> make_executor(executor_parts parts)
 {
     return std::make_unique<executor>(std::move(parts));
