@@ -352,6 +352,7 @@ int application::run(const std::function<void(const std::vector<std::uint16_t>&)
     asio::co_spawn(p.loop, p.beside.refresh(), fail_loudly("refresh"));
     asio::co_spawn(p.loop, p.beside.observe(), fail_loudly("observe"));
     asio::co_spawn(p.loop, p.beside.look_around(), fail_loudly("chores"));
+    asio::co_spawn(p.loop, p.beside.keep_informed(), fail_loudly("platforms"));
     asio::co_spawn(p.loop, p.stop_when_told(), fail_loudly("stop"));
     ready(p.server->ports());
     p.loop.run();

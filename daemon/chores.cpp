@@ -17,8 +17,9 @@ using namespace std::chrono_literals;
 
 chores::chores(asio::io_context& loop, tools with)
     : with_(with), timing_(loop), reading_rest_(timing_.make()), refreshing_rest_(timing_.make()),
-      observing_rest_(timing_.make()), rest_(timing_.make()), readings_(with.engine, [this] { reading_rest_->wake(); }),
-      next_call_(with.engine.ctx.time.now()), next_inspection_(next_call_), next_clean_up_(next_call_)
+      observing_rest_(timing_.make()), informing_rest_(timing_.make()), rest_(timing_.make()),
+      readings_(with.engine, [this] { reading_rest_->wake(); }), next_call_(with.engine.ctx.time.now()),
+      next_inspection_(next_call_), next_clean_up_(next_call_)
 {
 }
 
@@ -44,10 +45,23 @@ asio::awaitable<void> chores::look_around()
     co_await keep_doing(*rest_, [this] { return now_and_then(); });
 }
 
+asio::awaitable<void> chores::keep_informed()
+{
+    while (!stopping_) {
+        try {
+            auto look = [this](sql::session& s) { return with_.filings.platforms.in(s) != nullptr; };
+            (void)co_await with_.engine.ctx.db.read(look);
+        } catch (const std::exception& e) {
+            log::warning("chores.uninformed", {{"reason", e.what()}});
+        }
+        co_await informing_rest_->wait(2s);
+    }
+}
+
 void chores::stop()
 {
     stopping_ = true;
-    for (auto* rest : {&reading_rest_, &refreshing_rest_, &observing_rest_, &rest_})
+    for (auto* rest : {&reading_rest_, &refreshing_rest_, &observing_rest_, &informing_rest_, &rest_})
         (*rest)->wake();
 }
 

@@ -37,6 +37,8 @@ public:
     boost::asio::awaitable<void> refresh();
     boost::asio::awaitable<void> observe();
     boost::asio::awaitable<void> look_around();
+    // On every daemon: what an administrator changed on another one is known here, too.
+    boost::asio::awaitable<void> keep_informed();
     void stop();
 
 private:
@@ -49,7 +51,7 @@ private:
 
     tools with_;
     loop_timers timing_;
-    std::unique_ptr<timer> reading_rest_, refreshing_rest_, observing_rest_, rest_;
+    std::unique_ptr<timer> reading_rest_, refreshing_rest_, observing_rest_, informing_rest_, rest_;
     delivery::readings readings_;
     timestamp next_call_, next_inspection_, next_clean_up_;
     bool left_to_newer_ = false;

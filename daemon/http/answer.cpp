@@ -25,6 +25,22 @@ response method_not_allowed(const std::vector<verb>& allowed)
     return r;
 }
 
+// "/public/", typed for "/public": to where the page is. Only a page that has one address and is the same for
+// everybody.
+std::optional<response> without_slash(const router& table, verb method, const request& r)
+{
+    const bool reads = method == verb::get || method == verb::head;
+    if (!reads || r.path.size() < 2 || !r.path.ends_with('/') || !r.query.empty())
+        return std::nullopt;
+    const auto shorter = r.path.substr(0, r.path.size() - 1);
+    const auto* to = table.find(method, shorter).found;
+    if (!to || to->pattern != shorter || to->asks_gate)
+        return std::nullopt;
+    response there(308);
+    there.with("Location", shorter);
+    return there;
+}
+
 // "application/json", alone or with charset=utf-8 in any case and quoting.
 bool is_json(std::string_view content_type)
 {
@@ -114,6 +130,8 @@ choice choose(const router& table, std::optional<verb> method, request& r, const
     if (!found.found) {
         if (!found.allowed.empty())
             return {nullptr, method_not_allowed(found.allowed)};
+        if (auto there = without_slash(table, method.value_or(verb::get), r))
+            return {nullptr, std::move(*there)};
         return {nullptr, problem(refusal{errc::not_found, "http.not_found", "没有这个地址。"})};
     }
     if (const auto why = refuse_body(*found.found, r, body))

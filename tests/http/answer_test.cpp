@@ -100,6 +100,18 @@ BOOST_AUTO_TEST_CASE(what_is_not_there_is_a_problem_document)
     BOOST_TEST(boost::json::parse(r.body).at("status").as_int64() == 404);
 }
 
+BOOST_AUTO_TEST_CASE(a_slash_too_many_leads_to_the_page)
+{
+    for (const auto how : {verb::get, verb::head}) {
+        const auto there = ask(how, "/file/");
+        BOOST_TEST(there.status == 308);
+        BOOST_TEST(has(there, "Location", "/file"));
+    }
+    for (const auto* nowhere : {"/open/", "/nothing/", "/file//", "//file/", "//example.org/"})
+        BOOST_TEST(ask(verb::get, nowhere).status == 404, nowhere);
+    BOOST_TEST(ask(verb::post, "/file/", "{}").status == 404);
+}
+
 BOOST_AUTO_TEST_CASE(a_wrong_method_says_which_are_right)
 {
     const auto r = ask(verb::delete_, "/open");

@@ -71,7 +71,7 @@ std::optional<planned_reading> objection(sql::session& s, planned_reading p, con
     }
     if (is_used_up(s, *about, d.account_id, now)) {
         p.due_at = next_midnight(now);
-        p.message = "今天留给回读的接口额度已用完，次日继续。";
+        p.message = "今天留给读回核对的接口额度已用完，次日继续。";
         return p;
     }
     return {};

@@ -39,7 +39,7 @@ void plan_reading(sql::session& s, const engine& e, const delivery& d, const ada
     p.since = now;
     if (!about || !about->reads_back) {
         p.state = "unreadable";
-        p.message = gone ? "该渠道无法自动回读，以人工凭证为准。" : "该渠道无法自动回读，请人工查看。";
+        p.message = gone ? "该渠道无法自动读回，以人工凭证为准。" : "该渠道无法自动读回，请人工查看。";
     } else if (!waits.empty()) {
         p.due_at = now + std::chrono::milliseconds{waits.front()};
     }
@@ -72,7 +72,7 @@ void record_published(sql::session& s, const engine& e, const delivery& d, std::
     r.journal_digest = proof.journal_digest;
     r.proven_by = proof.by;
     r.read_back = readable ? "pending" : "unreadable";
-    r.read_back_message = readable ? "" : by_hand ? "由人工提交凭证登记。" : "该渠道无法自动回读，请人工查看。";
+    r.read_back_message = readable ? "" : by_hand ? "由人工提交凭证登记。" : "该渠道无法自动读回，请人工查看。";
     receipt_store::insert(s, r);
     if (readable)
         plan_reading(s, e, d, about, false, now);

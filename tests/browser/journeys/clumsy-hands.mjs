@@ -75,6 +75,34 @@ export const journeys = {
     expect.match(await chen.text('.prose'), /又写了一遍/);
   },
 
+  async 'an article whose first answer is lost is made once, and holds what was typed meanwhile'(world) {
+    const chen = await world.at_desk('chen');
+    let lost = 2;
+    await chen.page.route(/\/api\/v1\/articles$/, async (route) => {
+      if (route.request().method() !== 'POST' || lost === 0) return route.continue();
+      lost -= 1;
+      await route.fetch(); // it arrives; nobody hears of it
+      return route.abort();
+    });
+    const title = `答复丢了 ${fresh(6)}`;
+    await chen.go('/articles/new');
+    await chen.fill('title', title);
+    await chen.page.locator('.prose').click();
+    await chen.page.keyboard.type('第一句。');
+    await chen.see('没有保存成功');
+    await chen.page.keyboard.type('第二句。');
+    await becomes('the second answer is lost, too', async () => lost === 0);
+    await chen.page.reload();
+    await chen.page.waitForURL(/\/articles\/(?!new)/);
+    await chen.see('已自动保存');
+    expect.match(await chen.text('.prose'), /第一句。第二句。/);
+    await chen.page.reload();
+    await chen.see('第二句。');
+    await chen.go('/articles');
+    await chen.see(title);
+    expect.equal(await chen.page.getByText(title, { exact: true }).count(), 1);
+  },
+
   async 'the button for submitting says what is missing'(world) {
     const chen = await world.at_desk('chen');
     await began_article(chen, `没有选账号 ${fresh(6)}`);

@@ -60,10 +60,18 @@ export function fields_of(form: Form): RevisionFields {
   };
 }
 
+// A first save on its way. Repeated as it was until it is answered: the text may have grown meanwhile, and a lost answer
+// must not make a second article.
+interface FirstSave {
+  fields: RevisionFields;
+  key: string;
+}
+
 // What is not saved yet, and the revision that it changes.
 interface Unsaved {
   form: Form;
   version: number;
+  first: FirstSave | null;
 }
 
 const place_of = (article: Article | null): string => `article.${article?.id ?? 'new'}`;
@@ -102,13 +110,13 @@ export interface Draft {
 const quiet = 1500; // milliseconds without typing before a save
 
 export function use_draft(article: Article | null, blank: Form, unit_id: string, made: (article: Article) => void): Draft {
-  let key = new_key();
   let running: Promise<boolean> | null = null;
   let timer = 0;
   let taking = false;
   const again: Ref<boolean> = ref(false);
   const begun = { article, form: { ...blank } };
   const unsaved = unsent_at<Unsaved>(place_of(article));
+  let first = unsaved?.first ?? null;
 
   const draft: Draft = reactive({
     // Based on the revision that was open then: if somebody has saved since, the person decides whose text stands.
@@ -158,6 +166,7 @@ export function use_draft(article: Article | null, blank: Form, unit_id: string,
     },
 
     discard(): void {
+      first = null;
       forget();
       taking = true;
       draft.article = begun.article;
@@ -189,7 +198,24 @@ export function use_draft(article: Article | null, blank: Form, unit_id: string,
   }
 
   function keep(): void {
-    keep_unsent(place_of(draft.article), { form: draft.form, version: draft.article?.version ?? 0 } satisfies Unsaved);
+    keep_unsent(place_of(draft.article), { form: draft.form, version: draft.article?.version ?? 0, first } satisfies Unsaved);
+  }
+
+  function took(saved: Article): void {
+    forget();
+    draft.article = saved;
+    if (draft.dirty) keep();
+  }
+
+  async function make(fields: RevisionFields): Promise<void> {
+    first ??= { fields, key: new_key() };
+    keep();
+    const { fields: sent, key } = first;
+    const begun = await articles.create(unit_id, sent, key);
+    first = null;
+    took(begun);
+    made(begun);
+    if (JSON.stringify(sent) !== JSON.stringify(fields)) took(await articles.save(begun.id, begun.version, fields));
   }
 
   async function write(): Promise<boolean> {
@@ -198,21 +224,17 @@ export function use_draft(article: Article | null, blank: Form, unit_id: string,
     draft.dirty = false;
     try {
       const fields = fields_of(draft.form);
-      const before = draft.article;
-      const saved = before ? await articles.save(before.id, before.version, fields) : await articles.create(unit_id, fields, key);
-      key = new_key();
-      forget();
-      draft.article = saved;
-      if (draft.dirty) keep();
+      if (!draft.article) await make(fields);
+      else took(await articles.save(draft.article.id, draft.article.version, fields));
       draft.saved_at = new Date();
       draft.failure = null;
-      if (!before) made(saved);
       void draft.render();
       return true;
     } catch (thrown) {
       draft.dirty = true;
       draft.failure = as_failure(thrown);
-      if (!draft.failure.unanswered) key = new_key();
+      if (!draft.failure.unanswered) first = null;
+      keep();
       return false;
     } finally {
       draft.saving = false;
