@@ -9,6 +9,9 @@
 #include "content/media_store.hpp"
 #include "content/routes.hpp"
 #include "http/api_routes.hpp"
+#include "registry/filing/filing_store.hpp"
+#include "registry/filing/filings.hpp"
+#include "registry/printing/scan_store.hpp"
 
 #include <boost/url/pct_string_view.hpp>
 
@@ -110,6 +113,40 @@ asio::awaitable<http::response> get_media(access::context& ctx, const options&, 
     co_return found ? std::move(*found) : http::problem(found.error());
 }
 
+// The name under which the filing shows it: what was attached, and the sealed sheets that came back.
+std::optional<std::string> name_in_filing(sql::session& s, std::string_view filing_id, std::string_view sha)
+{
+    for (const auto& one : registry::filing_store::attachments(s, filing_id))
+        if (one.sha256 == sha)
+            return one.file_name;
+    for (const auto& one : registry::scan_store::of_filing(s, filing_id))
+        if (one.sha256 == sha)
+            return one.file_name;
+    return {};
+}
+
+// For everybody who may read the filing, wherever the person who uploaded it belongs to.
+asio::awaitable<http::response> get_attachment(access::context& ctx, const options&, http::request r)
+{
+    const auto& who = access::caller_of(r);
+    const auto &id = r.parameter("id"), &sha = r.parameter("sha256");
+    auto work = [&](sql::session& s) -> result<http::response> {
+        const auto f = registry::filing_for(s, who, id, ctx.time.now());
+        if (f.has_error())
+            return f.error();
+        auto m = media_store::find(s, sha);
+        const auto name = m ? name_in_filing(s, id, sha) : std::nullopt;
+        if (!name)
+            return not_found("个文件");
+        m->file_name = *name;
+        if (r.header("if-none-match") == "\"" + m->sha256 + "\"")
+            return http::response{304};
+        return answer_with(*m, media_store::bytes_of(s, sha));
+    };
+    auto found = co_await ctx.db.read(std::move(work));
+    co_return found ? std::move(*found) : http::problem(found.error());
+}
+
 } // namespace
 
 void add_media_routes(http::router& table, access::context& ctx, const options& o)
@@ -119,6 +156,7 @@ void add_media_routes(http::router& table, access::context& ctx, const options& 
     auto upload = add.row(verb::post, "/media", permissions::media_write, post_media);
     table.add(upload.accepting_any_content().limited_to(o.media.bytes + 1));
     add(verb::get, "/media/{sha256}", permissions::signed_in, get_media);
+    add(verb::get, "/filings/{id}/attachments/{sha256}", permissions::filing_read, get_attachment);
 }
 
 } // namespace tongyuan::content

@@ -81,6 +81,7 @@ const expectation expected[]{
     {verb::post, "/api/v1/filings/{id}/acknowledgements", p::filing_approve, "filing_approver", "{}", 409, 404},
     {verb::post, "/api/v1/filings/{id}/withdrawals", p::filing_create, "registrar", "{}", 200, 404},
 
+    {verb::get, "/api/v1/filings/{id}/attachments/{sha256}", p::filing_read, filing_readers, "", 200, 404},
     {verb::get, "/api/v1/filings/{id}/form", p::filing_read, filing_readers, "", 200, 404},
     {verb::post, "/api/v1/filings/{id}/scans", p::filing_create, "registrar",
      R"({"sha256":"0000000000000000000000000000000000000000000000000000000000000000","file_name":"a.pdf"})", 422, 404},

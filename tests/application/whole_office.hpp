@@ -14,6 +14,7 @@
 #include "registry/custody/reveal_store.hpp"
 #include "registry/exchange/import_store.hpp"
 #include "registry/exchange/national_store.hpp"
+#include "registry/filing/filing_store.hpp"
 #include "registry/rules/leave_store.hpp"
 #include "rooms.hpp"
 #include "tests/access/conformity.hpp"
@@ -101,8 +102,12 @@ public:
         put_in(out, "{custody_role}", "password");
         put_in(out, "{platform}", "screen");
         put_in(out, "{year}", "2026");
-        if (out.find("{sha256}") != std::string::npos)
-            put_in(out, "{sha256}", an_upload(who));
+        if (out.find("{sha256}") != std::string::npos) {
+            const auto sha256 = an_upload(who);
+            put_in(out, "{sha256}", sha256);
+            if (pattern.find("/attachments/") != std::string_view::npos)
+                attach(last_subject, sha256);
+        }
         return out;
     }
 
@@ -352,6 +357,14 @@ public:
             return true;
         });
         return m.sha256;
+    }
+
+    void attach(std::string_view filing_id, const std::string& sha256)
+    {
+        in_store([&](sql::session& s) {
+            registry::filing_store::set_attachments(s, filing_id, {{sha256, "附件.txt"}});
+            return true;
+        });
     }
 
     std::string fresh_name() { return "n" + std::to_string(++names_); }

@@ -77,12 +77,15 @@ result<void> about_account(sql::session& s, const access::principal& who, const 
     return {};
 }
 
+// What was attached before stays, whoever uploaded it.
 result<void> check_attachments(sql::session& s, const filing_context& c, const access::principal& who,
-                               const std::vector<filing_attachment>& attached)
+                               const std::vector<filing_attachment>& attached,
+                               const std::vector<filing_attachment>& before)
 {
     std::vector<violation> wrong;
     for (std::size_t i = 0; i < attached.size(); ++i)
-        if (c.file(s, attached[i].sha256, who.person_id) == uploaded::nothing)
+        if (std::ranges::find(before, attached[i].sha256, &filing_attachment::sha256) == before.end() &&
+            c.file(s, attached[i].sha256, who.person_id) == uploaded::nothing)
             wrong.emplace_back("attachments[" + std::to_string(i) + "].sha256", "unknown",
                                "找不到这个文件，请重新上传后再附上。");
     return wrong.empty() ? result<void>{} : unacceptable(std::move(wrong));
@@ -202,7 +205,7 @@ bool may_change(const access::principal& who, const filing& f)
 result<filing> create_filing(sql::session& s, const filing_context& c, const access::principal& who,
                              const new_filing& n)
 {
-    const auto known = check_attachments(s, c, who, n.attached);
+    const auto known = check_attachments(s, c, who, n.attached, {});
     filing f;
     f.kind = n.kind;
     const auto subject = registers(n.kind) ? about_unit(s, who, n, f) : about_account(s, who, n, f);
@@ -231,7 +234,8 @@ result<filing> edit_filing(sql::session& s, const filing_context& c, const acces
         return f;
     if (!may_edit(f->state))
         return moved_on(*f);
-    const auto known = attached ? check_attachments(s, c, who, *attached) : result<void>{};
+    const auto known =
+        attached ? check_attachments(s, c, who, *attached, filing_store::attachments(s, id)) : result<void>{};
     if (known.has_error())
         return known.error();
     const auto now = c.ctx.time.now();

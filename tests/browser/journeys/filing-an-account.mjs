@@ -147,7 +147,8 @@ export const journeys = {
     const filed = await feng.api(`/filings/${id}`);
     expect.equal(filed.kind, 'supplement');
     expect.equal(filed.attachments.length, 1);
-    expect.equal(await feng.page.evaluate(async (sha) => (await fetch(`/api/v1/media/${sha}`)).status, filed.attachments[0].sha256), 200);
+    const link = await feng.page.getByRole('link', { name: '开设申请函.pdf' }).getAttribute('href');
+    expect.equal(await feng.page.evaluate(async (href) => (await fetch(href)).status, link), 200);
   },
 
   async 'the holidays of a year are read from the notice, and a route is set for one kind'(world) {

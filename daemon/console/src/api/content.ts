@@ -6,6 +6,7 @@ export const media = {
     ask<t.StoredMedia>('POST', '/media', { file, headers: { 'X-File-Name': encodeURIComponent(name) } }),
   bytes: (sha256: string) => ask_bytes(`/media/${sha256}`),
   address: (sha256: string) => `/api/v1/media/${sha256}`,
+  of_filing: (filing_id: string, sha256: string) => `/api/v1/filings/${filing_id}/attachments/${sha256}`,
 };
 
 export const articles = {
