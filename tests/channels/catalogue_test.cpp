@@ -2,6 +2,7 @@
 #include "base/digest.hpp"
 #include "channels/catalogue.hpp"
 #include "tests/channels/scripted.hpp"
+#include "tests/sql/databases.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -131,6 +132,49 @@ BOOST_AUTO_TEST_CASE(a_platform_that_nobody_speaks_is_a_refusal_too)
     BOOST_TEST((none.read("nobody", "post", adapters::reply{}).meant == adapters::meaning::ambiguous));
     BOOST_TEST(!none.render({}, what.account).violations.empty());
     BOOST_TEST(none.manifest_of("nobody") == nullptr);
+}
+
+BOOST_AUTO_TEST_CASE(a_platform_without_an_adapter_of_its_own_is_served_by_the_one_its_row_names)
+{
+    for_each_database([](sql::database& db) {
+        scripted_adapter::script by_hand, by_wechat; // outlive their adapters
+        by_hand.about = a_manifest("manual");
+        by_hand.next = [](const auto&, auto) -> adapters::action { return adapters::receipt{"by hand", "http://x/1"}; };
+        by_wechat.about = a_manifest("wechat");
+        by_wechat.next = [](const auto&, auto) -> adapters::action {
+            return adapters::receipt{"by wechat", "http://x/2"};
+        };
+        catalogue all;
+        all.add(std::unique_ptr<adapters::adapter>(new scripted_adapter(by_hand)));
+        all.add(std::unique_ptr<adapters::adapter>(new scripted_adapter(by_wechat)));
+        registry::platform_shelf platforms{{{"manual", {}}, {"wechat", {}}}};
+        db.read_now([&](sql::session& s) { return platforms.in(s) != nullptr; });
+        const auto proof_on = [&](const std::string& platform) {
+            adapters::operation what;
+            what.account.platform = platform;
+            const auto done = all.next(what, {});
+            return std::holds_alternative<adapters::receipt>(done) ? std::get<adapters::receipt>(done).platform_id
+                                                                   : std::get<adapters::failure>(done).code;
+        };
+        BOOST_TEST(proof_on("douyin") == "adapter.broken"); // who knows no list of platforms speaks for its own alone
+        all.know(platforms);
+        BOOST_TEST(proof_on("douyin") == "by hand");
+        BOOST_TEST(proof_on("wechat_service") == "by wechat");
+        BOOST_TEST(proof_on("wechat") == "by wechat");
+        BOOST_TEST(proof_on("weibo") == "adapter.broken"); // its row names one that is not loaded
+        BOOST_TEST(proof_on("nobody") == "adapter.broken");
+        BOOST_TEST_REQUIRE(all.manifest_of("douyin") != nullptr);
+        BOOST_TEST(all.manifest_of("douyin")->platform == "manual");
+        BOOST_TEST(all.label_of("douyin") == "抖音");
+
+        // The row decides, as it stands now.
+        db.write_now([](sql::session& s) {
+            s.execute("UPDATE platform SET adapter = 'wechat' WHERE code = 'douyin'");
+            return s.execute("UPDATE platform_clock SET n = n + 1") == 1;
+        });
+        db.read_now([&](sql::session& s) { return platforms.in(s) != nullptr; });
+        BOOST_TEST(proof_on("douyin") == "by wechat");
+    });
 }
 
 BOOST_AUTO_TEST_CASE(bytes_that_no_store_would_take_are_made_harmless_at_the_border)

@@ -4,6 +4,8 @@
 
 #include <boost/json.hpp>
 
+#include <map>
+
 using namespace tongyuan;
 using namespace tongyuan::registry;
 namespace json = boost::json;
@@ -160,6 +162,56 @@ BOOST_AUTO_TEST_CASE(every_fault_of_an_entry_is_named_at_once)
         BOOST_TEST(violations_of(r.ask(r.keeper, http::verb::post, "/platforms", json::serialize(namesake))) ==
                        (std::set<std::string>{"name taken", "adapter not_loaded", "ids_of unknown"}),
                    boost::test_tools::per_element());
+    });
+}
+
+BOOST_AUTO_TEST_CASE(a_change_is_written_down_field_by_field)
+{
+    for_each_database([](sql::database& db) {
+        an_office r{db};
+        r.ask(r.keeper, http::verb::post, "/platforms", json::serialize(broadcast_room));
+        auto change = without(without(broadcast_room, "platform"), "identity_hint");
+        change["name"] = "乡播间";
+        change["recognisers"].as_array().pop_back();
+        BOOST_TEST_REQUIRE(r.put("village_live", change, 1).status == 200);
+        BOOST_TEST_REQUIRE(r.put("village_live", without(change, "recognisers"), 2).status == 200);
+        const auto written = db.read_now([](sql::session& s) {
+            return s.query("SELECT detail FROM audit WHERE act = 'platform.changed' ORDER BY sequence");
+        });
+        BOOST_TEST_REQUIRE(written.size() == 2U);
+        const auto detail = json::parse(written.at(0).text(0));
+        std::map<std::string, std::pair<json::value, json::value>> changes;
+        for (const auto& one : detail.at("changes").as_array())
+            changes[text_at(one, "/field")] = {one.at("before"), one.at("after")};
+        BOOST_TEST(changes.size() == 3U);
+        BOOST_TEST((changes["name"] == std::pair<json::value, json::value>{"村播间", "乡播间"}));
+        BOOST_TEST((changes["identity_hint"] == std::pair<json::value, json::value>{"房间号，R 开头", ""}));
+        BOOST_TEST(changes["recognisers"].first.as_array().size() == 2U);
+        BOOST_TEST(changes["recognisers"].second.as_array().size() == 1U);
+        // Saved as it was, nothing has changed.
+        BOOST_TEST(json::parse(written.at(1).text(0)).at("changes").as_array().empty());
+    });
+}
+
+BOOST_AUTO_TEST_CASE(what_a_capital_means_stays_as_long_as_accounts_are_registered)
+{
+    for_each_database([](sql::database& db) {
+        an_office r{db};
+        r.ask(r.keeper, http::verb::post, "/platforms", json::serialize(broadcast_room));
+        auto change = without(broadcast_room, "platform");
+        change["small_letters"] = true;
+        BOOST_TEST_REQUIRE(r.put("village_live", change, 1).status == 200); // nobody is on it yet
+        change["small_letters"] = false;
+        BOOST_TEST_REQUIRE(r.put("village_live", change, 2).status == 200);
+        BOOST_TEST_REQUIRE(r.file_on("village_live", "R12345").status == 201);
+        change["small_letters"] = true;
+        const auto refused = r.put("village_live", change, 3);
+        BOOST_TEST(violations_of(refused) == (std::set<std::string>{"small_letters in_use"}),
+                   boost::test_tools::per_element());
+        BOOST_TEST(text_at(body_of(refused), "/violations/0/message").find("另外添加一个平台") != std::string::npos);
+        change["small_letters"] = false;
+        change["name"] = "乡播间";
+        BOOST_TEST(r.put("village_live", change, 3).status == 200);
     });
 }
 

@@ -141,6 +141,11 @@ bool is_used(sql::session& s, std::string_view code)
         .has_value();
 }
 
+bool has_accounts(sql::session& s, std::string_view code)
+{
+    return s.query_one("SELECT 1 WHERE EXISTS (SELECT 1 FROM account WHERE platform = $1)", code).has_value();
+}
+
 void lock_shared_ids(sql::session& s, std::string_view code)
 {
     s.execute("UPDATE platform SET version = version WHERE code = (SELECT ids_of FROM platform WHERE code = $1) "

@@ -21,6 +21,7 @@ bool change(sql::session& s, const platform& p, timestamp now); // false: `p.ver
 void replace_recognisers(sql::session& s, std::string_view code, const std::vector<recogniser>& how);
 void remove(sql::session& s, std::string_view code);
 bool is_used(sql::session& s, std::string_view code); // or was, by an account, a filing or another platform
+bool has_accounts(sql::session& s, std::string_view code);
 
 // Two openings at the same moment on platforms that share their ids meet here.
 void lock_shared_ids(sql::session& s, std::string_view code);

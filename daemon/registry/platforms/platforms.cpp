@@ -5,11 +5,13 @@
 #include "registry/platforms/platform_store.hpp"
 #include "registry/rules/calendar.hpp"
 
-#include <boost/json/object.hpp>
+#include <boost/json.hpp>
 
 #include <algorithm>
 
 namespace tongyuan::registry {
+
+namespace json = boost::json;
 
 namespace {
 
@@ -21,11 +23,61 @@ std::optional<refusal> not_theirs(const access::principal& who)
 }
 
 void audit(sql::session& s, const filing_context& c, const access::principal& who, std::string act, const platform& p,
-           timestamp now)
+           timestamp now, std::optional<json::array> changes = {})
 {
-    boost::json::object detail{{"name", p.label}, {"adapter", p.adapter}, {"retired", p.is_retired}};
+    json::object detail{{"name", p.label}, {"adapter", p.adapter}, {"retired", p.is_retired}};
+    if (changes)
+        detail["changes"] = std::move(*changes);
     access::append_audit(s, c.ctx.writer,
                          access::act_by(who, now, std::move(act), "platform", p.id, who.unit_id, std::move(detail)));
+}
+
+json::object fields_of(const platform& p)
+{
+    return {{"name", p.label},
+            {"name_en", p.label_en},
+            {"kind", p.kind},
+            {"id_name", p.id_name},
+            {"id_form", p.id_form},
+            {"identity_hint", p.identity_hint},
+            {"handle_name", p.handle_name},
+            {"ids_of", p.ids_of},
+            {"small_letters", p.id_in_small_letters},
+            {"adapter", p.adapter},
+            {"keeps_cancelled", p.keeps_cancelled},
+            {"also", p.also},
+            {"recovery_guide", p.recovery_guide},
+            {"cancelling_guide", p.cancelling_guide},
+            {"position", p.position},
+            {"is_retired", p.is_retired}};
+}
+
+json::array fields_of(const std::vector<recogniser>& how)
+{
+    json::array out;
+    for (const auto& r : how)
+        out.push_back({{"matches", name_of(r.matches)},
+                       {"host", r.host},
+                       {"pattern", r.pattern},
+                       {"id_form", r.id_form},
+                       {"url_form", r.url_form},
+                       {"needs", r.needs}});
+    return out;
+}
+
+// Field by field, named as in the request. `how`: of the platform until now.
+json::array changes_of(const platform& before, const std::vector<recogniser>& how, const platform_entry& e)
+{
+    auto old = fields_of(before), entered = fields_of(e.row);
+    if (e.how) {
+        old["recognisers"] = fields_of(how);
+        entered["recognisers"] = fields_of(*e.how);
+    }
+    json::array out;
+    for (const auto& [field, value] : entered)
+        if (old.at(field) != value)
+            out.push_back({{"field", field}, {"before", old.at(field)}, {"after", value}});
+    return out;
 }
 
 const platform* row_of(const std::vector<platform>& all, std::string_view code)
@@ -47,6 +99,11 @@ std::vector<violation> faults_among(sql::session& s, const filing_context& c, co
     const auto* shared = p.ids_of == p.id ? &p : row_of(all, p.ids_of);
     if (!shared || shared->ids_of != shared->id)
         out.emplace_back("ids_of", "unknown", "没有这个平台，或者它自己也沿用别的平台的账号标识。");
+    // What is registered was spelled by the rule until now.
+    if (before && before->id_in_small_letters != p.id_in_small_letters && platform_store::has_accounts(s, p.id))
+        out.emplace_back("small_letters", "in_use",
+                         "已有账号按原来的规则登记在这个平台，不能改变“标识不区分大小写”。请恢复原来的选择再保存；"
+                         "规则确实不同的，请另外添加一个平台，登记新账号时使用。");
     if (!before || !platform_store::is_used(s, p.id))
         return out;
     if (before->ids_of != p.ids_of)
@@ -105,11 +162,12 @@ result<void> change_platform(sql::session& s, const filing_context& c, const acc
     if (auto wrong = faults_among(s, c, e.row, all, before); !wrong.empty())
         return unacceptable(std::move(wrong));
     const auto now = c.ctx.time.now();
+    auto changes = changes_of(*before, platform_store::recognisers_of(s, e.row.id), e);
     if (!platform_store::change(s, e.row, now))
         return access::changed_meanwhile();
     if (e.how)
         platform_store::replace_recognisers(s, e.row.id, *e.how);
-    audit(s, c, who, "platform.changed", e.row, now);
+    audit(s, c, who, "platform.changed", e.row, now, std::move(changes));
     return {};
 }
 

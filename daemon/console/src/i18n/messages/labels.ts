@@ -1,4 +1,6 @@
 // The daemon's closed vocabularies. In Chinese its own labels win; these serve English and places without a label.
+import { platforms } from './platforms';
+
 export const labels = {
   unit_level: {
     province: ['省级', 'Province'],
@@ -215,9 +217,11 @@ export const labels = {
     case: ['处置', 'Case'],
     audit: ['审计', 'Audit'],
   },
+  platform_field: platforms,
   // Names inside evidence and audit details; what is not listed is shown by its own name.
   detail: {
     address: ['来源地址', 'Address'],
+    changes: ['改动', 'Changes'],
     seen: ['看到的情况', 'What was seen'],
     seen_by: ['登记人', 'Seen by'],
     session: ['会话', 'Session'],
