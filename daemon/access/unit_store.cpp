@@ -71,6 +71,13 @@ bool update(sql::session& s, const unit& u, std::int64_t leaving_version, timest
     return changed == 1;
 }
 
+bool renew(sql::session& s, std::string_view id, std::optional<std::int64_t> leaving_version, timestamp now)
+{
+    return s.execute("UPDATE unit SET updated_at = $3, version = version + 1 "
+                     "WHERE id = $1 AND (CAST($2 AS BIGINT) IS NULL OR version = CAST($2 AS BIGINT))",
+                     id, leaving_version, now) == 1;
+}
+
 bool is_any(sql::session& s)
 {
     return s.query_one("SELECT 1 FROM unit LIMIT 1").has_value();

@@ -14,6 +14,8 @@ bool is_credit_code_taken(sql::session& s, const unit& u); // by any other unit
 void insert(sql::session& s, const unit& u);
 // False when `leaving_version` is not the stored one.
 bool update(sql::session& s, const unit& u, std::int64_t leaving_version, timestamp now);
+// For what is the unit's but is kept in another room: a new version, of the stored one or of any. False as above.
+bool renew(sql::session& s, std::string_view id, std::optional<std::int64_t> leaving_version, timestamp now);
 bool is_any(sql::session& s);
 std::vector<unit> children(sql::session& s, std::string_view id); // in being, by name
 

@@ -82,7 +82,8 @@ result<void> choose_cover(sql::session& s, const filing_context& c, const access
 }
 
 result<void> name_source(sql::session& s, const filing_context& c, const access::principal& who,
-                         std::string_view unit_id, const std::optional<std::string>& account_id)
+                         std::string_view unit_id, const std::optional<std::string>& account_id,
+                         std::optional<std::int64_t> version)
 {
     const auto unit = access::unit_store::find(s, unit_id);
     if (!unit || !who.may(permissions::account_bind, unit->path))
@@ -90,11 +91,13 @@ result<void> name_source(sql::session& s, const filing_context& c, const access:
     if (account_id)
         if (auto wrong = faults_of_source(s, c, who, *account_id))
             return *wrong;
+    const auto now = c.ctx.time.now();
+    if (!access::unit_store::renew(s, unit_id, version, now))
+        return access::changed_meanwhile();
     register_store::set_source(s, unit_id, account_id);
     json::object detail{{"account", account_id ? json::value(*account_id) : json::value(nullptr)}};
-    access::append_audit(
-        s, c.ctx.writer,
-        access::act_by(who, c.ctx.time.now(), "unit.source_named", "unit", unit->id, unit->id, std::move(detail)));
+    access::append_audit(s, c.ctx.writer,
+                         access::act_by(who, now, "unit.source_named", "unit", unit->id, unit->id, std::move(detail)));
     return {};
 }
 

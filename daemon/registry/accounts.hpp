@@ -20,6 +20,7 @@ result<void> declare_manual(sql::session& s, const filing_context& c, const acce
 result<void> choose_cover(sql::session& s, const filing_context& c, const access::principal& who, std::string_view id,
                           std::int64_t version, std::string_view sha256);
 result<void> name_source(sql::session& s, const filing_context& c, const access::principal& who,
-                         std::string_view unit_id, const std::optional<std::string>& account_id);
+                         std::string_view unit_id, const std::optional<std::string>& account_id,
+                         std::optional<std::int64_t> version = {}); // of the unit, as it was read
 
 } // namespace tongyuan::registry

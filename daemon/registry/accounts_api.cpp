@@ -138,13 +138,18 @@ asio::awaitable<response> cover(const filing_context& c, request r)
 
 asio::awaitable<response> source(const filing_context& c, request r)
 {
+    const auto version = access::expected_version_if_any(r); // of the unit
+    if (version.has_error())
+        co_return problem(version.error());
     auto body = json_reader::parse(r.body);
     if (body.has_error())
         co_return problem(body.error());
     const auto account = body->optional_text("account_id", {.min = 1, .max = 40});
     if (auto bad = body->finish())
         co_return problem(*bad);
-    auto act = [&](sql::session& s) { return name_source(s, c, access::caller_of(r), r.parameter("id"), account); };
+    auto act = [&](sql::session& s) {
+        return name_source(s, c, access::caller_of(r), r.parameter("id"), account, *version);
+    };
     const auto done = co_await c.ctx.db.write(act);
     co_return done.has_value() ? http::no_content() : problem(done.error());
 }

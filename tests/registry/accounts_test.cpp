@@ -1,4 +1,6 @@
 #include "registry/accounts.hpp"
+
+#include "access/unit_store.hpp"
 #include "tests/registry/register.hpp"
 
 #include <boost/json.hpp>
@@ -251,6 +253,30 @@ BOOST_AUTO_TEST_CASE(of_a_portal_are_named_as_a_units_source)
                    boost::test_tools::per_element());
         BOOST_TEST(name(r.county, nullptr).status == 204);
         BOOST_TEST(source_for(r.bureau) == portal.id);
+    });
+}
+
+BOOST_AUTO_TEST_CASE(of_a_portal_are_not_named_over_what_somebody_else_has_named_since)
+{
+    for_each_database([](sql::database& db) {
+        a_register r{db};
+        const auto portal = r.an_account(r.province, "www.example.gov.cn", "site");
+        const auto other = r.an_account(r.province, "other.example.gov.cn", "site");
+        const auto name = [&](const json::value& account, std::int64_t version) {
+            return r.ask(r.registrar, verb::put, "/units/" + r.city.id + "/source",
+                         json::serialize(json::object{{"account_id", account}}), version);
+        };
+        const auto version = [&] {
+            return db.read_now([&](sql::session& s) { return access::unit_store::find(s, r.city.id)->version; });
+        };
+        const auto read = version();
+        BOOST_TEST(name(json::value(portal.id), read).status == 204);
+        BOOST_TEST(version() == read + 1);
+        BOOST_TEST(code_of(name(json::value(other.id), read)) == "version.stale");
+        BOOST_TEST(name(nullptr, read).status == 412);
+        const auto stands = db.read_now([&](sql::session& s) { return account_store::source_of_unit(s, r.city.id); });
+        BOOST_TEST(stands.value().id == portal.id);
+        BOOST_TEST(name(json::value(other.id), version()).status == 204);
     });
 }
 

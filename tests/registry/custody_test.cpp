@@ -163,6 +163,32 @@ BOOST_AUTO_TEST_CASE(changes_hands_only_by_a_handover_but_a_mistake_may_be_taken
     });
 }
 
+BOOST_AUTO_TEST_CASE(that_somebody_else_has_entered_since_is_not_written_over)
+{
+    for_each_database([](sql::database& db) {
+        custody_desk r{db};
+        const auto a = an_open_account(r);
+        const auto read = [&] { return r.custody_of(a, r.registrar).at("version").as_int64(); };
+        const auto enter = [&](std::int64_t version, const std::string& number) {
+            return r.ask(r.registrar, verb::put, "/accounts/" + a.id + "/custody/phone",
+                         json::serialize(json::object{{"person_id", r.liu.person_id}, {"number", number}}), version);
+        };
+        const auto nothing = read();
+        BOOST_TEST(enter(nothing, "13800000001").status == 200);
+        const auto first = read();
+        BOOST_TEST(code_of(enter(nothing, "13800000002")) == "version.stale", "read when nobody held it");
+        BOOST_TEST(enter(first, "13800000003").status == 200);
+        BOOST_TEST(enter(first, "13800000004").status == 412);
+        BOOST_TEST(text_at(r.role_in(a, 1), "/holder/number") == "13800000003");
+        const auto second = read();
+        BOOST_TEST(
+            r.ask(r.registrar, verb::post, "/accounts/" + a.id + "/custody/phone/endings", R"({"reason":"录错了"})")
+                .status == 200);
+        BOOST_TEST(enter(second, "13800000005").status == 412, "taken back meanwhile");
+        BOOST_TEST(enter(read(), "13800000006").status == 200);
+    });
+}
+
 BOOST_AUTO_TEST_CASE(nobody_is_closed_who_still_holds_something)
 {
     for_each_database([](sql::database& db) {

@@ -144,6 +144,35 @@ BOOST_AUTO_TEST_CASE(a_unit_may_set_its_route_by_kind_with_a_reason)
     });
 }
 
+BOOST_AUTO_TEST_CASE(a_route_that_somebody_else_has_set_since_is_not_set_over)
+{
+    for_each_database([](sql::database& db) {
+        a_register r{db};
+        const auto keeper = a_keeper(r);
+        const auto set = [&](std::int64_t version, const std::string& levels) {
+            return r.ask(keeper, verb::put, "/filing-rules/open",
+                         R"({"unit_id":")" + r.city.id + R"(","reason":"调整")" + levels + "}", version);
+        };
+        const auto version_in = [&](const access::unit& u) {
+            const auto rules = list_in(r.ask(r.registrar, verb::get, "/filing-rules?unit=" + u.id));
+            return rules.at(1).at("version").as_int64();
+        };
+        const std::string one = R"(,"levels":["approve"])", two = R"(,"levels":["approve","approve"])";
+        BOOST_TEST(version_in(r.city) == 1);
+        BOOST_TEST_REQUIRE(set(1, one).status == 200);
+        const auto read = version_in(r.city);
+        BOOST_TEST(version_in(r.county) == 1, "what is said above is not its own");
+        BOOST_TEST(code_of(set(1, two)) == "version.stale", "read before anything was said");
+        BOOST_TEST_REQUIRE(set(read, two).status == 200); // within the same moment
+        BOOST_TEST(set(read, one).status == 412);
+        BOOST_TEST(set(read, "").status == 412);
+        BOOST_TEST(set(version_in(r.city), "").status == 200);
+        BOOST_TEST(set(read, one).status == 412, "what was there is lifted");
+        BOOST_TEST(version_in(r.city) == 1);
+        BOOST_TEST(set(1, "").status == 200);
+    });
+}
+
 BOOST_AUTO_TEST_CASE(who_is_informed_does_not_hold_it_up_and_takes_note)
 {
     for_each_database([](sql::database& db) {

@@ -81,4 +81,34 @@ BOOST_AUTO_TEST_CASE(hold_as_the_nearest_unit_above_says_with_its_reason_until_i
     });
 }
 
+BOOST_AUTO_TEST_CASE(that_somebody_else_has_set_since_are_not_set_over)
+{
+    for_each_database([](sql::database& db) {
+        a_register r{db};
+        const auto keeper = r.here.a_person("keeper", r.province, {"business_admin"});
+        const auto set = [&](std::int64_t version, const std::string& days) {
+            json::object body{{"unit_id", r.city.id}, {"reason", "调整"}};
+            if (!days.empty())
+                body["value"] = days;
+            return r.ask(keeper, verb::put, "/register-rules/notice_days", json::serialize(body), version);
+        };
+        const auto version_in = [&](const access::unit& u) {
+            return rule_in(r.ask(r.registrar, verb::get, "/register-rules?unit=" + u.id), "notice_days")
+                .at("version")
+                .as_int64();
+        };
+        BOOST_TEST(version_in(r.city) == 1);
+        BOOST_TEST_REQUIRE(set(1, "20").status == 200);
+        const auto read = version_in(r.city);
+        BOOST_TEST(version_in(r.county) == 1, "what is said above is not its own");
+        BOOST_TEST(code_of(set(1, "25")) == "version.stale", "read before anything was said");
+        BOOST_TEST_REQUIRE(set(read, "25").status == 200); // within the same moment
+        BOOST_TEST(set(read, "30").status == 412);
+        BOOST_TEST(set(read, "").status == 412);
+        BOOST_TEST(set(version_in(r.city), "").status == 200);
+        BOOST_TEST(set(read, "30").status == 412, "what was there is lifted");
+        BOOST_TEST(set(1, "").status == 200);
+    });
+}
+
 BOOST_AUTO_TEST_SUITE_END()

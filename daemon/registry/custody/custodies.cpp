@@ -125,6 +125,8 @@ result<void> enter_custodian(sql::session& s, const filing_context& c, const acc
     if (a.has_error())
         return a.error();
     register_store::lock(s, account_id); // one after the other on one account
+    if (e.version && custody_store::version_of(s, account_id) != *e.version)
+        return access::changed_meanwhile();
     if (!needs_custody(a->state) && a->state != account_state::proposed)
         return refusal{errc::wrong_state, "custody.gone",
                        "账号" + std::string(label_of(a->state)) + "，不再登记保管人。"};

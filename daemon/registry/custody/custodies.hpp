@@ -14,9 +14,10 @@ struct custody_entry {
     custody_role role = custody_role::password;
     bool is_deputy = false;
     std::optional<std::string> person_id;
-    std::string name, phone; // of somebody outside
-    std::string number;      // of the bound phone
-    std::string since;       // "2026-03-01"; empty: today
+    std::string name, phone;                  // of somebody outside
+    std::string number;                       // of the bound phone
+    std::string since;                        // "2026-03-01"; empty: today
+    std::optional<std::int64_t> version = {}; // of the account's custody, as it was read
 };
 // The first one who holds it, or other particulars of who does. Refused when somebody else does.
 result<void> enter_custodian(sql::session& s, const filing_context& c, const access::principal& who,

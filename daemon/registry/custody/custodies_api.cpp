@@ -26,7 +26,11 @@ result<response> answer_with_custody(sql::session& s, const filing_context& c, c
                                      std::string_view account_id)
 {
     const auto a = account_for(s, who, permissions::account_read, account_id);
-    return a.has_error() ? result<response>{a.error()} : http::json_response(custody_of(s, c, who, *a));
+    if (a.has_error())
+        return a.error();
+    auto r = http::json_response(custody_of(s, c, who, *a));
+    access::with_version(r, custody_store::version_of(s, account_id));
+    return r;
 }
 
 asio::awaitable<response> show(const filing_context& c, request r)
@@ -51,10 +55,14 @@ custody_entry read_entry(json_reader& body)
 asio::awaitable<response> enter(const filing_context& c, request r)
 {
     const auto role = custody_role_from(r.parameter("custody_role"));
+    const auto version = access::expected_version_if_any(r);
+    if (version.has_error())
+        co_return problem(version.error());
     auto body = json_reader::parse(r.body);
     if (body.has_error())
         co_return problem(body.error());
     auto e = read_entry(*body);
+    e.version = *version;
     if (auto bad = body->finish())
         co_return problem(*bad);
     if (!role)

@@ -104,6 +104,7 @@ json::object custody_of(sql::session& s, const filing_context& c, const access::
             {"history", std::move(history)},
             {"note", sees_all ? note_of(s, a) : json::value(nullptr)},
             {"reveals", sees_all ? reveals_of(s, c, who, a) : json::array{}},
+            {"version", custody_store::version_of(s, a.id)},
             {"may_manage", who.may(permissions::custody_manage, a.unit_path)},
             {"may_ask", who.may(permissions::custody_reveal, a.unit_path)}};
 }

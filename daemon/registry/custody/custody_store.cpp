@@ -108,6 +108,14 @@ std::vector<custody> of_account(sql::session& s, std::string_view account_id)
     return out;
 }
 
+std::int64_t version_of(sql::session& s, std::string_view account_id)
+{
+    const auto r = s.query_one("SELECT CAST(COALESCE(SUM(version), 0) AS BIGINT) + 1 FROM custody "
+                               "WHERE account_id = $1",
+                               account_id);
+    return r->integer(0);
+}
+
 std::vector<held> held_by(sql::session& s, const std::optional<std::string>& person_id, std::string_view name)
 {
     std::vector<held> out;

@@ -16,6 +16,8 @@ bool amend(sql::session& s, const custody& c);
 std::optional<custody> find(sql::session& s, std::string_view id);
 std::optional<custody> standing(sql::session& s, std::string_view account_id, custody_role role, bool is_deputy);
 std::vector<custody> of_account(sql::session& s, std::string_view account_id); // all there ever was, latest first
+// Of all of it together: grows with whatever is entered, amended or ended.
+std::int64_t version_of(sql::session& s, std::string_view account_id);
 
 struct held {
     custody it;

@@ -28,19 +28,27 @@ std::optional<filing_rule> in_force(sql::session& s, std::string_view unit_id, s
     return out;
 }
 
-void put(sql::session& s, const filing_rule& r)
+bool put(sql::session& s, const filing_rule& r, std::optional<std::int64_t> leaving_version)
 {
-    s.execute("INSERT INTO filing_rule (unit_id, kind, levels, due_days, reason, set_by, set_at) "
-              "VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (unit_id, kind) DO UPDATE SET "
-              "levels = excluded.levels, due_days = excluded.due_days, reason = excluded.reason, "
-              "set_by = excluded.set_by, set_at = excluded.set_at",
-              r.unit_id, r.kind, json::serialize(json::array(r.levels.begin(), r.levels.end())), r.due_days, r.reason,
-              r.set_by, r.set_at);
+    const auto levels = json::serialize(json::array(r.levels.begin(), r.levels.end()));
+    const bool changed =
+        s.execute("UPDATE filing_rule SET levels = $3, due_days = $4, reason = $5, set_by = $6, "
+                  "set_at = CASE WHEN set_at < $7 THEN $7 ELSE set_at + 1 END WHERE unit_id = $1 AND kind = $2 "
+                  "AND (CAST($8 AS BIGINT) IS NULL OR set_at = CAST($8 AS BIGINT))",
+                  r.unit_id, r.kind, levels, r.due_days, r.reason, r.set_by, r.set_at, leaving_version) == 1;
+    return changed || (leaving_version.value_or(unsaid) == unsaid &&
+                       s.execute("INSERT INTO filing_rule (unit_id, kind, levels, due_days, reason, set_by, set_at) "
+                                 "VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (unit_id, kind) DO NOTHING",
+                                 r.unit_id, r.kind, levels, r.due_days, r.reason, r.set_by, r.set_at) == 1);
 }
 
-bool lift(sql::session& s, std::string_view unit_id, std::string_view kind)
+bool lift(sql::session& s, std::string_view unit_id, std::string_view kind, std::optional<std::int64_t> leaving_version)
 {
-    return s.execute("DELETE FROM filing_rule WHERE unit_id = $1 AND kind = $2", unit_id, kind) == 1;
+    const bool lifted = s.execute("DELETE FROM filing_rule WHERE unit_id = $1 AND kind = $2 "
+                                  "AND (CAST($3 AS BIGINT) IS NULL OR set_at = CAST($3 AS BIGINT))",
+                                  unit_id, kind, leaving_version) == 1;
+    return lifted || (leaving_version.value_or(unsaid) == unsaid &&
+                      !s.query_one("SELECT 1 FROM filing_rule WHERE unit_id = $1 AND kind = $2", unit_id, kind));
 }
 
 } // namespace tongyuan::registry::filing_rule_store

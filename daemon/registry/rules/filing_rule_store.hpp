@@ -28,8 +28,12 @@ namespace filing_rule_store {
 // The nearest unit from this one upwards that says anything; there, what is said of the kind goes before what is said
 // of any.
 std::optional<filing_rule> in_force(sql::session& s, std::string_view unit_id, std::string_view kind);
-void put(sql::session& s, const filing_rule& r);
-bool lift(sql::session& s, std::string_view unit_id, std::string_view kind);
+// Of what a unit itself says of a kind, the version is the moment when it was said: later than what it replaced,
+// whatever the clock says. False: another version stands there than the one to leave.
+inline constexpr std::int64_t unsaid = 1; // when it says nothing
+bool put(sql::session& s, const filing_rule& r, std::optional<std::int64_t> leaving_version);
+bool lift(sql::session& s, std::string_view unit_id, std::string_view kind,
+          std::optional<std::int64_t> leaving_version);
 
 } // namespace filing_rule_store
 

@@ -1,6 +1,7 @@
 #include "registry/rules/filing_rules.hpp"
 
 #include "access/audit.hpp"
+#include "access/idempotency.hpp"
 #include "access/permissions.hpp"
 #include "access/unit_store.hpp"
 
@@ -21,7 +22,8 @@ filing_rule rule_for(sql::session& s, const filing_options& limits, std::string_
     return r;
 }
 
-result<void> set_filing_rule(sql::session& s, const filing_context& c, const access::principal& who, filing_rule r)
+result<void> set_filing_rule(sql::session& s, const filing_context& c, const access::principal& who, filing_rule r,
+                             std::optional<std::int64_t> version)
 {
     const auto unit = access::unit_store::find(s, r.unit_id);
     if (!unit || !who.may(permissions::rule_set, unit->path))
@@ -29,10 +31,10 @@ result<void> set_filing_rule(sql::session& s, const filing_context& c, const acc
     const auto now = c.ctx.time.now();
     r.set_by = who.name;
     r.set_at = now;
-    if (r.levels.empty())
-        filing_rule_store::lift(s, r.unit_id, r.kind);
-    else
-        filing_rule_store::put(s, r);
+    const bool is_set = r.levels.empty() ? filing_rule_store::lift(s, r.unit_id, r.kind, version)
+                                         : filing_rule_store::put(s, r, version);
+    if (!is_set)
+        return access::changed_meanwhile();
     access::append_audit(s, c.ctx.writer,
                          access::act_by(who, now, "filing_rule.set", "unit", unit->id, unit->id,
                                         {{"kind", r.kind},

@@ -1,3 +1,4 @@
+#include "access/idempotency.hpp"
 #include "access/permissions.hpp"
 #include "access/unit_store.hpp"
 #include "base/json_reader.hpp"
@@ -21,9 +22,9 @@ namespace {
 constexpr std::size_t most_levels = 4;
 constexpr std::int64_t most_days = 60;
 
-json::object json_of(const filing_rule& r, std::string_view asked, std::string_view label)
+json::object json_of(const filing_rule& r, std::string_view unit_id, std::string_view asked, std::string_view label)
 {
-    const bool is_set = !r.unit_id.empty();
+    const bool is_set = !r.unit_id.empty(), is_own = r.unit_id == unit_id && r.kind == asked;
     return {{"kind", asked},
             {"kind_label", label},
             {"levels", json::array(r.levels.begin(), r.levels.end())},
@@ -32,16 +33,20 @@ json::object json_of(const filing_rule& r, std::string_view asked, std::string_v
             {"set_for", r.kind},
             {"reason", r.reason},
             {"set_by", r.set_by},
-            {"set_at", is_set ? json::value(to_rfc3339(r.set_at)) : json::value(nullptr)}};
+            {"set_at", is_set ? json::value(to_rfc3339(r.set_at)) : json::value(nullptr)},
+            {"version", is_own ? to_millis(r.set_at) : filing_rule_store::unsaid}};
 }
 
 // For any kind first, then kind by kind.
 json::object rules_of(sql::session& s, const filing_context& c, std::string_view unit_id)
 {
     json::array items;
-    items.push_back(json_of(rule_for(s, c.limits, unit_id, any_kind), any_kind, "所有事项"));
+    const auto add = [&](std::string_view kind, std::string_view label) {
+        items.push_back(json_of(rule_for(s, c.limits, unit_id, kind), unit_id, kind, label));
+    };
+    add(any_kind, "所有事项");
     for (const auto kind : all_filing_kinds)
-        items.push_back(json_of(rule_for(s, c.limits, unit_id, name_of(kind)), name_of(kind), label_of(kind)));
+        add(name_of(kind), label_of(kind));
     return {{"items", std::move(items)}};
 }
 
@@ -77,6 +82,9 @@ std::vector<std::string> read_levels(json_reader& body)
 
 asio::awaitable<response> set(const filing_context& c, request r)
 {
+    const auto version = access::expected_version_if_any(r);
+    if (version.has_error())
+        co_return problem(version.error());
     auto body = json_reader::parse(r.body);
     if (body.has_error())
         co_return problem(body.error());
@@ -92,7 +100,7 @@ asio::awaitable<response> set(const filing_context& c, request r)
     if (auto bad = body->finish())
         co_return problem(*bad);
     auto act = [&](sql::session& s) -> result<response> {
-        const auto done = set_filing_rule(s, c, access::caller_of(r), rule);
+        const auto done = set_filing_rule(s, c, access::caller_of(r), rule, *version);
         return done.has_error() ? result<response>{done.error()} : http::json_response(rules_of(s, c, rule.unit_id));
     };
     const auto done = co_await c.ctx.db.write(act);

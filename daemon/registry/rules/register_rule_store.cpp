@@ -18,18 +18,28 @@ std::map<std::string, setting, std::less<>> in_force(sql::session& s, std::strin
     return out;
 }
 
-void put(sql::session& s, const setting& one)
+bool put(sql::session& s, const setting& one, std::optional<std::int64_t> leaving_version)
 {
-    s.execute("INSERT INTO register_rule (unit_id, rule, effect, value, reason, set_by, set_at) "
-              "VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (unit_id, rule) DO UPDATE SET "
-              "effect = excluded.effect, value = excluded.value, reason = excluded.reason, "
-              "set_by = excluded.set_by, set_at = excluded.set_at",
-              one.unit_id, one.rule, one.effect, one.value, one.reason, one.set_by, one.set_at);
+    const bool changed =
+        s.execute("UPDATE register_rule SET effect = $3, value = $4, reason = $5, set_by = $6, "
+                  "set_at = CASE WHEN set_at < $7 THEN $7 ELSE set_at + 1 END WHERE unit_id = $1 AND rule = $2 "
+                  "AND (CAST($8 AS BIGINT) IS NULL OR set_at = CAST($8 AS BIGINT))",
+                  one.unit_id, one.rule, one.effect, one.value, one.reason, one.set_by, one.set_at,
+                  leaving_version) == 1;
+    return changed ||
+           (leaving_version.value_or(unsaid) == unsaid &&
+            s.execute("INSERT INTO register_rule (unit_id, rule, effect, value, reason, set_by, set_at) "
+                      "VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (unit_id, rule) DO NOTHING",
+                      one.unit_id, one.rule, one.effect, one.value, one.reason, one.set_by, one.set_at) == 1);
 }
 
-bool lift(sql::session& s, std::string_view unit_id, std::string_view rule)
+bool lift(sql::session& s, std::string_view unit_id, std::string_view rule, std::optional<std::int64_t> leaving_version)
 {
-    return s.execute("DELETE FROM register_rule WHERE unit_id = $1 AND rule = $2", unit_id, rule) == 1;
+    const bool lifted = s.execute("DELETE FROM register_rule WHERE unit_id = $1 AND rule = $2 "
+                                  "AND (CAST($3 AS BIGINT) IS NULL OR set_at = CAST($3 AS BIGINT))",
+                                  unit_id, rule, leaving_version) == 1;
+    return lifted || (leaving_version.value_or(unsaid) == unsaid &&
+                      !s.query_one("SELECT 1 FROM register_rule WHERE unit_id = $1 AND rule = $2", unit_id, rule));
 }
 
 } // namespace tongyuan::registry::register_rule_store

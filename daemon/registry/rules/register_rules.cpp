@@ -1,6 +1,7 @@
 #include "registry/rules/register_rules.hpp"
 
 #include "access/audit.hpp"
+#include "access/idempotency.hpp"
 #include "access/permissions.hpp"
 #include "access/unit_store.hpp"
 #include "registry/printing/filing_number.hpp"
@@ -44,11 +45,13 @@ result<void> set_register_rule(sql::session& s, const filing_context& c, const a
                               "本单位及上级单位都没有填写行政区划代码，编号不能使用 {region}。"
                               "请先在“单位与人员”中填写。"}});
     const auto now = c.ctx.time.now();
-    if (change.effect.empty() && change.value.empty())
-        register_rule_store::lift(s, unit->id, change.rule);
-    else
-        register_rule_store::put(
-            s, {unit->id, unit->name, change.rule, change.effect, change.value, change.reason, who.name, now});
+    const register_rule_store::setting said{unit->id,     unit->name,    change.rule, change.effect,
+                                            change.value, change.reason, who.name,    now};
+    const bool is_set = change.effect.empty() && change.value.empty()
+                            ? register_rule_store::lift(s, unit->id, change.rule, change.version)
+                            : register_rule_store::put(s, said, change.version);
+    if (!is_set)
+        return access::changed_meanwhile();
     access::append_audit(
         s, c.ctx.writer,
         access::act_by(

@@ -27,6 +27,7 @@ struct rule_change {
     std::string unit_id, rule;
     std::string effect, value; // both empty: what the units above say holds again
     std::string reason;
+    std::optional<std::int64_t> version = {}; // that was read, if it says which
 };
 result<void> set_register_rule(sql::session& s, const filing_context& c, const access::principal& who,
                                const rule_change& change);

@@ -1,5 +1,6 @@
 #include "registry/rules/register_rules.hpp"
 
+#include "access/idempotency.hpp"
 #include "access/permissions.hpp"
 #include "access/unit_store.hpp"
 #include "base/json_reader.hpp"
@@ -19,9 +20,10 @@ using http::response;
 
 namespace {
 
-json::object json_of(const register_rule& rule, const rules_in_force& rules)
+json::object json_of(const register_rule& rule, const rules_in_force& rules, std::string_view unit_id)
 {
     const auto* said = rules.setting(rule.name);
+    const bool is_own = said && said->unit_id == unit_id;
     const auto effect = rules.effect(rule.name);
     return {{"rule", rule.name},
             {"label", rule.label},
@@ -35,7 +37,8 @@ json::object json_of(const register_rule& rule, const rules_in_force& rules)
             {"set_in", said ? json::value(http::ref(said->unit_id, said->unit_name)) : json::value(nullptr)},
             {"reason", said ? said->reason : ""},
             {"set_by", said ? said->set_by : ""},
-            {"set_at", said ? json::value(to_rfc3339(said->set_at)) : json::value(nullptr)}};
+            {"set_at", said ? json::value(to_rfc3339(said->set_at)) : json::value(nullptr)},
+            {"version", is_own ? to_millis(said->set_at) : register_rule_store::unsaid}};
 }
 
 response answer_with_rules(sql::session& s, std::string_view unit_id)
@@ -43,7 +46,7 @@ response answer_with_rules(sql::session& s, std::string_view unit_id)
     const rules_in_force rules{s, unit_id};
     json::array items;
     for (const auto& rule : register_rules())
-        items.push_back(json_of(rule, rules));
+        items.push_back(json_of(rule, rules, unit_id));
     return http::json_response(json::object{{"items", std::move(items)}});
 }
 
@@ -86,10 +89,14 @@ asio::awaitable<response> set(const filing_context& c, request r)
     const auto* rule = register_rule_named(r.parameter("register_rule"));
     if (!rule)
         co_return problem(not_found("条规则"));
+    const auto version = access::expected_version_if_any(r);
+    if (version.has_error())
+        co_return problem(version.error());
     auto body = json_reader::parse(r.body);
     if (body.has_error())
         co_return problem(body.error());
-    const auto change = read_change(*body, *rule);
+    auto change = read_change(*body, *rule);
+    change.version = *version;
     if (auto bad = body->finish())
         co_return problem(*bad);
     auto act = [&](sql::session& s) -> result<response> {

@@ -118,6 +118,26 @@ export const journeys = {
     await sun.act('PUT', `/calendar/${year}`, { days: read.days }, (await sun.api(`/calendar/${year}`)).version);
   },
 
+  async 'a route that somebody else has set since is not set over'(world) {
+    const sun = await world.at_desk('sun');
+    const unit_id = (await sun.api('/session')).unit.id;
+    const rule = async () => (await sun.api(`/filing-rules?unit=${unit_id}`)).items.find((r) => r.kind === 'remove');
+    const set = async (due_days) => sun.act('PUT', '/filing-rules/remove', { unit_id, levels: ['approve'], due_days, reason: `并行 ${fresh(4)}` }, (await rule()).version);
+    await set(9);
+    await sun.go('/filing-rules');
+    await sun.click(sun.test('set-remove'));
+    const dialog = sun.page.getByRole('dialog');
+    await dialog.locator('textarea').fill('我的理由');
+    await set(4);
+    await sun.click(sun.test('save-rule'));
+    await sun.click(sun.button('载入最新内容', dialog));
+    await becomes('it is told', async () => /9 → 4/.test(await note(sun)));
+    await sun.click(sun.test('save-rule'));
+    await becomes('it is saved', async () => (await rule()).reason === '我的理由');
+    expect.equal((await rule()).due_days, 4);
+    await sun.act('PUT', '/filing-rules/remove', { unit_id, reason: '恢复' }, (await rule()).version);
+  },
+
   async 'a rule that somebody else has set since is not set over'(world) {
     const sun = await world.at_desk('sun');
     const { items } = await sun.api('/units');

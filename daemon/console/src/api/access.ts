@@ -16,7 +16,7 @@ export const units = {
   create: (fields: t.UnitFields, key: string) => ask<t.Unit>('POST', '/units', { body: fields, key }),
   change: (id: string, version: number, fields: t.UnitChange) =>
     ask<t.Unit>('PATCH', `/units/${id}`, { body: fields, version }),
-  set_source: (id: string, account_id: string | null) => ask<void>('PUT', `/units/${id}/source`, { body: { account_id } }),
+  set_source: (id: string, version: number, account_id: string | null) => ask<void>('PUT', `/units/${id}/source`, { body: { account_id }, version }),
   chain: (id: string) => ask<t.ReviewChain>('GET', `/units/${id}/review-chain`),
   set_chain: (id: string, version: number, levels: number) =>
     ask<t.ReviewChain>('PUT', `/units/${id}/review-chain`, { body: { levels }, version }),

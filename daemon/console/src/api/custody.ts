@@ -3,8 +3,8 @@ import type * as t from './types';
 
 export const custody = {
   of: (account_id: string) => ask<t.AccountCustody>('GET', `/accounts/${account_id}/custody`),
-  enter: (account_id: string, role: t.CustodyRole, entry: t.CustodyEntry) =>
-    ask<t.AccountCustody>('PUT', `/accounts/${account_id}/custody/${role}`, { body: entry }),
+  enter: (account_id: string, role: t.CustodyRole, version: number, entry: t.CustodyEntry) =>
+    ask<t.AccountCustody>('PUT', `/accounts/${account_id}/custody/${role}`, { body: entry, version }),
   end: (account_id: string, role: t.CustodyRole, deputy: boolean, reason: string, key: string) =>
     ask<t.AccountCustody>('POST', `/accounts/${account_id}/custody/${role}/endings`, { body: { deputy, reason }, key }),
   held: (query: { person?: string; name?: string }) => ask<{ items: t.HeldCustody[]; elsewhere: number }>('GET', '/custodies', { query }),

@@ -66,8 +66,8 @@ export const imports = {
 
 export const filing_rules = {
   of_unit: (unit: string) => ask<{ items: t.FilingRule[] }>('GET', '/filing-rules', { query: { unit } }),
-  set: (kind: string, change: { unit_id: string; levels?: string[]; due_days?: number; reason: string }) =>
-    ask<{ items: t.FilingRule[] }>('PUT', `/filing-rules/${kind}`, { body: change }),
+  set: (kind: string, version: number, change: { unit_id: string; levels?: string[]; due_days?: number; reason: string }) =>
+    ask<{ items: t.FilingRule[] }>('PUT', `/filing-rules/${kind}`, { body: change, version }),
 };
 
 export const closings = {
@@ -79,8 +79,8 @@ export const closings = {
 
 export const register_rules = {
   of_unit: (unit: string) => ask<{ items: t.RegisterRule[] }>('GET', '/register-rules', { query: { unit } }),
-  set: (rule: string, change: { unit_id: string; effect?: string; value?: string; reason: string }) =>
-    ask<{ items: t.RegisterRule[] }>('PUT', `/register-rules/${rule}`, { body: change }),
+  set: (rule: string, version: number, change: { unit_id: string; effect?: string; value?: string; reason: string }) =>
+    ask<{ items: t.RegisterRule[] }>('PUT', `/register-rules/${rule}`, { body: change, version }),
 };
 
 export const calendar = {

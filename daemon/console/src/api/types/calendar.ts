@@ -11,6 +11,7 @@ export interface FilingRule {
   reason: string;
   set_by: string;
   set_at: string | null;
+  version: number;
 }
 
 export interface CalendarDay {

@@ -36,6 +36,7 @@ export interface AccountCustody {
   history: Custody[];
   note: { set_by: string; set_at: string } | null;
   reveals: Reveal[];
+  version: number;
   may_manage: boolean;
   may_ask: boolean;
 }

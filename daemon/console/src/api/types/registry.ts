@@ -278,6 +278,7 @@ export interface RegisterRule {
   reason: string;
   set_by: string;
   set_at: string | null;
+  version: number;
 }
 
 export interface ConnectionTest {
