@@ -18,8 +18,8 @@ using namespace std::chrono_literals;
 chores::chores(asio::io_context& loop, tools with)
     : with_(with), timing_(loop), reading_rest_(timing_.make()), refreshing_rest_(timing_.make()),
       observing_rest_(timing_.make()), informing_rest_(timing_.make()), rest_(timing_.make()),
-      readings_(with.engine, [this] { reading_rest_->wake(); }), next_call_(with.engine.ctx.time.now()),
-      next_inspection_(next_call_), next_clean_up_(next_call_)
+      readings_(with.engine, [this] { reading_rest_->wake(); }), looks_(with.filings),
+      next_call_(with.engine.ctx.time.now()), next_inspection_(next_call_), next_clean_up_(next_call_)
 {
 }
 
@@ -108,8 +108,10 @@ asio::awaitable<bool> chores::are_ours()
 asio::awaitable<bool> chores::now_and_then()
 {
     const auto now = with_.engine.ctx.time.now();
+    co_await looks_.note_accounts();
     if (now >= next_call_) {
         next_call_ = now + 30s;
+        co_await looks_.note_units();
         (void)co_await delivery::repeat_alarms(with_.engine);
         (void)co_await registry::end_notices(with_.filings);
         (void)co_await registry::lapse_reveals(with_.filings);

@@ -7,7 +7,7 @@
 #include "delivery/receipts/readings.hpp"
 #include "delivery/sending/dispatcher.hpp"
 #include "oversight/oversight.hpp"
-#include "registry/filing/filings.hpp"
+#include "registry/finding/look_keeper.hpp"
 
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/io_context.hpp>
@@ -53,6 +53,7 @@ private:
     loop_timers timing_;
     std::unique_ptr<timer> reading_rest_, refreshing_rest_, observing_rest_, informing_rest_, rest_;
     delivery::readings readings_;
+    registry::look_keeper looks_;
     timestamp next_call_, next_inspection_, next_clean_up_;
     bool left_to_newer_ = false;
     bool stopping_ = false;

@@ -7,6 +7,7 @@
 #include "registry/account_json.hpp"
 #include "registry/accounts.hpp"
 #include "registry/as_known.hpp"
+#include "registry/look_alike_json.hpp"
 #include "registry/platforms/recognition.hpp"
 #include "registry/register_store.hpp"
 #include "registry/routes.hpp"
@@ -60,8 +61,13 @@ json::value existing(sql::session& s, const access::principal& who, const recogn
                         {"unit", ref(a->unit_id, register_store::extras_of(s, a->id).unit_name)}};
 }
 
+// What somebody is about to register.
+struct wanted_account {
+    std::string unit_id, name, handle;
+};
+
 json::object recognition_of(sql::session& s, const platform_book& book, const access::principal& who,
-                            const recognised& seen, const std::string& unit_id)
+                            const recognised& seen, const wanted_account& wanted)
 {
     json::array twins, notes;
     if (!seen.note.empty())
@@ -69,10 +75,11 @@ json::object recognition_of(sql::session& s, const platform_book& book, const ac
     const auto* on = book.find(seen.platform);
     if (on && on->is_retired)
         notes.push_back("该平台已停止登记新账号。");
-    const auto unit = access::unit_store::find(s, unit_id);
+    const auto unit = access::unit_store::find(s, wanted.unit_id);
     if (!seen.platform.empty() && unit && who.may(permissions::filing_create, unit->path))
-        for (const auto& a : register_store::same_unit_same_platform(s, unit_id, seen.platform))
+        for (const auto& a : register_store::same_unit_same_platform(s, unit->id, seen.platform))
             twins.push_back(ref(a.id, a.name));
+    const look_alike_store::question bearing{wanted.unit_id, unit ? unit->name : "", "", wanted.name, wanted.handle};
     return {{"platform", seen.platform},
             {"platform_label", label_of(book, seen.platform)},
             {"platform_id", seen.platform_id},
@@ -81,6 +88,7 @@ json::object recognition_of(sql::session& s, const platform_book& book, const ac
             {"url", seen.url},
             {"existing", existing(s, who, seen)},
             {"same_unit_same_platform", std::move(twins)},
+            {"alike", look_alikes_for(s, book, who, bearing)},
             {"notes", std::move(notes)}};
 }
 
@@ -91,12 +99,16 @@ asio::awaitable<response> recognise_it(const filing_context& c, request r)
         co_return problem(body.error());
     const auto text = body->text("text", {.min = 1, .max = 2000, .multiline = true});
     const auto unit_id = body->optional_text("unit_id", {.max = 40});
+    wanted_account wanted;
+    wanted.name = body->optional_text("name", {.max = 100}).value_or("");
+    wanted.handle = body->optional_text("handle", {.max = 100}).value_or("");
     if (auto bad = body->finish())
         co_return problem(*bad);
     const auto& who = access::caller_of(r);
+    wanted.unit_id = unit_id.value_or(who.unit_id);
     auto ask = [&](sql::session& s) {
         const auto book = c.platforms.in(s);
-        return recognition_of(s, *book, who, book->recognise(text), unit_id.value_or(who.unit_id));
+        return recognition_of(s, *book, who, book->recognise(text), wanted);
     };
     const auto found = co_await c.ctx.db.read(ask);
     co_return http::json_response(found);

@@ -1,6 +1,7 @@
 #include "registry/register_store.hpp"
 
 #include "registry/account_past_store.hpp"
+#include "registry/look_alike_store.hpp"
 
 #include <boost/json.hpp>
 
@@ -128,6 +129,7 @@ bool propose(sql::session& s, const proposed_account& p, timestamp now)
 bool take_over(sql::session& s, const account& of, std::string_view fields, std::string_view number, timestamp now)
 {
     account_past_store::keep(s, of.id, now, true);
+    look_alike_store::note(s, of.id, of.name, fields);
     return s.execute("UPDATE account SET fields = $3, filing_number = $4, updated_at = $5, version = version + 1 "
                      "WHERE id = $1 AND version = $2",
                      of.id, of.version, fields, number, now) == 1;
@@ -137,6 +139,7 @@ bool change_record(sql::session& s, const account& of, std::string_view name, st
                    std::string_view fields, timestamp now)
 {
     account_past_store::keep(s, of.id, now, true);
+    look_alike_store::note(s, of.id, name, fields);
     return s.execute("UPDATE account SET name = $3, url = $4, fields = $5, updated_at = $6, version = version + 1 "
                      "WHERE id = $1 AND version = $2",
                      of.id, of.version, name, url, fields, now) == 1;

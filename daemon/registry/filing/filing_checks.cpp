@@ -3,6 +3,7 @@
 #include "access/unit_store.hpp"
 #include "base/errors.hpp"
 #include "registry/account_store.hpp"
+#include "registry/look_alike_store.hpp"
 #include "registry/register_store.hpp"
 #include "registry/rules/calendar_store.hpp"
 #include "registry/rules/register_rules.hpp"
@@ -29,6 +30,11 @@ bool flag_in(const json::object& of, std::string_view name)
     return value && value->is_bool() && value->get_bool();
 }
 
+bool is_in_use(account_state s)
+{
+    return s == account_state::approved || s == account_state::active || s == account_state::suspended;
+}
+
 std::string names_of(const std::vector<account>& accounts)
 {
     std::string out;
@@ -50,6 +56,7 @@ public:
             check_opening();
         if (registers(f_.kind) || f_.kind == filing_kind::change) {
             check_names();
+            check_looks();
             check_main();
             check_subject();
         }
@@ -117,6 +124,24 @@ private:
                    "本单位其他账号的名称是" + names_of(mine) + "。不同平台的账号原则上使用同一名称。");
         if (const auto same = others(register_store::same_name_elsewhere(s_, f_.unit_id, name)); !same.empty())
             breach("name_taken", "name", "其他单位已有同名账号，公众可能混淆，请核对名称。");
+    }
+
+    // A change names only what becomes different. The very same name of an account in use is the other rule's.
+    void check_looks()
+    {
+        const auto name = text_in(fields_, "name");
+        std::string whom;
+        for (const auto& one : look_alike_store::find(
+                 s_, {f_.unit_id, f_.unit_name, f_.account_id.value_or(""), name, text_in(fields_, "handle")}))
+        {
+            const auto state = account_state_from(one.state);
+            if (state && is_in_use(*state) && one.name == name)
+                continue;
+            whom += (whom.empty() ? "“" : "、“") +
+                    (one.account_id.empty() ? one.unit_name + "”（单位）" : one.name + "”（" + one.unit_name + "）");
+        }
+        if (!whom.empty())
+            breach("looks_alike", "name", "名称或用户名看起来像" + whom + "，公众可能误认，请核对。");
     }
 
     // An opening names its platform, a change is about an account that has one.

@@ -2,9 +2,14 @@
 
 #include "base/text.hpp"
 
+#include <unicode/translit.h>
+
 #include <algorithm>
 #include <array>
+#include <memory>
+#include <stdexcept>
 #include <utility>
+#include <vector>
 
 namespace tongyuan::registry {
 
@@ -94,58 +99,16 @@ constexpr std::array twins = [] {
         pair{U'冃', U'月'},
         pair{U'亰', U'京'},
         pair{U'〇', U'o'},
-        // traditional forms of what names of offices are made of
-        pair{U'發', U'发'},
-        pair{U'髮', U'发'},
         pair{U'佈', U'布'},
-        pair{U'務', U'务'},
-        pair{U'門', U'门'},
-        pair{U'國', U'国'},
-        pair{U'縣', U'县'},
-        pair{U'區', U'区'},
-        pair{U'鎮', U'镇'},
-        pair{U'鄉', U'乡'},
-        pair{U'衛', U'卫'},
-        pair{U'衞', U'卫'},
-        pair{U'廳', U'厅'},
-        pair{U'辦', U'办'},
-        pair{U'東', U'东'},
-        pair{U'號', U'号'},
-        pair{U'黨', U'党'},
-        pair{U'會', U'会'},
-        pair{U'報', U'报'},
-        pair{U'陽', U'阳'},
-        pair{U'長', U'长'},
-        pair{U'廣', U'广'},
-        pair{U'臺', U'台'},
-        pair{U'稅', U'税'},
-        pair{U'財', U'财'},
-        pair{U'檢', U'检'},
-        pair{U'體', U'体'},
-        pair{U'醫', U'医'},
-        pair{U'學', U'学'},
-        pair{U'應', U'应'},
-        pair{U'業', U'业'},
-        pair{U'農', U'农'},
-        pair{U'環', U'环'},
-        pair{U'監', U'监'},
-        pair{U'團', U'团'},
-        pair{U'網', U'网'},
-        pair{U'訊', U'讯'},
-        pair{U'龍', U'龙'},
-        pair{U'濱', U'滨'},
-        pair{U'寧', U'宁'},
-        pair{U'蘇', U'苏'},
-        pair{U'濟', U'济'},
-        pair{U'灣', U'湾'},
-        pair{U'溫', U'温'},
     };
     std::ranges::sort(all);
     return all;
 }();
 
-constexpr std::array<std::string_view, 14> decoys{"官方",     "官微", "官号", "正版", "唯一", "客服", "服务号",
-                                                  "offlclal", "gov",  "www",  "微博", "号",   "的",   "新版"};
+// Longer ones ahead of what they end in.
+constexpr std::array<std::string_view, 21> decoys{"官方", "官微",   "官号",   "官博", "官网", "正版",     "唯一",
+                                                  "客服", "服务号", "订阅号", "账号", "帐号", "公众号",   "视频号",
+                                                  "微博", "号",     "的",     "新版", "gov",  "offlclal", "www"};
 
 // Full-width letters, digits and signs; capitals.
 char32_t narrowed(char32_t c)
@@ -185,8 +148,32 @@ void append(std::string& out, char32_t c)
     }
 }
 
+constexpr char32_t first_of_table = 0x3400, last_of_table = 0x9fff; // where Chinese characters in use are
+
+// Each Chinese character in its simplified form, by ICU's table: from the first on.
+const std::vector<char32_t>& simplified_forms()
+{
+    static const auto table = [] {
+        UErrorCode error = U_ZERO_ERROR;
+        const std::unique_ptr<icu::Transliterator> to_simplified{
+            icu::Transliterator::createInstance("Traditional-Simplified", UTRANS_FORWARD, error)};
+        if (U_FAILURE(error) || !to_simplified)
+            throw std::runtime_error(std::string("ICU has no simplified characters: ") + u_errorName(error));
+        std::vector<char32_t> out;
+        for (auto c = first_of_table; c <= last_of_table; ++c) {
+            icu::UnicodeString one(static_cast<UChar32>(c));
+            to_simplified->transliterate(one);
+            out.push_back(one.countChar32() == 1 ? static_cast<char32_t>(one.char32At(0)) : c);
+        }
+        return out;
+    }();
+    return table;
+}
+
 char32_t folded(char32_t c)
 {
+    if (c >= first_of_table && c <= last_of_table)
+        c = simplified_forms()[c - first_of_table];
     const auto at = std::ranges::lower_bound(twins, c, {}, &pair::first);
     return at != twins.end() && at->first == c ? at->second : c;
 }

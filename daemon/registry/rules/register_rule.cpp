@@ -22,6 +22,10 @@ constexpr std::array table{
                   "勾选了“主账号”，而本单位在该平台已有主账号。", "refuse", ""},
     register_rule{"same_name", "不同平台名称一致", rule_kind::check, "与本单位其他平台账号的名称不同。", "warn", ""},
     register_rule{"name_taken", "不与其他单位账号同名", rule_kind::check, "与其他单位在用账号的名称相同。", "warn", ""},
+    register_rule{
+        "looks_alike", "不与其他单位及其账号相似", rule_kind::check,
+        "名称或用户名与其他单位或其账号只差形近字、繁简体、其他字母、空格或不可见字符，或加了“官方”一类的字。", "warn",
+        ""},
     register_rule{"verified_subject", "认证主体与主办单位一致", rule_kind::check, "填写的认证主体不是主办单位。",
                   "warn", ""},
     register_rule{"eligible_levels", "可以开设账号的单位级别", rule_kind::check, "没有列出的级别不得开设。", "refuse",

@@ -14,8 +14,8 @@ export const platforms = {
 export const accounts = {
   list: (query?: Query) => ask<t.AccountPage>('GET', '/accounts', { query }),
   get: (id: string, query?: Query) => ask<t.Account>('GET', `/accounts/${id}`, { query }),
-  recognise: (text: string, unit_id: string, signal?: AbortSignal) =>
-    ask<t.Recognition>('POST', '/accounts/recognitions', { body: unit_id ? { text, unit_id } : { text }, signal }),
+  recognise: (text: string, unit_id: string, signal?: AbortSignal, wanted: { name?: string; handle?: string } = {}) =>
+    ask<t.Recognition>('POST', '/accounts/recognitions', { body: { text, ...(unit_id ? { unit_id } : {}), ...wanted }, signal }),
   set_settings: (id: string, version: number, settings: Record<string, string>) =>
     ask<unknown>('PATCH', `/accounts/${id}/settings`, { body: { settings }, version }),
   set_secret: (id: string, name: string, value: string) =>

@@ -288,6 +288,17 @@ export interface ConnectionTest {
   at: string;
 }
 
+// An account of another unit, or another unit, for which a hasty reader may take it.
+export interface LookAlike {
+  kind: 'account' | 'unit';
+  id: string | null; // of the account, when it may be seen
+  name: string;
+  handle: string;
+  platform_label: string;
+  state_label: string;
+  unit: Ref;
+}
+
 export interface Recognition {
   platform: string;
   platform_label: string;
@@ -297,6 +308,7 @@ export interface Recognition {
   url: string;
   existing: { id: string | null; name: string; state: string; state_label: string; unit: Ref } | null; // id: when it may be seen
   same_unit_same_platform: Ref[];
+  alike: LookAlike[];
   notes: string[];
 }
 
