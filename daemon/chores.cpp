@@ -109,6 +109,7 @@ asio::awaitable<bool> chores::now_and_then()
 {
     const auto now = with_.engine.ctx.time.now();
     co_await looks_.note_accounts();
+    co_await looks_.note_former_names();
     if (now >= next_call_) {
         next_call_ = now + 30s;
         co_await looks_.note_units();

@@ -3,6 +3,7 @@
 #include "access/idempotency.hpp"
 #include "access/permissions.hpp"
 #include "http/json_values.hpp"
+#include "registry/account_former_store.hpp"
 #include "registry/account_store.hpp"
 #include "registry/closing/closing_json.hpp"
 #include "registry/custody/custody.hpp"
@@ -147,6 +148,14 @@ json::array filings_of(sql::session& s, const access::principal& who, const acco
 
 } // namespace
 
+json::array former_names(sql::session& s, std::string_view account_id)
+{
+    json::array out;
+    for (const auto& one : account_former_store::of_account(s, account_id))
+        out.push_back({{"of_what", one.of_what}, {"words", one.words}, {"until", to_rfc3339(one.until)}});
+    return out;
+}
+
 json::object account_summary(const filing_context& c, const register_store::listed& a)
 {
     json::array sources;
@@ -195,6 +204,7 @@ json::object account_details(sql::session& s, const filing_context& c, const acc
     out["secrets"] = secrets_of(s, c, a);
     out["fields"] =
         record_of(register_store::extras_of(s, a.id).fields, who.may(permissions::filing_read, a.unit_path));
+    out["formerly"] = former_names(s, a.id);
     out["pending_change"] = change_of(s, c, a);
     out["history"] = history_of(s, a);
     out["filings"] = filings_of(s, who, a);
@@ -235,6 +245,7 @@ json::object account_details_then(sql::session& s, const filing_context& c, cons
     out["settings"] = json::object{};
     out["secrets"] = json::array{};
     out["fields"] = record_of(k.fields, who.may(permissions::filing_read, k.then.unit_path));
+    out["formerly"] = json::array{};
     out["pending_change"] = nullptr;
     out["history"] = history_of(s, k.then, at);
     out["filings"] = filings_of(s, who, k.then, at);

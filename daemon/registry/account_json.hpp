@@ -7,9 +7,13 @@
 #include "registry/filing/filings.hpp"
 #include "registry/register_store.hpp"
 
+#include <boost/json/array.hpp>
+
 namespace tongyuan::registry {
 
 boost::json::object account_summary(const filing_context& c, const register_store::listed& a);
+// What it was called before, the latest first.
+boost::json::array former_names(sql::session& s, std::string_view account_id);
 boost::json::object account_summary(sql::session& s, const filing_context& c, const account& a);
 // With settings, history, filings and the change that waits. Phone numbers are whole only for those who handle filings.
 boost::json::object account_details(sql::session& s, const filing_context& c, const access::principal& who,

@@ -61,10 +61,22 @@ json::value existing(sql::session& s, const access::principal& who, const recogn
                         {"unit", ref(a->unit_id, register_store::extras_of(s, a->id).unit_name)}};
 }
 
-// What somebody is about to register.
+// What somebody is about to register, or what was pasted.
 struct wanted_account {
-    std::string unit_id, name, handle;
+    std::string unit_id, text, name, handle;
 };
+
+// A text that says of itself what it is is no name; any other may be one, or may have been.
+look_alike_store::question likeness_asked(const recognised& seen, const wanted_account& wanted,
+                                          const std::string& unit_name)
+{
+    const auto is_name = seen.platform.empty() && !seen.is_doubtful && wanted.text.size() <= 300;
+    const auto either = [&](const std::string& typed, const std::string& read) {
+        return !typed.empty() ? typed : !read.empty() ? read : is_name ? wanted.text : std::string();
+    };
+    return {wanted.unit_id, unit_name, "", either(wanted.name, seen.name), either(wanted.handle, seen.handle),
+            seen.url};
+}
 
 json::object recognition_of(sql::session& s, const platform_book& book, const access::principal& who,
                             const recognised& seen, const wanted_account& wanted)
@@ -79,7 +91,9 @@ json::object recognition_of(sql::session& s, const platform_book& book, const ac
     if (!seen.platform.empty() && unit && who.may(permissions::filing_create, unit->path))
         for (const auto& a : register_store::same_unit_same_platform(s, unit->id, seen.platform))
             twins.push_back(ref(a.id, a.name));
-    const look_alike_store::question bearing{wanted.unit_id, unit ? unit->name : "", "", wanted.name, wanted.handle};
+    auto asked = likeness_asked(seen, wanted, unit ? unit->name : "");
+    if (const auto known = register_store::find_by_identity(s, seen.platform, seen.platform_id))
+        asked.account_id = known->id;
     return {{"platform", seen.platform},
             {"platform_label", label_of(book, seen.platform)},
             {"platform_id", seen.platform_id},
@@ -88,7 +102,7 @@ json::object recognition_of(sql::session& s, const platform_book& book, const ac
             {"url", seen.url},
             {"existing", existing(s, who, seen)},
             {"same_unit_same_platform", std::move(twins)},
-            {"alike", look_alikes_for(s, book, who, bearing)},
+            {"alike", look_alikes_for(s, book, who, asked)},
             {"notes", std::move(notes)}};
 }
 
@@ -106,6 +120,7 @@ asio::awaitable<response> recognise_it(const filing_context& c, request r)
         co_return problem(*bad);
     const auto& who = access::caller_of(r);
     wanted.unit_id = unit_id.value_or(who.unit_id);
+    wanted.text = text;
     auto ask = [&](sql::session& s) {
         const auto book = c.platforms.in(s);
         return recognition_of(s, *book, who, book->recognise(text), wanted);

@@ -21,6 +21,7 @@ boost::json::array look_alikes_for(sql::session& s, const platform_book& book, c
                        {"id", visible ? json::value(one.account_id) : json::value(nullptr)},
                        {"name", is_unit ? one.unit_name : one.name},
                        {"handle", one.handle},
+                       {"was", one.was},
                        {"platform_label", is_unit ? std::string() : label_of(book, one.platform)},
                        {"state_label", state ? label_of(*state) : ""},
                        {"unit", http::ref(one.unit_id, one.unit_name)}});

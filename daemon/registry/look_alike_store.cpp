@@ -1,29 +1,12 @@
 #include "registry/look_alike_store.hpp"
 
+#include "registry/everybody/public_book.hpp"
 #include "registry/platforms/likeness.hpp"
+#include "registry/record.hpp"
 
-#include <boost/json/parse.hpp>
+#include <algorithm>
 
 namespace tongyuan::registry::look_alike_store {
-
-namespace {
-
-constexpr std::size_t shortest_core = 4; // bytes: two Chinese characters, four letters
-
-std::string core_to_compare(std::string_view text)
-{
-    auto core = core_of(text);
-    return core.size() < shortest_core ? std::string() : core;
-}
-
-std::string handle_in(std::string_view record)
-{
-    const auto fields = boost::json::parse(record.empty() ? "{}" : record);
-    const auto* handle = fields.is_object() ? fields.get_object().if_contains("handle") : nullptr;
-    return handle && handle->is_string() ? std::string(std::string_view(handle->get_string())) : std::string();
-}
-
-} // namespace
 
 void note(sql::session& s, std::string_view account_id, std::string_view name, std::string_view record)
 {
@@ -72,21 +55,32 @@ std::vector<look_alike> find(sql::session& s, const question& q)
 {
     std::vector<look_alike> out;
     const auto of_name = core_to_compare(q.name), of_handle = core_to_compare(q.handle);
-    if (of_name.empty() && of_handle.empty())
+    const auto of_link = q.link.empty() ? std::string() : address_key(q.link);
+    if (of_name.empty() && of_handle.empty() && of_link.empty())
         return out;
     const auto of_unit = of_name == core_to_compare(q.unit_name) ? std::string() : of_name;
     for (const auto& r :
-         s.query("SELECT a.id, a.name, a.fields, a.platform, a.state, u.id, u.name, u.path FROM "
+         s.query("SELECT a.id, a.name, a.fields, a.platform, a.state, u.id, u.name, u.path, '' AS was FROM "
                  "(SELECT account_id FROM account_look WHERE name_core <> '' AND name_core IN ($1, $2) UNION "
                  "SELECT account_id FROM account_look WHERE handle_core <> '' AND handle_core IN ($1, $2)) l "
                  "JOIN account a ON a.id = l.account_id JOIN unit u ON u.id = a.unit_id WHERE a.id <> $4 "
                  "AND a.unit_id <> $5 AND a.state NOT IN ('proposed', 'removed') "
-                 "UNION ALL SELECT '', '', '{}', '', '', u.id, u.name, u.path FROM unit_look l "
+                 "UNION ALL SELECT a.id, a.name, a.fields, a.platform, a.state, u.id, u.name, u.path, f.words FROM "
+                 "(SELECT account_id, words FROM account_former WHERE core <> '' AND core IN ($1, $2) UNION "
+                 "SELECT account_id, words FROM account_former WHERE of_what = 'url' AND spelling <> '' "
+                 "AND spelling = $6) f "
+                 "JOIN account a ON a.id = f.account_id JOIN unit u ON u.id = a.unit_id WHERE a.id <> $4 "
+                 "AND a.state NOT IN ('proposed', 'removed') "
+                 "UNION ALL SELECT '', '', '{}', '', '', u.id, u.name, u.path, '' FROM unit_look l "
                  "JOIN unit u ON u.id = l.unit_id WHERE l.core <> '' AND l.core = $3 AND u.id <> $5 "
-                 "AND u.ended_at IS NULL ORDER BY 1 DESC, 6 LIMIT 10",
-                 of_name, of_handle, of_unit, q.account_id, q.unit_id))
-        out.push_back(
-            {r.text(0), r.text(1), handle_in(r.text(2)), r.text(3), r.text(4), r.text(5), r.text(6), r.text(7)});
+                 "AND u.ended_at IS NULL ORDER BY 1 DESC, 9, 6 LIMIT 20",
+                 of_name, of_handle, of_unit, q.account_id, q.unit_id, of_link))
+    {
+        const auto is_it = [&](const look_alike& one) { return one.account_id == r.text(0) && !r.text(0).empty(); };
+        if (std::ranges::none_of(out, is_it)) // as it is called today goes ahead of what it was
+            out.push_back({r.text(0), r.text(1), handle_in(r.text(2)), r.text(3), r.text(4), r.text(5), r.text(6),
+                           r.text(7), r.text(8)});
+    }
     return out;
 }
 

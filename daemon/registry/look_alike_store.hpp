@@ -28,13 +28,15 @@ struct question {
     std::string unit_id, unit_name; // who wants to bear the name
     std::string account_id;         // of the account that does, or empty
     std::string name, handle;
+    std::string link = {}; // that may have been somebody's
 };
 struct look_alike {
     std::string account_id; // empty: the unit itself is called so
     std::string name, handle, platform, state, unit_id, unit_name, unit_path;
+    std::string was; // what it was called before, where that is what looks alike
 };
-// Accounts of other units that are or were in use, and other units; the very same name included. Who is called as its
-// own unit is taken for no other unit.
+// Accounts of other units that are or were in use, and other units; the very same name included; and accounts, those of
+// the unit included, that were called so before. Who is called as its own unit is taken for no other unit.
 std::vector<look_alike> find(sql::session& s, const question& q);
 
 } // namespace tongyuan::registry::look_alike_store

@@ -2,6 +2,8 @@
 
 #include "registry/record_field.hpp"
 
+#include <boost/json/parse.hpp>
+
 #include <array>
 #include <utility>
 
@@ -53,6 +55,13 @@ json::object only_what_differs(const json::object& record, const json::object& c
     if (const auto* reason = change.if_contains("reason"))
         out["reason"] = *reason;
     return out;
+}
+
+std::string handle_in(std::string_view stored)
+{
+    const auto record = json::parse(stored.empty() ? "{}" : stored);
+    const auto* handle = record.is_object() ? record.get_object().if_contains("handle") : nullptr;
+    return handle && handle->is_string() ? std::string(std::string_view(handle->get_string())) : std::string();
 }
 
 json::object applied(json::object record, const json::object& change)

@@ -22,6 +22,9 @@ std::vector<difference> differences(const boost::json::object& record, const boo
 // The change without what is in the record already; its reason stays.
 boost::json::object only_what_differs(const boost::json::object& record, const boost::json::object& change);
 
+// The name in a stored record by which people find the account and which may change; empty: none.
+std::string handle_in(std::string_view stored);
+
 // The record after the change. The reason of a change is not the reason of the opening.
 boost::json::object applied(boost::json::object record, const boost::json::object& change);
 

@@ -1,5 +1,6 @@
 #include "registry/register_store.hpp"
 
+#include "registry/account_former_store.hpp"
 #include "registry/account_past_store.hpp"
 #include "registry/look_alike_store.hpp"
 
@@ -130,9 +131,12 @@ bool take_over(sql::session& s, const account& of, std::string_view fields, std:
 {
     account_past_store::keep(s, of.id, now, true);
     look_alike_store::note(s, of.id, of.name, fields);
-    return s.execute("UPDATE account SET fields = $3, filing_number = $4, updated_at = $5, version = version + 1 "
-                     "WHERE id = $1 AND version = $2",
-                     of.id, of.version, fields, number, now) == 1;
+    const auto taken =
+        s.execute("UPDATE account SET fields = $3, filing_number = $4, updated_at = $5, version = version + 1 "
+                  "WHERE id = $1 AND version = $2",
+                  of.id, of.version, fields, number, now);
+    account_former_store::note(s, of.id);
+    return taken == 1;
 }
 
 bool change_record(sql::session& s, const account& of, std::string_view name, std::string_view url,
@@ -140,9 +144,12 @@ bool change_record(sql::session& s, const account& of, std::string_view name, st
 {
     account_past_store::keep(s, of.id, now, true);
     look_alike_store::note(s, of.id, name, fields);
-    return s.execute("UPDATE account SET name = $3, url = $4, fields = $5, updated_at = $6, version = version + 1 "
-                     "WHERE id = $1 AND version = $2",
-                     of.id, of.version, name, url, fields, now) == 1;
+    const auto changed =
+        s.execute("UPDATE account SET name = $3, url = $4, fields = $5, updated_at = $6, version = version + 1 "
+                  "WHERE id = $1 AND version = $2",
+                  of.id, of.version, name, url, fields, now);
+    account_former_store::note(s, of.id);
+    return changed == 1;
 }
 
 void lock(sql::session& s, std::string_view id)

@@ -35,6 +35,10 @@ constexpr std::array table{
                      "没有登记，但与下列官方账号相似。这只是名称或标识相似的提示，不是认定；它可能是仿冒，也可能只是"
                      "名称相近。",
                      "请以下列官方账号的标识和链接为准；可向其主办单位或平台举报。"},
+    words_of_verdict{verdict::former, "former", "曾用的名称或标识",
+                     "是下列官方账号曾经使用、现已停用的名称或标识。停用后可能已由他人使用，现在使用它的账号没有登记，"
+                     "不是官方账号。",
+                     "请以下列官方账号现在的名称、标识和链接为准。"},
     words_of_verdict{verdict::name_only, "name_only", "名称在名录中，请核对标识",
                      "下列官方账号使用这个名称，但名称可以被仿冒，仅凭名称不能判断您看到的账号是否为官方账号。",
                      "请用账号主页的链接、账号标识或备案号再核验一次。"},
@@ -177,6 +181,19 @@ void add_hosts_in_front(found& to, const public_book& book, const std::string& h
         add_new(to, book.find(key::host, host.substr(0, dot)));
 }
 
+// Who was called so, or found there, before.
+found formerly(const public_book& book, const public_question& q, const recognised& seen)
+{
+    found out;
+    const auto text = std::string(trimmed(q.text));
+    const auto handle = text.starts_with('@') ? text.substr(1) : text;
+    for (const auto& spelling : {plain_spelling(handle), plain_spelling(seen.handle), plain_spelling(seen.name),
+                                 address_key(seen.url.empty() ? text : seen.url)})
+        if (!spelling.empty())
+            add_new(out, on(book, q.platform, book.find(key::former, spelling)));
+    return out;
+}
+
 found lookalikes(const public_book& book, const public_question& q, const recognised& seen)
 {
     found out;
@@ -189,7 +206,8 @@ found lookalikes(const public_book& book, const public_question& q, const recogn
         add_alike(out, book, seen.platform_id.empty() ? std::string(trimmed(q.text)) : seen.platform_id);
     }
     if (!q.name.empty()) {
-        add_new(out, book.find(key::name, plain_spelling(q.name)));
+        for (const auto k : {key::name, key::former})
+            add_new(out, book.find(k, plain_spelling(q.name)));
         add_alike(out, book, q.name);
     }
     return out;
@@ -230,6 +248,11 @@ public_answer answer_to(const public_book& book, const public_question& q)
     if (!named.empty()) {
         auto out = with_words(verdict::name_only);
         out.others = std::move(named);
+        return out;
+    }
+    if (auto was = formerly(book, q, seen); !was.empty()) {
+        auto out = with_words(verdict::former);
+        out.others = std::move(was);
         return out;
     }
     auto near = lookalikes(book, q, seen);

@@ -18,6 +18,7 @@ enum class verdict {
     closed, // given up, not yet cancelled at the platform
     cancelled,
     alike,     // not registered, and looks like one that is
+    former,    // somebody official was called so; who uses it today nobody has said
     name_only, // somebody official is called so; whether this account is theirs a name does not say
     unclear,   // the link does not say which account it is
     not_registered

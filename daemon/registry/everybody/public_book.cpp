@@ -62,6 +62,11 @@ std::vector<std::pair<key, std::string>> keys_of(const public_book& book, const 
     for (const auto text : {a.name, a.handle, host.empty() ? a.platform_id : std::string_view(host)})
         if (auto core = core_of(text); !core.empty())
             out.emplace_back(key::core, std::move(core));
+    for (const auto& was : book.formers_of(a)) {
+        out.emplace_back(key::former, was.spelling);
+        if (auto core = was.of_what == "url" ? std::string() : core_of(was.words); !core.empty())
+            out.emplace_back(key::core, std::move(core));
+    }
     add_halves(out, a.handle);
     add_halves(out, host.empty() ? a.platform_id : std::string_view(host));
     std::ranges::sort(out);
@@ -189,6 +194,10 @@ void public_book_maker::add(const row& r)
     a.state = r.state;
     a.is_main = r.is_main;
     a.since = r.since;
+    a.former_at = static_cast<std::uint32_t>(book.formers_.size());
+    a.formers = static_cast<std::uint32_t>(r.formers.size());
+    for (const auto& was : r.formers)
+        book.formers_.push_back({keep(was.of_what), keep(was.words), keep(was.spelling), was.until});
     book.accounts_.push_back(a);
 }
 
@@ -227,6 +236,8 @@ std::shared_ptr<const public_book> public_book_maker::finish(std::string office)
              {a.id, a.platform_id, a.handle, a.name, a.url, a.filing_number, name_of(a.state),
               std::string_view(book.units_[a.unit].name), std::string_view(book.platforms_[a.platform].label)})
             told.append(part) += '\n';
+        for (const auto& was : book.formers_of(a))
+            told.append(was.words) += '\n';
         told += std::to_string(to_millis(a.since)) + (a.is_main ? "main" : "");
         if (told.size() > chunk)
             told = sha256_hex(told);

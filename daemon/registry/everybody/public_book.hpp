@@ -24,7 +24,14 @@ struct public_account {
     std::uint32_t unit = 0, platform = 0; // places in the book's lists
     account_state state = account_state::active;
     bool is_main = false;
-    timestamp since; // it has been in this state
+    timestamp since;                          // it has been in this state
+    std::uint32_t former_at = 0, formers = 0; // a stretch of the book's list
+};
+
+// What an account was called before.
+struct public_former {
+    std::string_view of_what, words, spelling; // name, handle, url; the spelling is the one it is looked for in
+    timestamp until;
 };
 
 struct public_unit {
@@ -37,11 +44,15 @@ struct public_platform {
 class public_book {
 public:
     // By what an account can be found.
-    enum class key : std::uint8_t { identity, any_id, address, host, handle, number, name, core, front, back };
+    enum class key : std::uint8_t { identity, any_id, address, host, handle, number, name, core, front, back, former };
 
     std::span<const public_account> accounts() const { return accounts_; } // unit by unit, parents first
     const public_unit& unit_of(const public_account& a) const { return units_[a.unit]; }
     const public_platform& platform_of(const public_account& a) const { return platforms_[a.platform]; }
+    std::span<const public_former> formers_of(const public_account& a) const
+    {
+        return std::span(formers_).subspan(a.former_at, a.formers);
+    }
     std::span<const public_unit> units() const { return units_; } // in the order of the accounts
     std::span<const public_platform> platforms() const { return platforms_; }
     // The list of platforms as it was when this was made.
@@ -65,6 +76,7 @@ private:
 
     std::vector<std::unique_ptr<char[]>> text_;
     std::vector<public_account> accounts_;
+    std::vector<public_former> formers_;
     std::vector<public_unit> units_;
     std::vector<public_platform> platforms_;
     std::vector<entry> index_;
@@ -74,11 +86,16 @@ private:
 
 class public_book_maker {
 public:
+    struct former {
+        std::string of_what, words, spelling;
+        timestamp until;
+    };
     struct row {
         std::string id, platform, platform_id, handle, name, url, unit_id, unit_name, unit_path, filing_number;
         account_state state = account_state::active;
         bool is_main = false;
         timestamp since;
+        std::vector<former> formers = {};
     };
 
     explicit public_book_maker(std::shared_ptr<const platform_book> platforms);

@@ -1,9 +1,11 @@
 #include "registry/everybody/public_book_store.hpp"
 
+#include "registry/account_former_store.hpp"
 #include "registry/platforms/platform_store.hpp"
 
 #include <boost/json.hpp>
 
+#include <algorithm>
 #include <stdexcept>
 
 namespace tongyuan::registry::public_book_store {
@@ -59,8 +61,15 @@ std::shared_ptr<const public_book> load(sql::session& s, std::shared_ptr<const p
                     "FROM account a JOIN unit u ON u.id = a.unit_id "
                     "WHERE a.id > $1 AND a.state NOT IN ('proposed', 'removed') ORDER BY a.id LIMIT $2",
                     after, at_once);
-        for (const auto& r : rows)
-            maker.add(read(r));
+        const auto formers = rows.empty() ? std::vector<account_former_store::former>{}
+                                          : account_former_store::between(s, after, rows.back().text(0));
+        for (const auto& r : rows) {
+            auto row = read(r);
+            const auto own = std::ranges::equal_range(formers, row.id, {}, &account_former_store::former::account_id);
+            for (const auto& was : own)
+                row.formers.push_back({was.of_what, was.words, was.spelling, was.until});
+            maker.add(row);
+        }
         more = static_cast<std::int64_t>(rows.size()) == at_once;
         if (more)
             after = rows.back().text(0);

@@ -35,6 +35,13 @@ std::vector<bool> named_units(const public_book& book, std::string_view part)
     return out;
 }
 
+bool was_called(const public_book& book, const public_account& a, std::string_view part)
+{
+    return std::ranges::any_of(book.formers_of(a), [&](const public_former& was) {
+        return was.of_what != "url" && was.spelling.find(part) != std::string_view::npos;
+    });
+}
+
 } // namespace
 
 bool is_live(account_state s)
@@ -55,7 +62,7 @@ std::vector<const public_account*> chosen(const public_book& book, const public_
             (!f.platform.empty() && book.platform_of(a).id != f.platform))
             continue;
         if (part.empty() || of_name[a.unit] || holds(a.name, part) || holds(a.platform_id, part) ||
-            holds(a.handle, part) || holds(a.filing_number, part))
+            holds(a.handle, part) || holds(a.filing_number, part) || was_called(book, a, part))
             out.push_back(&a);
     }
     return out;

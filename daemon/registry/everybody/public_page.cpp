@@ -167,7 +167,10 @@ std::string answer_part(const public_book& book, const public_question& q, const
     out += "<p class=\"not-printed\"><a download=\"tongyuan-answer.json\" href=\"/public/verify.json?" +
            escaped(query) + "\">下载带数字签名的答复</a></p></section>";
     if (!a.others.empty())
-        out += "<h2>" + std::string(a.is == verdict::alike ? "与之相似的官方账号" : "使用这个名称的官方账号") +
+        out += "<h2>" +
+               std::string(a.is == verdict::alike    ? "与之相似的官方账号"
+                           : a.is == verdict::former ? "曾用它的官方账号"
+                                                     : "使用这个名称的官方账号") +
                "</h2>" + table_of(book, a.others, "请逐项核对平台与账号标识。");
     return out;
 }

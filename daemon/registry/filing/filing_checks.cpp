@@ -135,10 +135,12 @@ private:
                  s_, {f_.unit_id, f_.unit_name, f_.account_id.value_or(""), name, text_in(fields_, "handle")}))
         {
             const auto state = account_state_from(one.state);
-            if (state && is_in_use(*state) && one.name == name)
+            if ((state && is_in_use(*state) && one.name == name) || (!one.was.empty() && one.unit_id == f_.unit_id))
                 continue;
-            whom += (whom.empty() ? "“" : "、“") +
-                    (one.account_id.empty() ? one.unit_name + "”（单位）" : one.name + "”（" + one.unit_name + "）");
+            const auto was = one.was.empty() ? std::string() : "，曾用“" + one.was + "”";
+            whom +=
+                (whom.empty() ? "“" : "、“") +
+                (one.account_id.empty() ? one.unit_name + "”（单位）" : one.name + "”（" + one.unit_name + was + "）");
         }
         if (!whom.empty())
             breach("looks_alike", "name", "名称或用户名看起来像" + whom + "，公众可能误认，请核对。");

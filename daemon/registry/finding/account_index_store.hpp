@@ -13,6 +13,7 @@ namespace tongyuan::registry::account_index_store {
 struct account_row {
     std::string id, platform, platform_id, name, unit_id, state, connection, filing_number, fields, custodians;
     std::int64_t created_at = 0;
+    std::vector<std::string> formerly = {}; // what it was called before
 };
 struct unit_row {
     std::string id, path, name;

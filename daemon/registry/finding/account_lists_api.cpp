@@ -83,8 +83,12 @@ json::object page_of(sql::session& s, const filing_context& c, const account_que
 {
     const auto found = c.index->find(s, q);
     json::array items;
-    for (const auto& one : register_store::list(s, found.ids))
-        items.push_back(account_summary(c, one));
+    for (const auto& one : register_store::list(s, found.ids)) {
+        auto item = account_summary(c, one);
+        if (!q.words.empty()) // why it was found may be what it was called before
+            item["formerly"] = former_names(s, one.id);
+        items.push_back(std::move(item));
+    }
     json::object counts;
     for (const auto& [state, n] : found.counts)
         counts[name_of(state)] = n;

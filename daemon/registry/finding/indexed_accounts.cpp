@@ -87,6 +87,11 @@ void indexed_accounts::fill(std::uint32_t n, const account_index_store::account_
     t.words = name + '\n' + folded(row.platform_id) + '\n' + folded(text_of(fields, "handle")) + '\n' +
               folded(row.filing_number) + '\n';
     t.read = readings_.read(name);
+    for (const auto& former : row.formerly) {
+        const auto was = folded(former);
+        t.words += was + '\n';
+        t.read += u'\0' + readings_.read(was);
+    }
     t.people_at = static_cast<std::uint32_t>(t.words.size());
     t.people_read_at = static_cast<std::uint32_t>(t.read.size());
     std::vector<std::string> people;

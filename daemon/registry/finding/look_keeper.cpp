@@ -1,5 +1,6 @@
 #include "registry/finding/look_keeper.hpp"
 
+#include "registry/account_former_store.hpp"
 #include "registry/finding/account_index_store.hpp"
 #include "registry/look_alike_store.hpp"
 
@@ -30,6 +31,26 @@ asio::awaitable<void> look_keeper::note_accounts()
     };
     (void)co_await c_.ctx.db.write(note);
     after_ = left.back().id;
+}
+
+asio::awaitable<void> look_keeper::note_former_names()
+{
+    if (has_all_former_)
+        co_return;
+    auto ask = [&](sql::session& s) { return account_former_store::unnoted(s, former_after_, at_once); };
+    const auto left = co_await c_.ctx.db.read(ask);
+    has_all_former_ = static_cast<std::int64_t>(left.size()) < at_once;
+    if (left.empty())
+        co_return;
+    const auto now = c_.ctx.time.now();
+    auto note = [&](sql::session& s) {
+        for (const auto& id : left)
+            if (account_former_store::note(s, id))
+                account_former_store::announce(s, id, now);
+        return true;
+    };
+    (void)co_await c_.ctx.db.write(note);
+    former_after_ = left.back();
 }
 
 asio::awaitable<void> look_keeper::note_units()

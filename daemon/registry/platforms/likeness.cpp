@@ -218,6 +218,13 @@ std::string core_of(std::string_view text)
     return out;
 }
 
+std::string core_to_compare(std::string_view text)
+{
+    constexpr std::size_t shortest = 4; // bytes
+    auto core = core_of(text);
+    return core.size() < shortest ? std::string() : core;
+}
+
 std::string plain_spelling(std::string_view text)
 {
     std::string out;

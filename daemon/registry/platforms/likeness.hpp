@@ -15,6 +15,9 @@ std::string skeleton_of(std::string_view text);
 // The skeleton without what impostors like to add ("官方", "official", "客服"). Empty when nothing else is left.
 std::string core_of(std::string_view text);
 
+// The core, or nothing where it is too short to be likeness: two Chinese characters, four letters.
+std::string core_to_compare(std::string_view text);
+
 // As one types it: case, width and white space apart, but nothing else.
 std::string plain_spelling(std::string_view text);
 

@@ -109,6 +109,13 @@ export interface Connection {
   expires_at?: string | null;
 }
 
+// What an account was called before.
+export interface FormerName {
+  of_what: 'name' | 'handle' | 'url';
+  words: string;
+  until: string;
+}
+
 export interface AccountSummary {
   id: string;
   platform: string;
@@ -126,6 +133,7 @@ export interface AccountSummary {
   is_source_of?: Ref[];
   followers?: number | null;
   verified_until?: string | null;
+  formerly?: FormerName[]; // the latest first; of a list, where it was searched for words
   version: number;
   created_at: string;
 }
@@ -294,6 +302,7 @@ export interface LookAlike {
   id: string | null; // of the account, when it may be seen
   name: string;
   handle: string;
+  was: string; // what it was called before, where that is what looks alike
   platform_label: string;
   state_label: string;
   unit: Ref;
