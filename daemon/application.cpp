@@ -132,7 +132,8 @@ struct application::parts {
     channels::catalogue channels;
     registry::platform_shelf platforms;
     registry::filing_context filings;
-    boost::asio::thread_pool folder_workers{2}; // of their own: a mount that hangs must not keep people from signing in
+    // Of their own, and one for each root: a mount that hangs keeps nobody from signing in, nor from the other roots.
+    boost::asio::thread_pool folder_workers{configuration.outbound_folders.size() + 1};
     std::unique_ptr<outbound::transport> transport;
     channels::exchange exchange;
     oversight::oversight_context oversight;

@@ -29,14 +29,32 @@ namespace json = boost::json;
 
 namespace {
 
-constexpr std::int64_t most = 200; // beyond it the page says "200+"
+constexpr std::int64_t most = 201; // one more than is counted: beyond 200 the page says "200+"
 
-void add(json::array& due, const char* kind, const char* label, std::size_t count, std::string_view link,
+struct how_many {
+    std::size_t count = 0;
+    bool more = false;
+};
+
+// Of a list that was read up to `most`.
+template <class T>
+how_many listed(const std::vector<T>& found)
+{
+    const bool more = std::ssize(found) >= most;
+    return {more ? found.size() - 1 : found.size(), more};
+}
+
+how_many exactly(std::size_t count)
+{
+    return {count, false};
+}
+
+void add(json::array& due, const char* kind, const char* label, how_many found, std::string_view link,
          std::string_view worst = {})
 {
-    if (count == 0)
+    if (found.count == 0)
         return;
-    json::object item{{"kind", kind}, {"label", label}, {"count", count}, {"link", link}};
+    json::object item{{"kind", kind}, {"label", label}, {"count", found.count}, {"more", found.more}, {"link", link}};
     if (!worst.empty())
         item["worst"] = worst;
     due.push_back(std::move(item));
@@ -48,7 +66,7 @@ void add_returned(sql::session& s, const access::principal& who, json::array& du
     f.reader_id = who.person_id;
     f.created_by = who.person_id;
     f.state = "returned";
-    add(due, "articles.returned", "被退回的稿件", content::article_store::list(s, f, most).size(),
+    add(due, "articles.returned", "被退回的稿件", listed(content::article_store::list(s, f, most)),
         "/articles?mine=1&state=returned");
 }
 
@@ -62,29 +80,29 @@ void add_filings(sql::session& s, const access::principal& who, json::array& due
     todo.todo = true;
     const auto waiting = registry::filing_store::list(s, todo, most);
     const auto most_urgent = std::ranges::min_element(waiting, {}, [](const auto& f) { return f.due_at; });
-    add(due, "filings.todo", "待审批的备案", waiting.size(), "/filings?todo=1",
+    add(due, "filings.todo", "待审批的备案", listed(waiting), "/filings?todo=1",
         most_urgent == waiting.end() || !most_urgent->due_at
             ? ""
             : most_urgent->title + "（" + to_shanghai_minute(*most_urgent->due_at) + " 前）");
     informed.informed = true;
-    add(due, "filings.informed", "待签阅的备案", registry::filing_store::list(s, informed, most).size(),
+    add(due, "filings.informed", "待签阅的备案", listed(registry::filing_store::list(s, informed, most)),
         "/filings?informed=1");
     late.overdue = true;
     const auto overdue = registry::filing_store::list(s, late, most);
-    add(due, "filings.overdue", "审批超时的备案", overdue.size(), "/filings?overdue=1",
+    add(due, "filings.overdue", "审批超时的备案", listed(overdue), "/filings?overdue=1",
         overdue.empty() ? "" : overdue.back().title);
     registry::filing_store::filter returned;
     returned.reader_id = who.person_id;
     returned.mine = true;
     returned.state = "returned";
-    add(due, "filings.returned", "被退回的备案", registry::filing_store::list(s, returned, most).size(),
+    add(due, "filings.returned", "被退回的备案", listed(registry::filing_store::list(s, returned, most)),
         "/filings?mine=1&state=returned");
 }
 
 void add_corrections(sql::session& s, const access::principal& who, json::array& due)
 {
     const auto open = delivery::correction_store::unfinished(s, who.person_id, permissions::delivery_act.name, most);
-    add(due, "corrections.open", "没有办完的撤回、更正和紧急停发", open.size(),
+    add(due, "corrections.open", "没有办完的撤回、更正和紧急停发", listed(open),
         open.empty() ? "" : "/corrections/" + open.front().id, open.empty() ? "" : open.front().title);
 }
 
@@ -97,7 +115,7 @@ void add_urgent(sql::session& s, const access::principal& who, json::array& due)
     const auto in_doubt = delivery::listing_store::list(s, unknown, most);
     if (who.may(permissions::delivery_act) || who.may(permissions::delivery_settle) ||
         who.may(permissions::delivery_resend))
-        add(due, "deliveries.unconfirmed", "无法确认是否已发出的投递，请立即核实", in_doubt.size(),
+        add(due, "deliveries.unconfirmed", "无法确认是否已发出的投递，请立即核实", listed(in_doubt),
             "/deliveries?state=unconfirmed");
     add_corrections(s, who, due);
 }
@@ -107,24 +125,24 @@ void add_deliveries(sql::session& s, const access::principal& who, json::array& 
     delivery::listing_store::filter trouble;
     trouble.reader_id = who.person_id;
     trouble.trouble = true;
-    add(due, "deliveries.trouble", "需要处理的投递", delivery::listing_store::list(s, trouble, most).size(),
+    add(due, "deliveries.trouble", "需要处理的投递", listed(delivery::listing_store::list(s, trouble, most)),
         "/deliveries?trouble=1");
     delivery::listing_store::filter tasks;
     tasks.reader_id = who.person_id;
     tasks.state = "accepted";
-    add(due, "deliveries.tasks", "等待平台或人工完成的投递", delivery::listing_store::list(s, tasks, most).size(),
+    add(due, "deliveries.tasks", "等待平台或人工完成的投递", listed(delivery::listing_store::list(s, tasks, most)),
         "/deliveries?state=accepted");
 }
 
 // What a restored store and a doubtful clock wait for.
 void add_guards(sql::session& s, const access::principal& who, json::array& due)
 {
-    const auto open = delivery::quarantine_store::list(s, who.person_id, "", most).size();
+    const auto open = listed(delivery::quarantine_store::list(s, who.person_id, "", most));
     const auto sent = delivery::quarantine_store::count(s).sent;
     add(due, "quarantine", "恢复后待核实的投递", open, "/restored",
         sent > 0 ? "其中 " + std::to_string(sent) + " 条可能已经发出" : "");
     if (who.may(permissions::guard_confirm) && delivery::clock_store::in_doubt(s))
-        add(due, "clock", "服务器时间待确认，定时发布已暂停", 1, "/status");
+        add(due, "clock", "服务器时间待确认，定时发布已暂停", exactly(1), "/status");
 }
 
 // One reminder for each step of a closing that waits for this person; the most urgent account stands for its step.
@@ -134,15 +152,16 @@ void add_closings(sql::session& s, const access::principal& who, json::array& du
     f.reader_id = who.person_id;
     f.permission = permissions::filing_create.name;
     f.acting_at = now;
-    std::map<registry::closing_step, std::vector<registry::closing_store::listed>> waiting;
-    for (auto& one : registry::closing_store::list(s, f, most))
-        waiting[one.it.step].push_back(std::move(one));
-    for (const auto& [step, accounts] : waiting) {
-        const auto& first = accounts.front();
+    for (const auto step : registry::all_closing_steps) {
+        f.step = name_of(step);
+        const auto waiting = registry::closing_store::list(s, f, most);
+        if (waiting.empty())
+            continue;
+        const auto& first = waiting.front();
         const auto label = "关停：" + std::string(label_of(step));
-        const auto kind = "closings." + std::string(name_of(step));
+        const auto kind = "closings." + *f.step;
         const auto when = first.it.due_at ? to_shanghai_minute(*first.it.due_at) : "";
-        add(due, kind.c_str(), label.c_str(), accounts.size(), "/closings?todo=1&step=" + std::string(name_of(step)),
+        add(due, kind.c_str(), label.c_str(), listed(waiting), "/closings?todo=1&step=" + *f.step,
             first.account_name + "（" + when + (first.it.due_at && *first.it.due_at < now ? " 已超期）" : " 前）"));
     }
 }
@@ -164,7 +183,7 @@ void add_verifications(sql::session& s, registry::account_index& index, const ac
     for (const auto state : {approved, active, suspended})
         if (const auto at = counts.find(state); at != counts.end())
             waiting += static_cast<std::size_t>(at->second);
-    add(due, "accounts.verification", "认证已到期或 30 天内到期的账号", waiting,
+    add(due, "accounts.verification", "认证已到期或 30 天内到期的账号", exactly(waiting),
         "/accounts?sort=verified_until&verified_before=" + ending.verified_before);
 }
 
@@ -176,18 +195,18 @@ void add_custody(sql::session& s, const access::principal& who, json::array& due
     mine.state = "open";
     mine.for_me = true;
     const auto to_receive = registry::handover_store::list(s, mine, most);
-    add(due, "handovers.receive", "待我确认接收的账号交接", to_receive.size(),
+    add(due, "handovers.receive", "待我确认接收的账号交接", listed(to_receive),
         to_receive.size() == 1 ? "/handovers/" + to_receive.front().id : "/handovers?for_me=1",
         to_receive.empty() ? "" : to_receive.front().from_name + " 移交");
     const auto named = [](const std::vector<registry::note_reveal>& all) {
         return all.empty() ? "" : all.front().account_name + "（" + all.front().asked_by + " 申请）";
     };
     const auto to_decide = registry::reveal_store::to_decide(s, who.person_id, now, most);
-    add(due, "reveals.decide", "待审批：查看封存位置", to_decide.size(), "/reveals", named(to_decide));
+    add(due, "reveals.decide", "待审批：查看封存位置", listed(to_decide), "/reveals", named(to_decide));
     const auto to_see = registry::reveal_store::to_see(s, who.person_id, now, most);
-    add(due, "reveals.see", "已同意，限时查看的封存位置", to_see.size(), "/reveals", named(to_see));
+    add(due, "reveals.see", "已同意，限时查看的封存位置", listed(to_see), "/reveals", named(to_see));
     const auto of_mine = registry::reveal_store::of_custodian(s, who.person_id, now - told_for, most);
-    add(due, "reveals.of_mine", "您保管的账号近期有人申请查看封存位置", of_mine.size(), "/reveals", named(of_mine));
+    add(due, "reveals.of_mine", "您保管的账号近期有人申请查看封存位置", listed(of_mine), "/reveals", named(of_mine));
 }
 
 // Accounts that are in nobody's hands.
@@ -200,13 +219,13 @@ void add_unheld(sql::session& s, registry::account_index& index, const access::p
     std::size_t waiting = 0;
     for (const auto& [state, count] : index.find(s, unheld).counts)
         waiting += static_cast<std::size_t>(count);
-    add(due, "accounts.unheld", "无人保管的账号", waiting, "/accounts?unheld=1");
+    add(due, "accounts.unheld", "无人保管的账号", exactly(waiting), "/accounts?unheld=1");
 }
 
 void add_accounts(sql::session& s, registry::account_index& index, const access::principal& who, json::array& due)
 {
     const auto changes = registry::register_store::changes_to_decide(s, who.person_id, most);
-    add(due, "accounts.changes", "待复核的接入变更", changes.size(),
+    add(due, "accounts.changes", "待复核的接入变更", listed(changes),
         changes.empty() ? "" : "/accounts/" + changes.front());
     if (!who.may(permissions::account_bind))
         return;
@@ -215,7 +234,7 @@ void add_accounts(sql::session& s, registry::account_index& index, const access:
     approved.state = registry::account_state::approved;
     approved.most = 0;
     add(due, "accounts.unconnected", "已备案、待接入的账号",
-        static_cast<std::size_t>(index.find(s, approved).counts[registry::account_state::approved]),
+        exactly(static_cast<std::size_t>(index.find(s, approved).counts[registry::account_state::approved])),
         "/accounts?state=approved");
 }
 
@@ -231,10 +250,11 @@ void add_activity(sql::session& s, const access::principal& who, json::array& du
         worst.emplace(a.verdict.status, a.account.unit_name + " · " + a.account.name);
     }
     using enum oversight::standing;
-    add(due, "oversight.never_observed", "近期没有观测的账号", count[not_observed], "/oversight?status=never_observed",
-        worst[not_observed]);
-    add(due, "oversight.silent", "停更超期的账号", count[silent], "/oversight?status=silent", worst[silent]);
-    add(due, "oversight.warning", "即将超期的账号", count[warning], "/oversight?status=warning", worst[warning]);
+    add(due, "oversight.never_observed", "近期没有观测的账号", exactly(count[not_observed]),
+        "/oversight?status=never_observed", worst[not_observed]);
+    add(due, "oversight.silent", "停更超期的账号", exactly(count[silent]), "/oversight?status=silent", worst[silent]);
+    add(due, "oversight.warning", "即将超期的账号", exactly(count[warning]), "/oversight?status=warning",
+        worst[warning]);
 }
 
 void add_cases(sql::session& s, const access::principal& who, json::array& due)
@@ -244,7 +264,7 @@ void add_cases(sql::session& s, const access::principal& who, json::array& due)
     f.state = "open";
     const auto open = oversight::case_store::list(s, f, most);
     const auto first = std::ranges::min_element(open, {}, [](const auto& c) { return c.due_at; });
-    add(due, "cases.open", "待处置的账号", open.size(), "/cases?state=open",
+    add(due, "cases.open", "待处置的账号", listed(open), "/cases?state=open",
         first == open.end() || !first->due_at
             ? ""
             : first->account_name + "（" + to_shanghai_minute(*first->due_at) + " 前）");
@@ -268,7 +288,7 @@ json::object page_for(sql::session& s, registry::account_index& index, const acc
     json::array due;
     if (who.may(permissions::delivery_read))
         add_urgent(s, who, due);
-    add(due, "reviews", "待我审核的稿件", content::article_store::waiting_for(s, who.person_id, {}, most).size(),
+    add(due, "reviews", "待我审核的稿件", listed(content::article_store::waiting_for(s, who.person_id, {}, most)),
         "/reviews");
     add_returned(s, who, due);
     if (who.may(permissions::filing_read))

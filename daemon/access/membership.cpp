@@ -159,6 +159,7 @@ asio::awaitable<void> membership::keep()
             co_return;
         try {
             co_await renew_once();
+            co_await say_given_up();
             rest = options_.lease / 3;
         } catch (const std::exception& e) {
             log::warning("daemon.lease_not_renewed", {{"left_ms", left().count()}, {"reason", e.what()}});
@@ -212,6 +213,8 @@ asio::awaitable<bool> membership::claim(std::string what)
 {
     if (!holds())
         co_return false;
+    if (giving_up_.contains(what))
+        co_return false;
     const auto before = claimed_.find(what);
     if (before != claimed_.end() && before->second == life_)
         co_return true;
@@ -229,11 +232,27 @@ asio::awaitable<bool> membership::claim(std::string what)
 asio::awaitable<void> membership::give_up(std::string what)
 {
     claimed_.erase(what);
+    giving_up_.insert(std::move(what));
+    try {
+        co_await say_given_up();
+    } catch (const std::exception& e) {
+        log::warning("daemon.claim_kept", {{"reason", e.what()}});
+    }
+}
+
+asio::awaitable<void> membership::say_given_up()
+{
+    if (giving_up_.empty())
+        co_return;
+    const auto all = giving_up_;
     auto release = [&, owner = owner()](sql::session& s) {
-        member_store::give_up(s, what, owner);
+        for (const auto& what : all)
+            member_store::give_up(s, what, owner);
         return true;
     };
     (void)co_await db_.write(release);
+    for (const auto& what : all)
+        giving_up_.erase(what);
 }
 
 asio::awaitable<void> membership::leave()

@@ -23,6 +23,7 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -56,7 +57,7 @@ public:
     boost::asio::awaitable<std::vector<std::string>> end_expired();
     // Work of which only one daemon does it at a time: ours now? It stays ours until given up or until we end.
     boost::asio::awaitable<bool> claim(std::string what);
-    boost::asio::awaitable<void> give_up(std::string what);
+    boost::asio::awaitable<void> give_up(std::string what); // said again with each renewal until the store has heard it
     // Ends the lease at once; call when nothing is under way any more.
     boost::asio::awaitable<void> leave();
 
@@ -73,6 +74,7 @@ public:
     sql::database& db() { return db_; }
 
 private:
+    boost::asio::awaitable<void> say_given_up();
     bool enter(sql::session& s, const std::string& owner);
     void compare_schema(int newest);
     std::vector<std::string> end_expired(sql::session& s);
@@ -98,6 +100,7 @@ private:
     std::atomic<std::int64_t> deadline_{0};        // on clock::monotonic()
     std::atomic<std::uint64_t> life_{0};           // a new one with each owner
     std::map<std::string, std::uint64_t> claimed_; // in which life
+    std::set<std::string> giving_up_;              // what the store has not heard yet
     std::atomic<bool> outgrown_{false};
     std::string server_run_; // of the server as last seen, by works on the store's thread
     std::chrono::milliseconds server_seen_{0};

@@ -62,22 +62,12 @@ void audit(sql::session& s, access::context& ctx, const std::string& person_id, 
         {now, person_id, person, std::move(act), "account", who.account.id, who.registered.unit_id, std::move(detail)});
 }
 
-// An exchange takes seconds. What came of it is about the settings and keys that it was made with, and no others.
 bool keep_connection(sql::session& s, access::context& ctx, const exchange& x, const correspondent& asked,
                      const registry::account_store::connection& found)
 {
-    const auto now = load_correspondent(s, ctx.secrets, x.channels(), asked.account.id, "");
-    if (!now || now->account.settings != asked.account.settings)
-        return false;
-    const auto same_in_both = [&](const secret_setting& field) {
-        const auto before = asked.secrets.find(field.name), after = now->secrets.find(field.name);
-        const bool was_set = before != asked.secrets.end(), is_set = after != now->secrets.end();
-        return was_set == is_set && (!was_set || before->second.reveal() == after->second.reveal());
-    };
-    if (!std::ranges::all_of(x.channels().manifest_of(asked.account.platform)->secrets, same_in_both))
-        return false;
+    const auto now = unless_changed(s, ctx.secrets, x.channels(), asked);
     // Whoever changes them at this moment waits for this row, or this one for theirs.
-    if (!registry::register_store::touch(s, asked.account.id, now->registered.version, ctx.time.now()))
+    if (!now || !registry::register_store::touch(s, asked.account.id, now->registered.version, ctx.time.now()))
         return false;
     registry::account_store::set_connection(s, asked.account.id, found);
     return true;
@@ -192,10 +182,10 @@ asio::awaitable<result<std::string>> finish_sign_in(access::context& ctx, exchan
         co_return refusal{errc::conflict, "channel.other_account",
                           "授权的是另一个账号（" + granted->platform_id + "），与登记的（" +
                               found->account.platform_id + "）不一致，未保存。请用正确的账号登录后重试。"};
-    co_await x.keep(*granted, *found);
     auto keep = [&](sql::session& s) {
-        if (!keep_connection(s, ctx, x, asked, {"ok", "已登录授权。", "", now, found->token_ends}))
+        if (!keep_connection(s, ctx, x, asked, {"ok", "已登录授权。", "", now, end_of(*granted, now)}))
             return false;
+        store_grant(s, ctx.secrets, begun->account_id, *granted, now);
         if (found->registered.state == registry::account_state::approved)
             registry::account_store::move(s, begun->account_id, registry::account_event::connected, begun->person_name,
                                           now);

@@ -130,6 +130,7 @@ asio::awaitable<void> exchange::send(const operation& what, const call& step, bo
         intent.meant = understood.meant;
         intent.why = std::move(understood.why);
         hide(intent.got, request.credentials, intent.meant != meaning::done);
+        hide(intent.why, request.credentials);
         if (intent.got.body.size() > options_.journal_reply_limit && intent.meant != meaning::done)
             intent.got.body.resize(options_.journal_reply_limit);
         co_return;
@@ -140,20 +141,24 @@ asio::awaitable<void> exchange::send(const operation& what, const call& step, bo
     intent.why = transport_failure(failed);
 }
 
-asio::awaitable<void> exchange::keep(const grant& granted, correspondent& who)
+// False: the settings or keys that it was asked with are other ones by now. A token of theirs would speak for another
+// account.
+asio::awaitable<bool> exchange::keep(const grant& granted, correspondent& who)
 {
     const auto now = ctx_.time.now();
-    const std::optional<timestamp> ends =
-        granted.lifetime.count() > 0 ? std::optional{now + granted.lifetime} : std::nullopt;
     auto store = [&](sql::session& s) {
-        for (const auto& [name, value] : granted.secrets)
-            ctx_.secrets.put(s, who.account.id, name, secret{value}, now, ends);
+        if (!unless_changed(s, ctx_.secrets, channels_, who))
+            return false;
+        store_grant(s, ctx_.secrets, who.account.id, granted, now);
         return true;
     };
-    (void)co_await ctx_.db.write(store);
+    const bool stored = co_await ctx_.db.write(store);
+    if (!stored)
+        co_return false;
     for (const auto& [name, value] : granted.secrets)
         who.secrets[name] = secret{value};
-    who.token_ends = ends;
+    who.token_ends = end_of(granted, now);
+    co_return true;
 }
 
 asio::awaitable<result<void>> exchange::shut_out_others(correspondent& who)
@@ -172,7 +177,10 @@ asio::awaitable<result<void>> exchange::authorise(correspondent& who, bool shut_
     std::vector<entry> journal;
     auto next = co_await converse(std::move(what), who, journal);
     if (auto* granted = std::get_if<grant>(&next)) {
-        co_await keep(*granted, who);
+        const bool kept = co_await keep(*granted, who);
+        if (!kept)
+            co_return refusal_of({fault::busy, "changed_meanwhile",
+                                  "账号的接入信息刚刚修改过，按原信息取得的授权没有采用。", "系统会自动重试。"});
         log::info("token.granted", {{"account", who.account.id}, {"lifetime", granted->lifetime.count()}});
         if (is_made(sabotage::log_tokens) && !granted->secrets.empty())
             log::info("token.value", {{"token", granted->secrets.begin()->second}});
@@ -218,6 +226,22 @@ asio::awaitable<bool> exchange::found_renewed(correspondent& who)
     co_return newer && !value(who).empty() && (!who.token_ends || *who.token_ends > ctx_.time.now());
 }
 
+// Whatever becomes of it, the next one may try, on this daemon or another.
+asio::awaitable<result<void>> exchange::authorise_and_give_up(correspondent& who, const std::string& claimed)
+{
+    result<void> outcome;
+    std::exception_ptr broken;
+    try {
+        outcome = co_await authorise(who);
+    } catch (...) {
+        broken = std::current_exception();
+    }
+    co_await options_.give_up(claimed);
+    if (broken)
+        std::rethrow_exception(broken);
+    co_return outcome;
+}
+
 asio::awaitable<result<void>> exchange::authorise_alone(correspondent& who)
 {
     if (!options_.claim)
@@ -232,8 +256,7 @@ asio::awaitable<result<void>> exchange::authorise_alone(correspondent& who)
             co_return result<void>{};
         }
         if (ours) {
-            auto outcome = co_await authorise(who);
-            co_await options_.give_up(what);
+            auto outcome = co_await authorise_and_give_up(who, what);
             co_return outcome;
         }
         co_await rest(token_poll);

@@ -67,13 +67,12 @@ public:
     boost::asio::awaitable<adapters::action> converse(adapters::operation what, correspondent& who,
                                                       std::vector<adapters::entry>& journal);
 
-    // Puts what authorise granted into the vault.
-    boost::asio::awaitable<void> keep(const adapters::grant& granted, correspondent& who);
-
     timestamp now() const { return ctx_.time.now(); }
 
 private:
     boost::asio::awaitable<result<void>> authorise(correspondent& who, bool shut_out = false);
+    boost::asio::awaitable<bool> keep(const adapters::grant& granted, correspondent& who);
+    boost::asio::awaitable<result<void>> authorise_and_give_up(correspondent& who, const std::string& claimed);
     boost::asio::awaitable<result<void>> authorise_alone(correspondent& who);
     boost::asio::awaitable<void> rest(std::chrono::milliseconds span) const;
     boost::asio::awaitable<bool> found_renewed(correspondent& who);

@@ -28,4 +28,12 @@ void hide(adapters::reply& got, std::span<const secret> sent, bool in_body_too)
     }
 }
 
+void hide(adapters::failure& why, std::span<const secret> sent)
+{
+    for (const auto& one : sent)
+        if (const auto what = one.reveal(); what.size() >= least_bytes)
+            for (auto* text : {&why.code, &why.reason, &why.cure})
+                hide_in(*text, what);
+}
+
 } // namespace tongyuan::channels

@@ -115,6 +115,34 @@ response failed(std::string_view request_id, const std::exception& e, const exce
     return failed(request_id, e.what());
 }
 
+// What was asked beside the path, and which of it the handler looked at.
+struct question {
+    std::vector<std::pair<std::string, std::string>> query;
+    std::shared_ptr<const std::set<std::string, std::less<>>> heeded;
+};
+
+// Who reads a list with a condition misspelt must not take the whole list for what was asked. What platforms and
+// strangers append to an address that is open to anyone is their own business.
+std::optional<question> heed_query(const route& to, request& r)
+{
+    if (r.query.empty() || to.needs == permissions::anyone || (r.method != verb::get && r.method != verb::head))
+        return std::nullopt;
+    auto heeded = std::make_shared<std::set<std::string, std::less<>>>();
+    r.heeded = heeded;
+    return question{r.query, std::move(heeded)};
+}
+
+response unless_unheeded(const question& asked, response result)
+{
+    if (result.status != 200)
+        return result;
+    refusal why{errc::malformed, "http.query", "地址里有不认识的查询条件，没有查询。请检查拼写，或者去掉它。"};
+    for (const auto& [name, value] : asked.query)
+        if (!asked.heeded->contains(name))
+            why.violations.push_back({name, "unknown", "没有这个查询条件。"});
+    return why.violations.empty() ? std::move(result) : problem(why);
+}
+
 } // namespace
 
 choice choose(const router& table, std::optional<verb> method, request& r, const announced_body& body)
@@ -168,9 +196,12 @@ asio::awaitable<std::optional<response>> let_in(gate& keeper, const route& to, r
 asio::awaitable<response> run(const route& to, request r, const exception_reader& explain)
 {
     const std::string id = r.id;
+    const auto asked = heed_query(to, r);
     response result;
     try {
         result = co_await to.run(std::move(r));
+        if (asked)
+            result = unless_unheeded(*asked, std::move(result));
     } catch (const std::exception& e) {
         result = failed(id, e, explain);
     } catch (...) {

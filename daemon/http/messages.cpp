@@ -83,6 +83,8 @@ std::string_view request::header(std::string_view lower_case_name) const
 
 std::optional<std::string> request::query_value(std::string_view name) const
 {
+    if (heeded)
+        heeded->emplace(name);
     for (const auto& [key, value] : query)
         if (key == name)
             return value;

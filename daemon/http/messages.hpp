@@ -11,6 +11,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -39,6 +40,8 @@ struct request {
     bool secure = false;                // reached over TLS, at least up to a trusted proxy
     std::string id;                     // for the log and for 5xx answers
     std::shared_ptr<const caller> from; // set once the gate has spoken; null when nobody is signed in
+    // Where there is a set, query_value() enters every name that it is asked for.
+    std::shared_ptr<std::set<std::string, std::less<>>> heeded;
 
     std::string_view header(std::string_view lower_case_name) const; // empty when absent
     std::optional<std::string> query_value(std::string_view name) const;

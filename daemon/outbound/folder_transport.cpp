@@ -8,11 +8,13 @@
 #include <boost/asio/post.hpp>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/steady_timer.hpp>
+#include <boost/asio/strand.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
 #include <sys/stat.h>
 
+#include <atomic>
 #include <cerrno>
 
 namespace asio = boost::asio;
@@ -119,6 +121,12 @@ public:
         } catch (const std::system_error& e) {
             return said(e, at);
         }
+    }
+
+    std::optional<std::size_t> index_of(std::string_view url) const
+    {
+        const auto wanted = find(url);
+        return wanted ? std::optional{static_cast<std::size_t>(wanted->tree - trees_.data())} : std::nullopt;
     }
 
 private:
@@ -239,8 +247,19 @@ private:
     std::vector<folder_tree> trees_;
 };
 
-asio::awaitable<outcome> perform_here(std::shared_ptr<const folders> roots, request r)
+enum class turn : std::uint8_t { waiting, begun, given_up };
+using ticket = std::shared_ptr<std::atomic<turn>>; // whoever moves it away from waiting decides whether it is done
+
+bool take(std::atomic<turn>& at, turn to)
 {
+    auto before = turn::waiting;
+    return at.compare_exchange_strong(before, to);
+}
+
+asio::awaitable<outcome> perform_here(std::shared_ptr<const folders> roots, request r, ticket mine)
+{
+    if (!take(*mine, turn::begun))
+        co_return failure{stage::not_sent, "timeout", "等候过久，没有执行。"}; // told to nobody
     if (r.go_ahead && !r.go_ahead())
         co_return failure{stage::not_sent, "withheld", "本服务的租约已到期，没有执行。"};
     co_return roots->perform(r);
@@ -251,8 +270,11 @@ public:
     folder_transport(asio::any_io_executor workers, const std::vector<fs::path>& roots)
         : workers_(std::move(workers)), roots_(std::make_shared<const folders>(roots))
     {
+        for (std::size_t i = 0; i < roots.size(); ++i)
+            lines_.push_back(asio::make_strand(workers_));
     }
-    // A file system that does not answer keeps the worker, not whoever waits for it.
+    // A file system that does not answer keeps one worker, neither whoever waits for it nor the other roots. What has
+    // not begun in time never does.
     asio::awaitable<outcome> send(request r) override
     {
         const auto here = co_await asio::this_coro::executor;
@@ -268,11 +290,16 @@ public:
                 race->over.cancel();
             });
         };
-        asio::co_spawn(workers_, perform_here(roots_, std::move(r)), std::move(done));
+        const auto mine = std::make_shared<std::atomic<turn>>(turn::waiting);
+        const auto at = roots_->index_of(r.url);
+        auto work = perform_here(roots_, std::move(r), mine);
+        asio::co_spawn(at ? lines_[*at] : workers_, std::move(work), std::move(done));
         boost::system::error_code ignored;
         co_await race->over.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
         if (race->broken)
             std::rethrow_exception(race->broken);
+        if (!race->answer && take(*mine, turn::given_up))
+            co_return failure{stage::not_sent, "timeout", "目标目录正忙，在规定时间内没有轮到这次读写。"};
         if (!race->answer)
             co_return failure{stage::ambiguous, "timeout", "目标目录在规定时间内没有完成读写。"};
         co_return std::move(*race->answer);
@@ -289,6 +316,7 @@ private:
 
     asio::any_io_executor workers_;
     std::shared_ptr<const folders> roots_;
+    std::vector<asio::any_io_executor> lines_; // one for each root
 };
 
 class routed_transport final : public transport {

@@ -128,6 +128,22 @@ std::string vault_owner(const register_store::pending_change& change)
     return "change:" + change.id;
 }
 
+// What a platform granted to the settings and keys before speaks for whatever they named.
+void forget_granted(sql::session& s, const filing_context& c, const account& a, const platform& p)
+{
+    for (const auto& one : c.ctx.secrets.list(s, a.id))
+        if (!field_named(p.channel.secrets, one.name))
+            c.ctx.secrets.forget(s, a.id, one.name);
+}
+
+// Another account at the platform, or another key to it; a limit or a switch is neither.
+bool names_another(const platform& p, const settings_map& before, const settings_map& after)
+{
+    return std::ranges::any_of(p.channel.settings, [&](const platform_field& field) {
+        return !field.is_harmless() && in_force(field, before) != in_force(field, after);
+    });
+}
+
 void settle_secrets(sql::session& s, const filing_context& c, const register_store::pending_change& change,
                     bool approve, timestamp now)
 {
@@ -158,6 +174,8 @@ result<bound> bind_settings(sql::session& s, const filing_context& c, const acce
                                                   : register_store::set_settings(s, id, version, parts.at_once, now);
     if (!kept)
         return access::changed_meanwhile();
+    if (names_another(*p, a.settings, parts.at_once))
+        forget_granted(s, c, a, *p);
     if (parts.pending.empty()) {
         audit(s, c, who, "account.settings_changed", a, {{"fields", names_of(wanted)}}, now);
         return bound::at_once;
@@ -184,6 +202,7 @@ result<bound> bind_secret(sql::session& s, const filing_context& c, const access
     const auto now = c.ctx.time.now();
     if (!c.ctx.secrets.state_of(s, id, name)) {
         c.ctx.secrets.put(s, id, name, value, now);
+        forget_granted(s, c, a, *p);
         audit(s, c, who, "account.secret_set", a, {{"name", name}}, now);
         return bound::at_once;
     }
@@ -223,6 +242,10 @@ result<void> decide_change(sql::session& s, const filing_context& c, const acces
     if (!register_store::decide_change(s, change_id, approve ? "approved" : "rejected", who.person_id, now))
         return refusal{errc::wrong_state, "account.change_over", "这项变更已经处理过。"};
     settle_secrets(s, c, *change, approve, now);
+    const auto book = c.platforms.now();
+    const auto* p = book->find(a->platform);
+    if (approve && p && (!change->secrets.empty() || names_another(*p, a->settings, settings)))
+        forget_granted(s, c, *a, *p);
     json::array secrets(change->secrets.begin(), change->secrets.end());
     audit(s, c, who, approve ? "account.change_approved" : "account.change_rejected", *a,
           {{"change", change_id}, {"fields", names_of(change->settings)}, {"secrets", std::move(secrets)}}, now);

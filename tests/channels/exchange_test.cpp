@@ -106,6 +106,28 @@ BOOST_AUTO_TEST_CASE(a_token_is_fetched_once_kept_sealed_and_renewed_early)
     });
 }
 
+BOOST_AUTO_TEST_CASE(a_token_of_a_key_that_has_been_replaced_meanwhile_is_not_kept)
+{
+    for_each_database([](sql::database& db) {
+        line_to_a_platform line{db};
+        line.platform.during = [&](const std::string& step) {
+            if (step == "token" && line.granted == 0)
+                line.here.ctx.db.write_now([&](sql::session& s) {
+                    line.here.ctx.secrets.put(s, line.account, "key", secret{"OTHER-KEY"}, line.here.time.now());
+                    return true;
+                });
+        };
+        auto before = line.who();
+        const auto refused = run_to_end(line.exchange.ensure_token(before));
+        BOOST_TEST_REQUIRE(refused.has_error());
+        BOOST_TEST((refused.error().kind == errc::unavailable)); // asked again later, with what stands then
+        BOOST_TEST(!line.who().secrets.contains("token"));
+        auto after = line.who();
+        BOOST_TEST(run_to_end(line.exchange.ensure_token(after)).has_value());
+        BOOST_TEST(line.who().secrets.at("token").reveal() == "TOKEN-2");
+    });
+}
+
 BOOST_AUTO_TEST_CASE(one_authorisation_at_a_time_serves_everybody_who_waits)
 {
     for_each_database([](sql::database& db) {
@@ -252,12 +274,21 @@ BOOST_AUTO_TEST_CASE(credentials_that_an_answer_quotes_are_not_kept)
             answer.headers = {{"location", "http://platform.test/post?key=PLANTED-KEY"}};
             answer.body = "<p>key=PLANTED-KEY</p>";
             line.platform.answers["post"] = {answer};
+            line.script.read = [&](std::string_view, const adapters::reply& got) {
+                adapters::reading r;
+                r.meant = status == 200 ? adapters::meaning::done : adapters::meaning::refused;
+                if (status != 200)
+                    r.why = {adapters::fault::content, "no", "平台答复：" + got.body, "请核对 " + got.body};
+                return r;
+            };
             const auto step = a_call("post", publicly_once);
             auto bound = run_to_end(line.exchange.prepare(what, step, who));
             adapters::entry e;
             boost::asio::io_context loop;
             boost::asio::co_spawn(loop, line.exchange.send(what, step, std::move(*bound), e), boost::asio::detached);
             loop.run();
+            BOOST_TEST(e.why.reason.find("PLANTED") == std::string::npos);
+            BOOST_TEST(e.why.cure.find("PLANTED") == std::string::npos);
             return e.got;
         };
         const auto moved = kept(302);

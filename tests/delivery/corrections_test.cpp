@@ -1,4 +1,5 @@
 // Withdraw, correct, kill: the plan, the one act, the stopwatch, what a person has to do.
+#include "delivery/guards/quarantines.hpp"
 #include "tests/delivery/street.hpp"
 #include "tests/delivery/uploads.hpp"
 
@@ -229,6 +230,59 @@ BOOST_AUTO_TEST_CASE(the_new_version_is_not_posted_beside_an_old_one_that_could_
             return std::string();
         });
         BOOST_TEST(next == "fenced");
+    });
+}
+
+BOOST_AUTO_TEST_CASE(a_withdrawal_that_somebody_cancels_has_taken_nothing_away)
+{
+    for_each_database([](sql::database& db) {
+        street s{db};
+        a_delivery one{s.desk, "wall"};
+        s.desk.go();
+        s.desk.in_store([&](sql::session& in) { return in.execute("DELETE FROM secret") >= 0; });
+        const auto c = expect(s.start(correction_kind::withdraw, one.article));
+        s.desk.go();
+        const auto w = s.desk.newest(one.article, one.account);
+        BOOST_TEST(name_of(w.where) == "held");
+        BOOST_TEST(s.desk.in_store([&](sql::session& in) {
+            return delivery::cancel(in, s.desk.engine, w.id, "先放一放", s.desk.as(s.desk.editor)).has_value();
+        }));
+        BOOST_TEST(s.desk.state_of(one.id) == "published"); // readers still see it
+        BOOST_TEST(!s.find(c.id).gone_at.has_value());
+        BOOST_TEST(s.find(c.id).done_at.has_value());
+    });
+}
+
+BOOST_AUTO_TEST_CASE(what_stands_behind_a_withdrawal_stands_there_again_after_a_restoration)
+{
+    for_each_database([](sql::database& db) {
+        street s{db};
+        a_delivery one{s.desk, "stage"};
+        s.desk.go();
+        s.desk.writer.revise(one.article, {one.account});
+        s.desk.platform.answers["remove"] = {answered(403)};
+        BOOST_TEST_REQUIRE(s.start(correction_kind::correct, one.article).has_value());
+        const auto next = [&] {
+            return s.desk.in_store([&](sql::session& in) {
+                const auto all = delivery::delivery_store::of_item(in, one.article, one.account);
+                return *std::ranges::find_if(all,
+                                             [](const auto& d) { return d.revision == 2 && d.operation == "publish"; });
+            });
+        };
+        BOOST_TEST(next().why_code == "fenced");
+        s.desk.in_store([&](sql::session& in) {
+            return delivery::quarantine(in, s.desk.here.ctx, {}, "restored", s.desk.here.time.now());
+        });
+        const auto held = next();
+        BOOST_TEST(held.why_code == "restored");
+        s.desk.in_store([&](sql::session& in) {
+            return delivery::clear(in, s.desk.engine, held.id, delivery::judgement::release, {}, "没有发出",
+                                   s.desk.as(s.desk.chief))
+                .has_value();
+        });
+        s.go_on();
+        BOOST_TEST(next().why_code == "fenced"); // the withdrawal before it is still held
+        BOOST_TEST(s.desk.platform.times("post") == 1U);
     });
 }
 

@@ -71,6 +71,11 @@ struct desk {
         if (!body.empty())
             r.headers.emplace_back("content-type", std::move(type));
         r.body = std::move(body);
+        return said_to(std::move(r), std::move(explain));
+    }
+
+    response said_to(request r, exception_reader explain = {})
+    {
         asio::io_context loop;
         auto got = asio::co_spawn(loop, answer(table, keeper, std::move(r), std::move(explain)), asio::use_future);
         loop.run();
@@ -110,6 +115,31 @@ BOOST_AUTO_TEST_CASE(a_slash_too_many_leads_to_the_page)
     for (const auto* nowhere : {"/open/", "/nothing/", "/file//", "//file/", "//example.org/"})
         BOOST_TEST(ask(verb::get, nowhere).status == 404, nowhere);
     BOOST_TEST(ask(verb::post, "/file/", "{}").status == 404);
+}
+
+BOOST_AUTO_TEST_CASE(a_condition_that_nobody_looked_at_is_refused)
+{
+    const auto list = [](request r) -> asio::awaitable<response> {
+        (void)r.query_value("state");
+        co_return json_response({{"items", 200}});
+    };
+    table.add(route{verb::get, "/list", permissions::signed_in, list});
+    table.add(route{verb::get, "/hook", permissions::anyone, list});
+    keeper.says = [] { return std::make_shared<clerk>(); };
+    const auto asked = [&](std::string path, std::string name) {
+        request r;
+        r.path = std::move(path);
+        r.query = {{"state", "open"}, {std::move(name), "weibo"}};
+        return said_to(std::move(r));
+    };
+    BOOST_TEST(asked("/list", "state").status == 200);
+    const auto no = asked("/list", "platfrom");
+    BOOST_TEST(no.status == 400);
+    BOOST_TEST(code_of(no) == "http.query");
+    const auto violations = boost::json::parse(no.body).at("violations").as_array();
+    BOOST_TEST_REQUIRE(violations.size() == 1U);
+    BOOST_TEST(violations[0].at("field").as_string() == "platfrom");
+    BOOST_TEST(asked("/hook", "isappinstalled").status == 200);
 }
 
 BOOST_AUTO_TEST_CASE(a_wrong_method_says_which_are_right)

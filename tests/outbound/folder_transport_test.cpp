@@ -236,7 +236,7 @@ BOOST_AUTO_TEST_CASE(a_routed_transport_tells_files_from_the_net)
     BOOST_TEST(status("GET", "FILE" + own.substr(4)) == 404);
 }
 
-BOOST_FIXTURE_TEST_CASE(a_file_system_that_does_not_answer_in_time_leaves_it_open_what_was_done, web_root)
+BOOST_FIXTURE_TEST_CASE(what_has_not_begun_in_time_never_begins, web_root)
 {
     std::promise<void> answers;
     asio::post(workers, [until = answers.get_future().share()] { until.wait(); });
@@ -249,11 +249,39 @@ BOOST_FIXTURE_TEST_CASE(a_file_system_that_does_not_answer_in_time_leaves_it_ope
     loop.run();
     answers.set_value();
     const auto got = std::get<failure>(outcome.get());
+    BOOST_TEST((got.at == stage::not_sent));
+    BOOST_TEST(got.code == "timeout");
+    workers.join();
+    BOOST_TEST(!fs::exists(root / "late.html"));
+}
+
+BOOST_FIXTURE_TEST_CASE(what_was_begun_and_does_not_end_in_time_is_open_and_disturbs_no_other_root, web_root)
+{
+    const auto other = base / "other";
+    fs::create_directories(other);
+    asio::thread_pool both{3};
+    folder = make_folder_transport(both.get_executor(), {root, other});
+    std::promise<void> begun, answers;
+    request r;
+    r.method = "PUT";
+    r.url = url("/late.html");
+    r.timeout = std::chrono::milliseconds{200};
+    r.go_ahead = [&, until = answers.get_future().share()] {
+        begun.set_value();
+        until.wait();
+        return true;
+    };
+    asio::io_context loop;
+    auto hangs = asio::co_spawn(loop, folder->send(std::move(r)), asio::use_future);
+    loop.poll();
+    begun.get_future().wait();
+    BOOST_TEST(status("PUT", "file://" + (other / "well.html").string(), "x") == 201);
+    loop.run();
+    answers.set_value();
+    const auto got = std::get<failure>(hangs.get());
     BOOST_TEST((got.at == stage::ambiguous));
     BOOST_TEST(got.code == "timeout");
-    workers.join(); // what it does at last is told to nobody
-    loop.restart();
-    loop.run();
+    both.join();
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -313,6 +313,41 @@ BOOST_AUTO_TEST_CASE(a_secret_is_set_once_and_changed_by_two)
     });
 }
 
+// A token speaks for the account at the platform that the settings named when it was asked for.
+BOOST_AUTO_TEST_CASE(what_was_granted_to_other_settings_or_another_key_is_forgotten)
+{
+    for_each_database([](sql::database& db) {
+        bound_account b{db};
+        const auto grant = [&] {
+            b.here.ctx.db.write_now([&](sql::session& s) {
+                b.here.ctx.secrets.put(s, b.it.id, "access_token", secret{"granted"}, b.here.time.now());
+                return true;
+            });
+        };
+        b.bind(b.registrar, {{"appid", "wx1"}});
+        grant();
+        b.bind(b.registrar, {{"title_limit", "32"}});
+        BOOST_TEST(b.stored_secret("access_token") == "granted");
+        b.bind(b.registrar, {{"appid", "wx2"}});
+        BOOST_TEST(b.stored_secret("access_token") == "");
+        grant();
+        b.put_secret(b.registrar, "app_secret", "s3cret-one");
+        BOOST_TEST(b.stored_secret("access_token") == "");
+        grant();
+        BOOST_TEST(b.put_secret(b.registrar, "app_secret", "s3cret-two").status == 202);
+        BOOST_TEST(b.stored_secret("access_token") == "granted");
+        BOOST_TEST(b.decide_change(b.second, "approve").status == 200);
+        BOOST_TEST(b.stored_secret("access_token") == "");
+        BOOST_TEST(b.stored_secret("app_secret") == "s3cret-two");
+        b.activate();
+        grant();
+        BOOST_TEST(b.bind(b.registrar, {{"appid", "wx3"}}).status == 202);
+        BOOST_TEST(b.stored_secret("access_token") == "granted");
+        BOOST_TEST(b.decide_change(b.second, "approve").status == 200);
+        BOOST_TEST(b.stored_secret("access_token") == "");
+    });
+}
+
 BOOST_AUTO_TEST_CASE(secrets_are_written_and_never_read)
 {
     for_each_database([](sql::database& db) {

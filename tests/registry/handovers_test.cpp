@@ -140,6 +140,21 @@ BOOST_AUTO_TEST_CASE(only_who_receives_confirms_or_an_administrator_with_a_reaso
     });
 }
 
+BOOST_AUTO_TEST_CASE(a_token_of_who_receives_confirms_nothing)
+{
+    for_each_database([](sql::database& db) {
+        handover_desk desk(db);
+        const auto id = text_at(body_of(desk.begin()), "/id");
+        auto program = desk.chen;
+        program.token_id = "a token";
+        BOOST_TEST(desk.mark(program, id, R"({"n":1,"done":true})").status == 403);
+        for (const auto* n : {"1", "2", "3", "4"})
+            BOOST_TEST(desk.mark(desk.liu, id, std::string(R"({"n":)") + n + R"(,"done":true})").status == 200);
+        BOOST_TEST(desk.confirm(program, id).status == 403);
+        BOOST_TEST(desk.confirm(desk.chen, id).status == 200);
+    });
+}
+
 BOOST_AUTO_TEST_CASE(some_accounts_may_go_to_somebody_outside)
 {
     for_each_database([](sql::database& db) {

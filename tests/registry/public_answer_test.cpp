@@ -46,6 +46,16 @@ std::shared_ptr<const public_book> a_book()
     return m.finish("江州市");
 }
 
+// One name everywhere, as the rule for names asks.
+std::shared_ptr<const public_book> a_book_of_one_name()
+{
+    public_book_maker m{usual_platforms()};
+    for (const auto* platform : {"manual", "site", "wechat", "weibo"})
+        for (const auto* n : {"1", "2"})
+            m.add(an_account(platform, std::string("江州号") + n, "江州发布"));
+    return m.finish("江州市");
+}
+
 std::string said(const std::string& text, const std::string& name = "", const std::string& platform = "")
 {
     static const auto book = a_book();
@@ -86,6 +96,18 @@ BOOST_AUTO_TEST_CASE(say_in_which_state_it_is)
     BOOST_TEST(said("3234567890") == "closing 江州招商");
     BOOST_TEST(said("4234567890") == "closed 江州旧闻");
     BOOST_TEST(said("5234567890") == "cancelled 江州旅游");
+}
+
+BOOST_AUTO_TEST_CASE(know_a_name_on_a_platform_however_many_others_have_it)
+{
+    const auto book = a_book_of_one_name();
+    for (const auto* platform : {"weibo", "manual"}) {
+        const auto a = answer_to(*book, {"江州发布", "", platform});
+        BOOST_TEST(name_of(a.is) == "name_only", platform);
+        BOOST_TEST(a.others.size() == 2U, platform);
+    }
+    const auto anywhere = answer_to(*book, {"江州发布", "", ""});
+    BOOST_TEST(anywhere.others.size() == 5U);
 }
 
 BOOST_AUTO_TEST_CASE(never_take_a_name_for_a_proof)

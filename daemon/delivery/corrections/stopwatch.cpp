@@ -12,6 +12,11 @@ void note(sql::session& s, std::string_view delivery_id, state to, timestamp now
     if (worked)
         for (const auto& id : correction_store::mark_gone(s, delivery_id, now))
             correction_store::close_gone(s, id, now);
+    give_up(s, delivery_id, now);
+}
+
+void give_up(sql::session& s, std::string_view delivery_id, timestamp now)
+{
     for (const auto& id : correction_store::mark_done(s, delivery_id, now))
         correction_store::close_done(s, id, now);
 }

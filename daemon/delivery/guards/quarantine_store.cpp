@@ -170,24 +170,26 @@ std::int64_t clear_unsent(sql::session& s, std::string_view person_id, std::stri
 
 std::int64_t resume_cleared(sql::session& s, timestamp now, std::chrono::milliseconds deadline)
 {
+    // What was not on its way by itself is again what it was; so is what stood behind an older operation on the same
+    // place (delivery/corrections/fence.hpp).
+    const auto back = [](const std::string& column, const std::string& otherwise) {
+        return column + " = CASE WHEN q.was_state IN ('held', 'accepted') OR q.was_why_code = 'fenced' THEN q.was_" +
+               column + " ELSE " + otherwise + " END, ";
+    };
+    const auto statement =
+        "UPDATE delivery SET " + back("state", "'queued'") + back("why_code", "''") + back("why", "''") +
+        back("cure", "''") +
+        "due_at = CASE WHEN q.was_state = 'held' OR q.was_why_code = 'fenced' THEN NULL "
+        "WHEN q.was_due_at > $1 THEN q.was_due_at ELSE CAST($1 AS BIGINT) END, "
+        "deadline_at = CASE WHEN q.was_due_at > $1 THEN q.was_due_at ELSE CAST($1 AS BIGINT) END + $2, "
+        "updated_at = $1, version = delivery.version + 1 FROM quarantined q WHERE q.delivery_id = delivery.id "
+        "AND q.cleared_at IS NOT NULL AND q.outcome = 'release' AND delivery.why_code = 'restored' "
+        "AND delivery.state IN ('held', 'accepted') RETURNING delivery.id, delivery.account_id, "
+        "delivery.operation, delivery.state, delivery.attempts, delivery.due_at";
     std::int64_t resumed = 0;
-    for (const auto& r :
-         s.query("UPDATE delivery SET state = CASE WHEN q.was_state IN ('held', 'accepted') THEN q.was_state "
-                 "ELSE 'queued' END, "
-                 "why_code = CASE WHEN q.was_state IN ('held', 'accepted') THEN q.was_why_code ELSE '' END, "
-                 "why = CASE WHEN q.was_state IN ('held', 'accepted') THEN q.was_why ELSE '' END, "
-                 "cure = CASE WHEN q.was_state IN ('held', 'accepted') THEN q.was_cure ELSE '' END, "
-                 "due_at = CASE WHEN q.was_state = 'held' THEN NULL WHEN q.was_due_at > $1 THEN q.was_due_at "
-                 "ELSE CAST($1 AS BIGINT) END, "
-                 "deadline_at = CASE WHEN q.was_due_at > $1 THEN q.was_due_at ELSE CAST($1 AS BIGINT) END + $2, "
-                 "updated_at = $1, version = delivery.version + 1 FROM quarantined q WHERE q.delivery_id = delivery.id "
-                 "AND q.cleared_at IS NOT NULL AND q.outcome = 'release' AND delivery.why_code = 'restored' "
-                 "AND delivery.state IN ('held', 'accepted') RETURNING delivery.id, delivery.account_id, "
-                 "delivery.operation, delivery.state, delivery.attempts, delivery.due_at",
-                 now, deadline.count()))
-    {
+    for (const auto& r : s.query(statement, now, deadline.count())) {
         ++resumed;
-        if (const auto to = *state_from(r.text(3)); to == state::queued)
+        if (const auto to = *state_from(r.text(3)); to == state::queued || to == state::deferred)
             moves::note(s, {r.text(0), r.text(1), r.text(2), state::held, to, "", r.integer(4), r.optional_at(5)});
     }
     lane_store::wake_all(s);

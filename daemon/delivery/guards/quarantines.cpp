@@ -2,6 +2,8 @@
 
 #include "access/audit.hpp"
 #include "access/permissions.hpp"
+#include "delivery/corrections/fence.hpp"
+#include "delivery/corrections/stopwatch.hpp"
 #include "delivery/delivery_store.hpp"
 #include "delivery/guards/clock_doubt.hpp"
 #include "delivery/guards/counter_store.hpp"
@@ -54,6 +56,7 @@ void resume_cleared(sql::session& s, const engine& e, timestamp now)
         lane_store::wake(s, account);
     if (!clock_store::in_doubt(s))
         clock_store::let_scheduled_go(s, now, e.limits.deadline);
+    let_all_through(s, e, now);
 }
 
 bool is_waiting(const delivery& d)
@@ -110,6 +113,8 @@ result<void> drop(sql::session& s, const engine& e, const quarantined& q, const 
         return wrong_state(d);
     lane_store::wake(s, d.account_id);
     alarm_store::close(s, d.id, by.now);
+    stopwatch::give_up(s, d.id, by.now);
+    let_through(s, e, d.article_id, d.account_id, by.now);
     return {};
 }
 

@@ -85,7 +85,7 @@ result<delivery> moved(sql::session& s, const engine& e, const delivery& d, cons
     if (c.to != state::unconfirmed)
         alarm_store::close(s, d.id, by.now);
     if (is_final(c.to)) {
-        stopwatch::note(s, d.id, c.to, by.now);
+        c.to == state::cancelled ? stopwatch::give_up(s, d.id, by.now) : stopwatch::note(s, d.id, c.to, by.now);
         let_through(s, e, d.article_id, d.account_id, by.now);
     }
     return *delivery_store::find(s, d.id);

@@ -243,6 +243,8 @@ result<void> attempt::is_its_turn(sql::session& s, timestamp now) const
     const auto stands = fence_store::standing_of(s, work_.what.id);
     if (stands.is_overtaken)
         return refusal{errc::conflict, "superseded", "已被更新的操作取代。"};
+    if (!stands.is_first && fence_store::is_blocked(s, work_.what.id))
+        return refusal{errc::unavailable, "settling", "同一位置上更早的操作还没有结果；稍候自动继续。"};
     if (!stands.is_first && work_.what.operation != "withdraw" && something_may_come(s, engine_, work_.what, now))
         return refusal{errc::unavailable, "settling", "同一位置上先前的请求没有得到答复，可能迟到；稍候自动继续。"};
     return may_go_out(s, now);

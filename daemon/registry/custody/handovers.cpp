@@ -263,15 +263,20 @@ result<handover> handover_for(sql::session& s, const access::principal& who, std
     return std::move(*h);
 }
 
+bool is_in_person(const access::principal& who, const std::optional<std::string>& person_id)
+{
+    return who.token_id.empty() && person_id == who.person_id;
+}
+
 bool may_mark(const access::principal& who, const handover& h)
 {
-    return h.state == "open" && (h.from_person == who.person_id || h.to_person == who.person_id ||
-                                 h.by_person == who.person_id || who.may(permissions::custody_manage, h.unit_path));
+    return h.state == "open" && (is_in_person(who, h.from_person) || is_in_person(who, h.to_person) ||
+                                 is_in_person(who, h.by_person) || who.may(permissions::custody_manage, h.unit_path));
 }
 
 bool receives(const access::principal& who, const handover& h)
 {
-    return h.state == "open" && h.to_person == who.person_id;
+    return h.state == "open" && is_in_person(who, h.to_person);
 }
 
 bool may_confirm_for(const access::principal& who, const handover& h)

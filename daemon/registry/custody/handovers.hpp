@@ -19,6 +19,8 @@ result<handover> start_handover(sql::session& s, const filing_context& c, const 
 
 // Who takes part, who began it, and who may see custody there; for others it does not exist.
 result<handover> handover_for(sql::session& s, const access::principal& who, std::string_view id);
+// Taking part is personal: a program that holds a token of the person does not.
+bool is_in_person(const access::principal& who, const std::optional<std::string>& person_id);
 bool may_mark(const access::principal& who, const handover& h);
 bool receives(const access::principal& who, const handover& h);
 bool may_confirm_for(const access::principal& who, const handover& h); // in the stead of who receives

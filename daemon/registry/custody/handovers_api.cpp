@@ -76,7 +76,7 @@ json::object json_of(const handover_item& i, const platform_book& platforms, boo
 json::object details_of(sql::session& s, const filing_context& c, const access::principal& who, const handover& h)
 {
     const auto items = handover_store::items_of(s, h.id);
-    const bool takes_part = h.from_person == who.person_id || h.to_person == who.person_id;
+    const bool takes_part = is_in_person(who, h.from_person) || is_in_person(who, h.to_person);
     const bool whole = takes_part || may_see_phones(who, h.unit_path);
     json::array rows;
     for (const auto& i : items)

@@ -14,6 +14,7 @@ using key = public_book::key;
 using found = std::vector<const public_account*>;
 
 constexpr std::size_t most_others = 5;
+constexpr std::size_t most_of_a_name = 200; // a unit has the same name on every platform
 
 struct words_of_verdict {
     verdict v;
@@ -244,8 +245,9 @@ public_answer answer_to(const public_book& book, const public_question& q)
         return doubted(seen.note);
     if (const auto* a = the_account(book, q, seen))
         return answer_about(book, *a);
-    auto named = on(book, q.platform, book.find(key::name, plain_spelling(q.text), most_others));
+    auto named = on(book, q.platform, book.find(key::name, plain_spelling(q.text), most_of_a_name));
     if (!named.empty()) {
+        named.resize(std::min(named.size(), most_others));
         auto out = with_words(verdict::name_only);
         out.others = std::move(named);
         return out;

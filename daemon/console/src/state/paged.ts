@@ -14,6 +14,18 @@ export interface Paged<T> {
   more(): Promise<void>;
 }
 
+// To the last page, for choices that must offer everything.
+export async function all_of<T>(ask: (cursor?: string) => Promise<Page<T>>): Promise<T[]> {
+  const all: T[] = [];
+  let cursor: string | undefined;
+  do {
+    const page = await ask(cursor);
+    all.push(...page.items);
+    cursor = page.next ?? undefined;
+  } while (cursor);
+  return all;
+}
+
 export function use_paged<T>(ask: (cursor?: string) => Promise<Page<T>>): Paged<T> {
   let turn = 0;
 

@@ -116,6 +116,7 @@ export interface DueItem {
   kind: string;
   label: string;
   count: number;
+  more: boolean; // not counted beyond that
   link: string;
   worst?: string | null;
 }

@@ -112,6 +112,7 @@ export const common = {
   key_comment: ['填写审核意见（退回时必填）', 'Write a comment (needed to return)'],
   key_search: ['搜索', 'Search'],
   key_select: ['选中或取消', 'Select or not'],
+  type_to_find: ['输入名称查找', 'Type a name'],
   type_to_confirm: ['请输入“{word}”确认', 'Type “{word}” to confirm'],
   link: ['链接', 'Link'],
   drop_files: ['把文件拖到这里，或', 'Drop files here, or'],
