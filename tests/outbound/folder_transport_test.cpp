@@ -282,6 +282,7 @@ BOOST_FIXTURE_TEST_CASE(what_was_begun_and_does_not_end_in_time_is_open_and_dist
     BOOST_TEST((got.at == stage::ambiguous));
     BOOST_TEST(got.code == "timeout");
     both.join();
+    folder.reset(); // ahead of its workers
 }
 
 BOOST_AUTO_TEST_SUITE_END()
