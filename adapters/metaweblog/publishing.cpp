@@ -77,27 +77,70 @@ draft find_or_make_draft(const operation& what, const kit::journal& so_far, std:
     }
 }
 
-// The article is public by now: whatever goes wrong with the link does not change that.
+// It stands in the portal's own queue, before readers see it.
+bool waits_there(const seen_post& seen)
+{
+    return seen.status == "pending" || seen.status == "future";
+}
+
+bool has_waited_there(const kit::journal& so_far)
+{
+    for (const auto* step : {"read_link", "read_link_plain"})
+        for (const auto* answer : so_far.all_done(step))
+            if (const auto seen = post_in(answer->got); seen && waits_there(*seen))
+                return true;
+    return false;
+}
+
+// Words that hide a post wherever WordPress's are spoken; any other may be a portal's own for "public".
+bool says_hidden(const seen_post& seen)
+{
+    return seen.status == "draft" || seen.status == "auto-draft" || seen.status == "trash" || seen.status == "private";
+}
+
+failure turned_down(const seen_post& seen)
+{
+    return {fault::content, "post_status " + seen.status,
+            seen.status == "trash" ? "网站的审核把文章移进了回收站。" : "网站的审核没有放行，文章没有公开。",
+            "请向网站的审核人员了解原因，修改后再发。"};
+}
+
+pause decides()
+{
+    return {std::chrono::minutes{10}, "网站收到了文章，正等网站自己的审核。", true};
+}
+
+failure removed_there()
+{
+    return {fault::gone, "post_gone", "网站在审核时删除了文章。", "请向网站的审核人员了解原因。"};
+}
+
+// The article is public by now, unless the portal has said that it reviews first: otherwise whatever goes wrong with
+// the link does not change that.
 action receipt_for(const operation& what, const kit::journal& so_far, const std::string& id)
 {
     const auto step = lacks_method(so_far, "read_link") ? "read_link_plain" : "read_link";
     const auto stands = so_far.stands(step);
     const auto* slug = kit::field_of(what.content, "slug");
     const receipt without_answer{id, link_from(what.account, slug ? kit::plain(*slug) : std::string())};
-    if (stands == kit::standing::refused || (stands != kit::standing::done && so_far.tries(step) >= most_readings))
-        return without_answer;
-    if (stands != kit::standing::done)
+    const bool waited = has_waited_there(so_far);
+    const auto ask = [&]() -> action {
         return std::string_view(step) == "read_link" ? read_link(what, step, id) : read_post_plain(what, step, id);
+    };
+    if (waited && so_far.refused_as(step, fault::gone))
+        return removed_there();
+    if (stands == kit::standing::refused)
+        return waited ? action(decides()) : action(without_answer);
+    if (stands != kit::standing::done)
+        return !waited && so_far.tries(step) >= most_readings ? action(without_answer) : ask();
 
     const auto seen = post_in(so_far.answered(step)->got);
-    if (!seen)
+    if (!seen && !waited)
         return without_answer;
-    if (seen->status == "pending") {
-        const auto asked_again = so_far.after(so_far.answered(step)).pauses() > 0;
-        if (asked_again)
-            return read_link(what, step, id);
-        return pause{std::chrono::minutes{10}, "网站收到了文章，正等网站自己的审核。", true};
-    }
+    if (!seen || waits_there(*seen))
+        return so_far.after(so_far.answered(step)).pauses() > 0 ? ask() : action(decides());
+    if (says_hidden(*seen) || (waited && !seen->is_public()))
+        return turned_down(*seen);
     return receipt{id, seen->url.empty() ? without_answer.url : seen->url};
 }
 

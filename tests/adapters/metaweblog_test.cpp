@@ -157,6 +157,42 @@ BOOST_AUTO_TEST_CASE(portal_with_its_own_review_is_waited_for)
     BOOST_TEST(std::count(r.trail().begin(), r.trail().end(), "pause 600") == 2);
 }
 
+BOOST_AUTO_TEST_CASE(what_the_portals_own_review_turns_down_is_not_published)
+{
+    for (const auto* status : {"trash", "draft", "private", "rejected"}) {
+        auto r = publishing(operation_on(operation_kind::publish));
+        r.when("read_link", {link("pending"), link(status)});
+        const auto rest = r.run();
+        BOOST_TEST_REQUIRE(std::holds_alternative<failure>(rest), status);
+        BOOST_TEST((std::get<failure>(rest).kind == fault::content));
+        BOOST_TEST(std::get<failure>(rest).code == std::string("post_status ") + status);
+    }
+    auto deleted = publishing(operation_on(operation_kind::publish));
+    deleted.when("read_link", {link("pending"), fault_of(404, "文章 ID 无效")});
+    const auto rest = deleted.run();
+    BOOST_TEST_REQUIRE(std::holds_alternative<failure>(rest));
+    BOOST_TEST((std::get<failure>(rest).kind == fault::gone));
+}
+
+BOOST_AUTO_TEST_CASE(while_the_portal_reviews_a_poll_that_fails_proves_nothing)
+{
+    auto r = publishing(operation_on(operation_kind::publish));
+    r.when("read_link", {link("pending"), link("pending"), link("pending"), lost{}, fault_of(401, "抱歉"),
+                         link("future"), link("publish")});
+    BOOST_TEST(std::holds_alternative<receipt>(r.run()));
+    BOOST_TEST(r.calls_of("read_link") == 7);
+}
+
+BOOST_AUTO_TEST_CASE(a_word_for_public_that_nobody_knows_is_no_refusal)
+{
+    auto r = publishing(operation_on(operation_kind::publish));
+    r.when("read_link", {link("published")});
+    BOOST_TEST(std::holds_alternative<receipt>(r.run()));
+    auto hidden = publishing(operation_on(operation_kind::publish));
+    hidden.when("read_link", {link("draft")});
+    BOOST_TEST(std::holds_alternative<failure>(hidden.run()));
+}
+
 BOOST_AUTO_TEST_CASE(faults_are_told_apart_by_number_not_by_words)
 {
     const std::vector<std::pair<answer, fault>> known{
