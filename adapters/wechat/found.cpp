@@ -56,19 +56,32 @@ std::vector<post> posts_in(const kit::json& page)
 std::optional<post> published_with(const kit::json& page, std::string_view marker)
 {
     const auto items = page["item"];
+    std::optional<post> deleted;
     for (std::size_t i = 0; i < items.size(); ++i) {
         const auto articles = items.at(i)["content.news_item"];
         const auto id = items.at(i)["article_id"].id();
-        for (std::size_t k = 0; id && k < articles.size(); ++k)
-            if (kit::carries_marker(articles.at(k)["content_source_url"].text(), marker))
-                return post{*id,
-                            articles.at(k)["url"].text(),
-                            articles.at(k)["title"].text(),
-                            {},
-                            {},
-                            articles.at(k)["is_deleted"].boolean().value_or(false)};
+        for (std::size_t k = 0; id && k < articles.size(); ++k) {
+            if (!kit::carries_marker(articles.at(k)["content_source_url"].text(), marker))
+                continue;
+            post ours{*id,
+                      articles.at(k)["url"].text(),
+                      articles.at(k)["title"].text(),
+                      {},
+                      {},
+                      articles.at(k)["is_deleted"].boolean().value_or(false)};
+            if (!ours.removed)
+                return ours;
+            deleted = std::move(ours);
+        }
     }
-    return std::nullopt;
+    return deleted;
+}
+
+action proof_of(const post& ours)
+{
+    if (ours.removed)
+        return failure{fault::gone, "is_deleted", "文章发布后已在公众平台被删除。", "请核对是谁删除了文章。"};
+    return receipt{ours.platform_id, ours.url};
 }
 
 bool is_last_page(const kit::json& page, int offset)

@@ -11,7 +11,9 @@ std::string draft_with(const kit::json& page, std::string_view marker);
 std::string cover_named(const kit::json& page, std::string_view name); // likewise, by file name
 
 std::vector<post> posts_in(const kit::json& page); // of freepublish/batchget
+// One that stands before one that somebody has deleted.
 std::optional<post> published_with(const kit::json& page, std::string_view marker);
+action proof_of(const post& ours); // a receipt, unless it has been deleted
 
 bool is_last_page(const kit::json& page, int offset);
 

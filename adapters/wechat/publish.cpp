@@ -169,7 +169,7 @@ action look_in_list(const operation& what, const kit::journal& since)
         return *look;
     const auto list = kit::json::parse(rest.answered(step::list_published)->got.body);
     if (const auto ours = published_with(list, what.marker))
-        return receipt{ours->platform_id, ours->url};
+        return proof_of(*ours);
     return wait(since);
 }
 

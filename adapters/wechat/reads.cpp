@@ -70,7 +70,7 @@ action probe(const operation& what, const kit::journal& so_far)
     const auto pages = now.all_done(step::list_published);
     for (const auto* page : pages)
         if (const auto ours = published_with(kit::json::parse(page->got.body), what.marker))
-            return receipt{ours->platform_id, ours->url};
+            return proof_of(*ours);
     const int offset = static_cast<int>(pages.size()) * page_size;
     if (pages.size() >= most_pages ||
         (!pages.empty() && is_last_page(kit::json::parse(pages.back()->got.body), offset)))

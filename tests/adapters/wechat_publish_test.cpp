@@ -38,11 +38,12 @@ std::string draft_list(const std::string& source_url, int total = 1)
            source_url + R"("}]},"update_time":1769821200}]})";
 }
 
-std::string published_list(const std::string& source_url)
+std::string published_list(const std::string& source_url, bool deleted = false)
 {
     return R"({"total_count":1,"item_count":1,"item":[{"article_id":"ART","content":{"news_item":[{"title":"t",)"
            R"("content_source_url":")" +
-           source_url + R"(","url":"https://mp.weixin.qq.com/s/x","is_deleted":false}]},"update_time":1769821200}]})";
+           source_url + R"(","url":"https://mp.weixin.qq.com/s/x","is_deleted":)" + (deleted ? "true" : "false") +
+           R"(}]},"update_time":1769821200}]})";
 }
 
 const std::string our_link = "https://www.qingshan.gov.cn/notices/01j0article.html?d=" + sample_marker;
@@ -315,6 +316,22 @@ BOOST_AUTO_TEST_CASE(a_probe_that_knows_the_draft_asks_for_it_first)
 
     auto nowhere = probe_after_loss(R"({"errcode":40007,"errmsg":"invalid media_id"})", nothing);
     BOOST_TEST(!std::get<not_found>(nowhere.run()).certain);
+}
+
+BOOST_AUTO_TEST_CASE(what_somebody_has_deleted_meanwhile_is_not_taken_for_published)
+{
+    auto r = recorded(operation_kind::probe);
+    r.when("list_published", {ok(published_list(our_link, true))});
+    const auto seen = r.run();
+    BOOST_TEST_REQUIRE(std::holds_alternative<failure>(seen));
+    BOOST_TEST((std::get<failure>(seen).kind == fault::gone));
+
+    auto accepted = recorded();
+    accepted.when("poll", {ok(R"({"errcode":53502,"errmsg":"invalid publish_id"})")});
+    accepted.when("list_published", {ok(published_list(our_link, true))});
+    const auto rest = accepted.run();
+    BOOST_TEST_REQUIRE(std::holds_alternative<failure>(rest));
+    BOOST_TEST((std::get<failure>(rest).kind == fault::gone));
 }
 
 BOOST_AUTO_TEST_SUITE_END()
