@@ -9,6 +9,7 @@ namespace {
 constexpr int most_rounds = 6;   // of writing and moving one page
 constexpr int most_readings = 2; // of a page that cannot be had
 constexpr std::size_t most_rewrites = 3;
+constexpr int most_removals = 5; // without a clear answer, of a file that has lost its page
 
 failure no_target()
 {
@@ -159,17 +160,51 @@ action revise(const operation& what, const kit::journal& so_far)
     return done{"网站上的网页已更正。"};
 }
 
-// After the page: its link has gone, and what nothing else shows goes too. The host leaves out what something else
-// does.
-std::optional<action> remove_media(const operation& what, const kit::journal& so_far)
+// What nothing else shows goes after the page. The host leaves out what something else does.
+struct removal {
+    std::size_t reached = 0;       // the file whose turn it is
+    std::vector<std::size_t> left; // those that the server will not delete
+    int failures = 0;              // tries without a clear answer
+};
+
+removal removed_so_far(const kit::journal& so_far)
 {
-    const auto finished = so_far.all_done("remove_media");
-    if (finished.size() >= what.content.media.size())
-        return std::nullopt;
-    const auto file = kit::plain(field(what, "file:" + what.content.media[finished.size()]));
-    const auto later = finished.empty() ? so_far : so_far.after(finished.back());
-    return kit::until_done(later, "remove_media",
-                           [&] { return remove(what, "remove_media", path_of(what.account, file), false); });
+    removal r;
+    for (const auto& e : so_far.entries()) {
+        if (e.kind != entry_kind::call || e.step != "remove_media")
+            continue;
+        if (kit::is_done(e)) {
+            ++r.reached;
+        } else if (e.outcome == fate::answered && e.meant == meaning::refused) {
+            r.left.push_back(r.reached++);
+        } else {
+            ++r.failures;
+        }
+    }
+    return r;
+}
+
+std::string file_of(const operation& what, std::size_t n)
+{
+    return path_of(what.account, kit::plain(field(what, "file:" + what.content.media[n])));
+}
+
+// The notice is withdrawn with its page: a file that stays is work for a person and no reason to keep the notice in
+// feeds and columns.
+action remove_media(const operation& what, const kit::journal& so_far)
+{
+    auto r = removed_so_far(so_far);
+    const auto all = what.content.media.size();
+    if (r.reached < all && r.failures < most_removals)
+        return remove(what, "remove_media", file_of(what, r.reached), false);
+    for (; r.reached < all; ++r.reached)
+        r.left.push_back(r.reached);
+    if (r.left.empty())
+        return done{"网站上的网页已撤下。"};
+    std::string names;
+    for (const auto n : r.left)
+        names += (names.empty() ? "" : "、") + file_of(what, n);
+    return done{"网页已撤下；附件 " + names + " 未能删除，请手工删除。"};
 }
 
 action withdraw(const operation& what, const kit::journal& so_far)
@@ -179,9 +214,7 @@ action withdraw(const operation& what, const kit::journal& so_far)
         return no_target();
     if (auto next = kit::until_done(so_far, "withdraw", [&] { return remove(what, "withdraw", path, true); }))
         return *next;
-    if (auto next = remove_media(what, so_far.after(so_far.answered("withdraw"))))
-        return *next;
-    return done{"网站上的网页已撤下。"};
+    return remove_media(what, so_far.after(so_far.answered("withdraw")));
 }
 
 } // namespace tongyuan::adapters::site

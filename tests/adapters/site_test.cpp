@@ -224,6 +224,37 @@ BOOST_AUTO_TEST_CASE(withdrawal_removes_what_nothing_else_shows)
     BOOST_TEST(root.files.size() == before - 1 - what.content.media.size());
 }
 
+BOOST_AUTO_TEST_CASE(a_file_that_cannot_be_deleted_keeps_no_withdrawal_open)
+{
+    for (const int status : {403, 405, 423, 503}) {
+        web_root root(base);
+        auto h = host_for(root);
+        h.run(operation_on(operation_kind::publish));
+        const auto what = aimed(operation_kind::withdraw);
+        int asked_for_first = 0;
+        host strict(
+            site(),
+            [&](const wire_request& asked) -> std::optional<reply> {
+                const bool is_first = asked.url.find(what.content.media.front()) != std::string::npos;
+                asked_for_first += is_first ? 1 : 0;
+                return is_first ? reply{status, {}, ""} : root.answer(asked);
+            },
+            known());
+        const auto rest = strict.run(what);
+        BOOST_TEST_CONTEXT(status)
+        {
+            BOOST_TEST_REQUIRE(std::holds_alternative<done>(rest));
+            const auto& note = std::get<done>(rest).note;
+            BOOST_TEST(note.find(what.content.media.front()) != std::string::npos);
+            BOOST_TEST(note.find("请手工删除") != std::string::npos);
+            BOOST_TEST(!root.files.contains(path));
+            BOOST_TEST(asked_for_first == (status == 503 ? 5 : 1));
+            if (status != 503) // one that the server keeps does not keep the others
+                BOOST_TEST(root.files.size() == 1u);
+        }
+    }
+}
+
 BOOST_AUTO_TEST_CASE(will_not_touch_what_is_no_path_of_ours)
 {
     for (const auto* odd : {"", "3501", "/../etc/passwd.html", "/a//b.html", "/.x.html", "/a/b", "/a b.html"}) {
