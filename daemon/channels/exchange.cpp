@@ -37,6 +37,15 @@ failure of_the_unreadable(failure why, does effect)
     return why;
 }
 
+// What passes, such as an endpoint that nobody reaches just now, is no matter of an account's settings.
+failure without_a_token(const refusal& why)
+{
+    const auto kind = why.code == "channel.sign_in"   ? fault::sign_in
+                      : why.kind == errc::unavailable ? fault::busy
+                                                      : fault::configuration;
+    return {kind, why.code, why.message, ""};
+}
+
 } // namespace
 
 refusal refusal_of(const failure& why)
@@ -316,8 +325,7 @@ asio::awaitable<action> exchange::converse(operation what, correspondent& who, s
         if (what.kind != operation_kind::authorise) {
             const auto token = co_await ensure_token(who);
             if (token.has_error())
-                co_return failure{token.error().code == "channel.sign_in" ? fault::sign_in : fault::configuration,
-                                  token.error().code, token.error().message, ""};
+                co_return without_a_token(token.error());
         }
         auto bound = co_await prepare(what, *step, who);
         if (bound.has_error())
@@ -348,7 +356,7 @@ asio::awaitable<action> exchange::converse(operation what, correspondent& who, s
             renewed = true;
             const auto token = co_await renew_token(who);
             if (token.has_error())
-                co_return failure{fault::configuration, token.error().code, token.error().message, ""};
+                co_return without_a_token(token.error());
             continue;
         }
         if (tried.meant == meaning::stale_token)

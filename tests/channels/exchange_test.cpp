@@ -207,6 +207,28 @@ BOOST_AUTO_TEST_CASE(a_conversation_never_publishes)
     });
 }
 
+BOOST_AUTO_TEST_CASE(a_token_that_cannot_be_had_just_now_is_no_matter_of_configuration)
+{
+    for_each_database([](sql::database& db) {
+        line_to_a_platform line{db};
+        const auto asked = [&](std::deque<outbound::outcome> for_a_token, std::deque<outbound::outcome> for_a_list) {
+            line.platform.answers["token"] = std::move(for_a_token);
+            line.platform.answers["list"] = std::move(for_a_list);
+            auto who = line.who();
+            adapters::operation what;
+            what.kind = operation_kind::connect;
+            what.account = who.account;
+            std::vector<adapters::entry> journal;
+            const auto rested = run_to_end(line.exchange.converse(what, who, journal));
+            return std::get<adapters::failure>(rested).kind;
+        };
+        BOOST_TEST((asked({never_sent()}, {}) == adapters::fault::busy)); // before the first call
+        BOOST_TEST((asked({answered(502, "<html>")}, {}) == adapters::fault::busy));
+        BOOST_TEST((asked({answered(403)}, {}) != adapters::fault::busy));
+        BOOST_TEST((asked({answered(200), never_sent()}, {answered(401)}) == adapters::fault::busy)); // a stale one
+    });
+}
+
 BOOST_AUTO_TEST_CASE(a_stale_token_is_renewed_once_per_conversation)
 {
     for_each_database([](sql::database& db) {
