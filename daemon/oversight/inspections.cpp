@@ -1,5 +1,6 @@
 #include "oversight/inspections.hpp"
 
+#include "oversight/case_acts.hpp"
 #include "oversight/case_store.hpp"
 
 #include <boost/json/serialize.hpp>
@@ -13,8 +14,18 @@ namespace asio = boost::asio;
 
 namespace {
 
-constexpr std::string_view nobody = "system";
 constexpr std::int64_t most_in_one_write = 200;
+
+// Which words of whom the account was judged by.
+boost::json::object rule_in(const assessed& a)
+{
+    return {{"rule_unit", a.rule.unit_id}, {"rule_platform", a.rule.platform}, {"rule_hours", a.rule.span.count()}};
+}
+
+case_event_row by_inspection(timestamp at, std::string event, std::string words)
+{
+    return {at, std::move(event), std::string(by_itself), std::move(words)};
+}
 
 bool open_case(sql::session& s, const oversight_context& c, const assessed& a, timestamp now)
 {
@@ -28,25 +39,25 @@ bool open_case(sql::session& s, const oversight_context& c, const assessed& a, t
     made.due_at = now + c.limits.decide_within;
     if (!case_store::open(s, made))
         return false;
-    case_store::note(s, made.id, {now, "opened", std::string(nobody), "超过期限没有更新。"});
+    record(s, c, made.id, by_inspection(now, "opened", "超过期限没有更新。"), by_itself, rule_in(a));
     return true;
 }
 
-bool reopen_case(sql::session& s, const oversight_context& c, const standing_case& of, timestamp now)
+bool reopen_case(sql::session& s, const oversight_context& c, const assessed& a, timestamp now)
 {
+    const auto& of = *a.account.of;
     if (!case_store::reopen(s, of.id, now + c.limits.decide_within, now))
         return false;
-    case_store::note(s, of.id,
-                     {now, "reopened", std::string(nobody),
-                      of.decision == "exempt" ? "豁免到期，仍未更新。" : "办结期限已到，仍未更新。"});
+    const auto* const words = of.decision == "exempt" ? "豁免到期，仍未更新。" : "办结期限已到，仍未更新。";
+    record(s, c, of.id, by_inspection(now, "reopened", words), by_itself, rule_in(a));
     return true;
 }
 
-bool close_case(sql::session& s, std::string_view id, std::string_view words, timestamp now)
+bool close_case(sql::session& s, const oversight_context& c, std::string_view id, std::string_view words, timestamp now)
 {
     if (!case_store::close(s, id, now))
         return false;
-    case_store::note(s, id, {now, "closed", std::string(nobody), std::string(words)});
+    record(s, c, id, by_inspection(now, "closed", std::string(words)), by_itself);
     return true;
 }
 
@@ -59,21 +70,21 @@ void take_step(sql::session& s, const oversight_context& c, const assessed& a, t
         out.opened += open_case(s, c, a, now);
         break;
     case inspection_step::reopen:
-        out.reopened += reopen_case(s, c, *a.account.of, now);
+        out.reopened += reopen_case(s, c, a, now);
         break;
     case inspection_step::close:
         out.closed +=
-            close_case(s, a.account.of->id,
+            close_case(s, c, a.account.of->id,
                        registry::is_watched(a.account.state) ? "账号已恢复更新。" : "账号已停更或关停。", now);
         break;
     }
 }
 
-std::int64_t close_those_of_gone_accounts(sql::session& s, timestamp now)
+std::int64_t close_those_of_gone_accounts(sql::session& s, const oversight_context& c, timestamp now)
 {
     std::int64_t closed = 0;
     for (const auto& id : case_store::of_accounts_that_are_gone(s, most_in_one_write))
-        closed += close_case(s, id, "账号已不在使用。", now);
+        closed += close_case(s, c, id, "账号已不在使用。", now);
     return closed;
 }
 
@@ -104,7 +115,7 @@ inspection_outcome inspect(sql::session& s, const oversight_context& c, timestam
     inspection_outcome out;
     for (const auto& a : assess_all(s, {}, now))
         take_step(s, c, a, now, out);
-    out.closed += close_those_of_gone_accounts(s, now);
+    out.closed += close_those_of_gone_accounts(s, c, now);
     return out;
 }
 
@@ -136,7 +147,7 @@ asio::awaitable<inspection_outcome> inspect_all(const oversight_context& c)
         out.reopened += part.reopened;
         out.closed += part.closed;
     }
-    auto tidy = [&](sql::session& s) { return close_those_of_gone_accounts(s, now); };
+    auto tidy = [&](sql::session& s) { return close_those_of_gone_accounts(s, c, now); };
     out.closed += co_await c.ctx.db.write(tidy);
     co_return out;
 }

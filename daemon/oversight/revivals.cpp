@@ -1,5 +1,6 @@
 #include "oversight/revivals.hpp"
 
+#include "oversight/case_acts.hpp"
 #include "oversight/case_store.hpp"
 
 #include <boost/json/object.hpp>
@@ -23,7 +24,7 @@ void open_case(sql::session& s, const oversight_context& c, const registry::acco
     made.evidence = boost::json::serialize(boost::json::object{{"seen", words}, {"seen_by", who.name}});
     made.due_at = now + c.limits.decide_within;
     if (case_store::open(s, made))
-        case_store::note(s, made.id, {now, "opened", who.name, std::string(words)});
+        record(s, c, made.id, {now, "opened", who.name, std::string(words)}, who.person_id);
 }
 
 } // namespace
@@ -37,7 +38,7 @@ void note_revival(sql::session& s, const oversight_context& c, const registry::a
     }
     const auto standing = case_store::standing(s, a.id, finding);
     if (standing && case_store::close(s, *standing, now))
-        case_store::note(s, *standing, {now, "closed", who.name, "经核实，账号已再次注销。"});
+        record(s, c, *standing, {now, "closed", who.name, "经核实，账号已再次注销。"}, who.person_id);
 }
 
 } // namespace tongyuan::oversight

@@ -102,6 +102,38 @@ BOOST_AUTO_TEST_CASE(are_opened_once_for_each_account_that_has_fallen_silent)
     });
 }
 
+BOOST_AUTO_TEST_CASE(leave_the_inspection_and_its_rule_in_the_audit_chain)
+{
+    for_each_database([](sql::database& db) {
+        silent_watch w{db};
+        const boost::json::object rule{{"unit_id", w.bureau.id}, {"hours", 240}, {"reason", "从严"}};
+        BOOST_TEST_REQUIRE(w.ask(w.admin, verb::put, "/rules/silent", boost::json::serialize(rule)).status == 200);
+        w.inspect();
+        const auto id = w.case_of(w.account);
+        w.inspect(); // nothing new, nothing told
+        w.decide(id, R"({"decision":"urge","reason":"请尽快更新"})");
+        w.pass(241h);
+        w.inspect();
+        w.publish(w.account, "new", w.here.time.now());
+        w.inspect();
+        const auto acts = w.case_acts();
+        BOOST_TEST_REQUIRE(acts.size() == 4U);
+        const char* const expected[]{"case.opened", "case.decided", "case.reopened", "case.closed"};
+        for (std::size_t i = 0; i < acts.size(); ++i) {
+            BOOST_TEST(acts[i].act == expected[i]);
+            BOOST_TEST(acts[i].subject_id == id);
+            BOOST_TEST(acts[i].unit_id == w.bureau.id);
+            if (i == 1)
+                continue;
+            BOOST_TEST(acts[i].actor_id == "system");
+            BOOST_TEST(text_at(acts[i].detail, "/rule") == "silent");
+            BOOST_TEST(text_at(acts[i].detail, "/account") == w.account);
+        }
+        BOOST_TEST(text_at(acts[0].detail, "/rule_unit") == w.bureau.id);
+        BOOST_TEST(acts[0].detail.at("rule_hours") == 240);
+    });
+}
+
 BOOST_AUTO_TEST_CASE(are_opened_once_by_two_inspections_at_a_time)
 {
     for_each_database([](sql::database& db) {

@@ -56,4 +56,24 @@ BOOST_AUTO_TEST_CASE(open_one_case_that_stands_until_the_account_is_gone_again)
     });
 }
 
+BOOST_AUTO_TEST_CASE(leave_who_saw_it_in_the_audit_chain)
+{
+    for_each_database([](sql::database& db) {
+        revived_watch w{db};
+        w.note("又能搜到了");
+        w.note("还在");
+        w.note("");
+        const auto acts = w.case_acts();
+        BOOST_TEST_REQUIRE(acts.size() == 2U);
+        BOOST_TEST(acts[0].act == "case.opened");
+        BOOST_TEST(acts[1].act == "case.closed");
+        for (const auto& one : acts) {
+            BOOST_TEST(one.actor_id == w.admin.person_id);
+            BOOST_TEST(text_at(one.detail, "/account") == w.account);
+            BOOST_TEST(text_at(one.detail, "/rule") == "revived");
+        }
+        BOOST_TEST(text_at(acts[0].detail, "/words") == "又能搜到了");
+    });
+}
+
 BOOST_AUTO_TEST_SUITE_END()

@@ -2,6 +2,7 @@
 // what was posted, and "wall", which cannot. What the board answers is the test's to write.
 #pragma once
 
+#include "access/audit.hpp"
 #include "oversight/assessments.hpp"
 #include "oversight/case_store.hpp"
 #include "oversight/inspections.hpp"
@@ -193,6 +194,19 @@ struct a_watch {
     std::string standing_of(const std::string& account)
     {
         return std::string(oversight::name_of(assessed(account).verdict.status));
+    }
+    // What the audit chain says of cases; the chain is whole.
+    std::vector<access::audit_event> case_acts()
+    {
+        return here.ctx.db.read_now([&](sql::session& s) {
+            BOOST_TEST(access::verify_audit(s).broken.empty());
+            std::vector<access::audit_event> out;
+            for (const auto& r : s.query("SELECT at, actor_id, actor_name, act, subject_kind, subject_id, unit_id, "
+                                         "detail FROM audit WHERE act LIKE 'case.%' ORDER BY sequence"))
+                out.push_back({r.at(0), r.text(1), r.text(2), r.text(3), r.text(4), r.text(5), r.text(6),
+                               boost::json::parse(r.text(7)).as_object()});
+            return out;
+        });
     }
     oversight::inspection_outcome inspect() { return run_to_end(oversight::inspect_all(context)); }
 

@@ -214,6 +214,8 @@ export const labels = {
     hold: ['暂停令', 'Hold'],
     observation: ['动态', 'Observation'],
     rule: ['规则', 'Rule'],
+    rule_unit: ['规则所在单位编号', "The rule's unit id"],
+    rule_platform: ['规则所限平台', "The rule's platform"],
     case: ['处置', 'Case'],
     audit: ['审计', 'Audit'],
   },
