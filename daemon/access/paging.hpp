@@ -34,7 +34,8 @@ std::string cursor_of(timestamp at, std::string_view id);
 // Nothing on the first page; refuses what cursor_of() did not write.
 result<std::optional<moment>> moment_of(const page& p);
 
-// A LIKE pattern (ESCAPE '!') for "contains"; compare with lower(column).
+// A LIKE pattern (ESCAPE '!') for "contains"; compare with lower(column COLLATE "binary"), which leaves what is not
+// ASCII as it is on both engines.
 std::string pattern_for(std::string_view part);
 
 } // namespace tongyuan::access

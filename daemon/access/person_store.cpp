@@ -141,7 +141,7 @@ std::vector<shown_person> list(sql::session& s, const filter& f, std::int64_t mo
                 "              WHERE pr.person_id = $1 AND rp.permission = $2 "
                 "                AND substr(unit.path, 1, length(su.path)) = su.path) "
                 "  AND (CAST($3 AS TEXT) IS NULL OR p.unit_id = CAST($3 AS TEXT)) "
-                "  AND (CAST($4 AS TEXT) IS NULL OR lower(p.name) LIKE CAST($4 AS TEXT) ESCAPE '!' "
+                "  AND (CAST($4 AS TEXT) IS NULL OR lower(p.name COLLATE \"binary\") LIKE CAST($4 AS TEXT) ESCAPE '!' "
                 "       OR p.login LIKE CAST($4 AS TEXT) ESCAPE '!') "
                 "  AND (CAST($5 AS TEXT) IS NULL OR p.login > CAST($5 AS TEXT)) "
                 "ORDER BY p.login LIMIT $6",

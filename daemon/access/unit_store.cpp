@@ -181,23 +181,23 @@ std::optional<unit> line_supervisor(sql::session& s, std::string_view id)
 
 std::vector<listed> list(sql::session& s, const filter& f, std::int64_t most)
 {
-    const auto rows =
-        s.query("SELECT unit.id, unit.parent_id, unit.path, unit.name, unit.level, unit.region_code, "
-                "       unit.credit_code, unit.release_on_approval, unit.version, unit.created_at, "
-                "       unit.supervisor_id, unit.ended_at, "
-                "       (SELECT count(*) FROM person p WHERE p.unit_id = unit.id AND p.state = 'active') "
-                "FROM unit "
-                "WHERE EXISTS (SELECT 1 FROM person_role pr JOIN role_permission rp ON rp.role = pr.role "
-                "              JOIN unit su ON su.id = pr.unit_id "
-                "              WHERE pr.person_id = $1 AND rp.permission = $2 "
-                "                AND substr(unit.path, 1, length(su.path)) = su.path) "
-                "  AND (CAST($3 AS TEXT) IS NULL OR lower(unit.name) LIKE CAST($3 AS TEXT) ESCAPE '!' "
-                "       OR EXISTS (SELECT 1 FROM unit_former_name n WHERE n.unit_id = unit.id "
-                "                  AND lower(n.name) LIKE CAST($3 AS TEXT) ESCAPE '!')) "
-                "  AND ($6 = 1 OR unit.ended_at IS NULL) "
-                "  AND (CAST($4 AS TEXT) IS NULL OR unit.path > CAST($4 AS TEXT)) "
-                "ORDER BY unit.path LIMIT $5",
-                f.reader_id, permissions::unit_read.name, f.name_pattern, f.after_path, most, f.with_ended);
+    const auto rows = s.query(
+        "SELECT unit.id, unit.parent_id, unit.path, unit.name, unit.level, unit.region_code, "
+        "       unit.credit_code, unit.release_on_approval, unit.version, unit.created_at, "
+        "       unit.supervisor_id, unit.ended_at, "
+        "       (SELECT count(*) FROM person p WHERE p.unit_id = unit.id AND p.state = 'active') "
+        "FROM unit "
+        "WHERE EXISTS (SELECT 1 FROM person_role pr JOIN role_permission rp ON rp.role = pr.role "
+        "              JOIN unit su ON su.id = pr.unit_id "
+        "              WHERE pr.person_id = $1 AND rp.permission = $2 "
+        "                AND substr(unit.path, 1, length(su.path)) = su.path) "
+        "  AND (CAST($3 AS TEXT) IS NULL OR lower(unit.name COLLATE \"binary\") LIKE CAST($3 AS TEXT) ESCAPE '!' "
+        "       OR EXISTS (SELECT 1 FROM unit_former_name n WHERE n.unit_id = unit.id "
+        "                  AND lower(n.name COLLATE \"binary\") LIKE CAST($3 AS TEXT) ESCAPE '!')) "
+        "  AND ($6 = 1 OR unit.ended_at IS NULL) "
+        "  AND (CAST($4 AS TEXT) IS NULL OR unit.path > CAST($4 AS TEXT)) "
+        "ORDER BY unit.path LIMIT $5",
+        f.reader_id, permissions::unit_read.name, f.name_pattern, f.after_path, most, f.with_ended);
     std::vector<listed> out;
     for (const auto& r : rows)
         out.push_back({read_unit(r), r.integer(12)});

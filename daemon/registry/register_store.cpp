@@ -159,10 +159,11 @@ void lock(sql::session& s, std::string_view id)
 
 std::optional<account> find_by_identity(sql::session& s, std::string_view platform, std::string_view platform_id)
 {
-    const auto r = s.query_one(
-        "SELECT id FROM account WHERE lower(platform_id) = lower($2) AND platform IN (SELECT CAST($1 AS TEXT) UNION "
-        "SELECT o.code FROM platform p JOIN platform o ON o.ids_of = p.ids_of WHERE p.code = $1)",
-        platform, platform_id);
+    const auto r =
+        s.query_one("SELECT id FROM account WHERE lower(platform_id COLLATE \"binary\") = lower(CAST($2 AS TEXT) "
+                    "COLLATE \"binary\") AND platform IN (SELECT CAST($1 AS TEXT) UNION "
+                    "SELECT o.code FROM platform p JOIN platform o ON o.ids_of = p.ids_of WHERE p.code = $1)",
+                    platform, platform_id);
     return r ? account_store::find(s, r->text(0)) : std::nullopt;
 }
 

@@ -301,7 +301,11 @@ BOOST_AUTO_TEST_CASE(are_listed_page_by_page_and_found_by_name_or_login)
         BOOST_TEST(count("q=P3") == 1U);
         BOOST_TEST(count("q=%") == 0U);
         BOOST_TEST(count("q=' OR 1=1--") == 0U);
-        BOOST_TEST(count("unit=" + c.county.id) == 6U);
+        // Of other alphabets as they are written, whichever the store.
+        c.here.a_person("ÉmileЯ", c.county, {"editor"});
+        BOOST_TEST(count("q=ÉMILEЯ") == 1U);
+        BOOST_TEST(count("q=émileя") == 0U);
+        BOOST_TEST(count("unit=" + c.county.id) == 7U);
         BOOST_TEST(c.here.ask(c.table, c.chief, get, "/api/v1/people?limit=0").status == 400);
         BOOST_TEST(c.here.ask(c.table, c.chief, get, "/api/v1/people?limit=201").status == 400);
     });

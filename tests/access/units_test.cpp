@@ -86,6 +86,24 @@ BOOST_AUTO_TEST_CASE(are_listed_in_tree_order_from_ones_own_downwards)
     });
 }
 
+BOOST_AUTO_TEST_CASE(are_found_alike_in_every_store_by_a_part_of_their_name)
+{
+    for_each_database([](sql::database& db) {
+        tree t{db};
+        t.here.a_unit("Éclair政务Я办", &t.city);
+        const auto found = [&](const std::string& q) {
+            return body_of(t.here.ask(t.table, t.chief, http::verb::get, "/api/v1/units?q=" + q))
+                .at("items")
+                .as_array()
+                .size();
+        };
+        for (const auto* q : {"Éclair", "ÉCLAIR", "Éclair政务Я", "Я办"})
+            BOOST_TEST(found(q) == 1U, q);
+        for (const auto* q : {"éclair", "я办"})
+            BOOST_TEST(found(q) == 0U, q);
+    });
+}
+
 BOOST_AUTO_TEST_CASE(are_made_below_ones_own_only)
 {
     for_each_database([](sql::database& db) {

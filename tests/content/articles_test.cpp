@@ -226,6 +226,9 @@ BOOST_AUTO_TEST_CASE(is_listed_by_state_words_and_author_page_by_page)
         BOOST_TEST(titles("&q=0%") == "甲 100%|");
         BOOST_TEST(titles("&q=_") == "");
         BOOST_TEST(titles("&mine=1").starts_with("丁|"));
+        here.new_article(with(here.fields(), "title", "Ébène АБВ"));
+        BOOST_TEST(titles("&q=ÉBÈNE") == ""); // of other alphabets as they are written, whichever the store
+        BOOST_TEST(titles("&q=ÉbèNE АБВ") == "Ébène АБВ|");
         BOOST_TEST(here.ask(here.editor, http::verb::get, "/api/v1/articles?state=out").status == 422);
         BOOST_TEST(here.ask(here.editor, http::verb::get, "/api/v1/articles?cursor=x").status == 400);
     });

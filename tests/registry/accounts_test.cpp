@@ -280,4 +280,25 @@ BOOST_AUTO_TEST_CASE(of_a_portal_are_not_named_over_what_somebody_else_has_named
     });
 }
 
+BOOST_AUTO_TEST_CASE(are_one_whatever_the_case_of_their_letters_and_alike_in_every_store)
+{
+    for_each_database([](sql::database& db) {
+        a_register r{db};
+        const auto known = r.an_account(r.city, "GH_Élan", "site");
+        const auto twin_of = [&](const std::string& platform_id) {
+            const auto found =
+                db.read_now([&](sql::session& s) { return register_store::find_by_identity(s, "site", platform_id); });
+            return found ? found->id : "";
+        };
+        BOOST_TEST(twin_of("gh_ÉLAN") == known.id);
+        BOOST_TEST(twin_of("gh_élan") == "");
+        BOOST_TEST(r.an_account(r.city, "gh_élan", "site").id == twin_of("GH_élan"));
+        const bool again = db.write_now([&](sql::session& s) {
+            return register_store::insert_proposed(s, {"again", "site", "gh_ÉLAN", "又一个", "", r.city.id, "{}"},
+                                                   r.here.time.now());
+        });
+        BOOST_TEST(!again);
+    });
+}
+
 BOOST_AUTO_TEST_SUITE_END()

@@ -137,6 +137,12 @@ BOOST_AUTO_TEST_CASE(lists_and_counts_come_out_as_they_did_on_the_day)
         BOOST_TEST_REQUIRE(today.size() == 1U);
         BOOST_TEST(text_at(today.at(0), "/name") == "改了名");
         BOOST_TEST(text_at(today.at(0), "/formerly/0/words") == first.name);
+        // Of other alphabets as they are written, whichever the store.
+        r.rename(first, "Éclat政务");
+        const auto renamed = r.today();
+        r.next_day();
+        BOOST_TEST(list_in(r.get("/accounts?as_of=" + renamed + "&q=ÉCLAT")).size() == 1U);
+        BOOST_TEST(list_in(r.get("/accounts?as_of=" + renamed + "&q=éclat")).empty());
         const auto page = r.get("/accounts?limit=1&as_of=" + day);
         BOOST_TEST(
             list_in(r.get("/accounts?limit=1&as_of=" + day + "&cursor=" + text_at(body_of(page), "/next"))).size() ==

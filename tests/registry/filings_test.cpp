@@ -347,7 +347,11 @@ BOOST_AUTO_TEST_CASE(are_found_by_a_part_of_the_title_the_number_the_applicant_o
         BOOST_TEST_REQUIRE(!number.empty());
         BOOST_TEST(found(number) == (std::set<std::string>{"青禾100%"}), boost::test_tools::per_element());
         BOOST_TEST(found("没有").empty());
-        BOOST_TEST(found("").size() == 2U);
+        // Of other alphabets as they are written, whichever the store.
+        r.file(r.registrar, r.bureau, usual_proposal("gh_0000000000a3", "Éclat政务"));
+        BOOST_TEST(found("ÉCLAT") == (std::set<std::string>{"Éclat政务"}), boost::test_tools::per_element());
+        BOOST_TEST(found("éclat").empty());
+        BOOST_TEST(found("").size() == 3U);
     });
 }
 
