@@ -119,6 +119,7 @@ registry::filing_options filing_options_of(const settings& s)
 {
     registry::filing_options o;
     o.sheets = s.sheets;
+    o.custody = s.custody;
     o.public_address = s.public_address;
     return o;
 }

@@ -351,6 +351,9 @@ void read_work(reader& r, settings& s)
     r.number("registry.import_most_text_bytes", s.sheets.most_text_bytes, 1024, std::int64_t{1} << 30);
     r.number("registry.import_most_shared_strings", s.sheets.most_shared_strings, 1, 100'000'000);
     r.number("registry.import_most_shared_bytes", s.sheets.most_shared_bytes, 1024, std::int64_t{1} << 30);
+    r.number("registry.custody_candidates", s.custody.candidates, 10, 10'000);
+    r.number("registry.custody_holders", s.custody.holders, 10, 10'000);
+    r.number("registry.handover_items", s.custody.handover_items, 1, 5'000);
     r.number("content.most_body_bytes", s.most_body_bytes, 1024, 64 << 20);
     r.number("content.most_media_bytes", s.most_media_bytes, 1024, 256 << 20);
     r.span<std::chrono::minutes>("oversight.observe_every_minutes", s.observe_every, 5, 10'080);

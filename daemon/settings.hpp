@@ -7,6 +7,7 @@
 #include "channels/quota.hpp"
 #include "delivery/engine.hpp"
 #include "http/server.hpp"
+#include "registry/custody/custody.hpp"
 #include "registry/everybody/public_desk.hpp"
 #include "sheets/sheet.hpp"
 #include "sql/session.hpp"
@@ -48,6 +49,7 @@ struct settings {
     std::size_t most_body_bytes = std::size_t{2} << 20;
     registry::public_options everybody; // what is told without signing in
     sheets::sheet_limits sheets;        // of registers that come as spreadsheets
+    registry::custody_limits custody;
     std::size_t most_media_bytes = std::size_t{10} << 20;
     std::chrono::minutes observe_every{360};
     std::chrono::minutes inspect_every{10};

@@ -203,10 +203,13 @@ result<person_view> change_person(sql::session& s, context& ctx, const principal
         return changed_meanwhile();
     // Looked at last: what was put into his hands meanwhile counts as well.
     const bool goes = changed.contains("state") && p.state == "disabled";
-    const auto in_hand = look && (goes || changed.contains("unit_id")) ? look(s, p.id) : std::vector<std::string>{};
+    const auto in_hand =
+        look.of && (goes || changed.contains("unit_id")) ? look.of(s, p.id) : std::vector<std::string>{};
     if (goes)
         if (const auto free = free_to_leave(p, in_hand); free.has_error())
             return free.error();
+    if (look.renamed && changed.contains("name"))
+        look.renamed(s, p.id);
     if (p.state == "disabled")
         end_everything(s, p);
     append_audit(s, ctx.writer, act_by(who, now, act_of(changed, p), "person", p.id, p.unit_id, changed));

@@ -21,9 +21,13 @@ struct person_view {
     std::vector<std::string> warnings = {}; // of what was just changed
 };
 
-// What a person has in hand, a line for each thing; lent by the rooms above. Nobody is disabled before it has been
-// handed over.
-using things_in_hand = std::function<std::vector<std::string>(sql::session&, std::string_view person_id)>;
+// Lent by the rooms above.
+struct things_in_hand {
+    // Of a person, a line for each thing. Nobody is disabled before it has been handed over.
+    std::function<std::vector<std::string>(sql::session&, std::string_view person_id)> of = {};
+    // The person is called otherwise now.
+    std::function<void(sql::session&, std::string_view person_id)> renamed = {};
+};
 
 struct new_person {
     std::string login; // normal

@@ -243,4 +243,71 @@ BOOST_AUTO_TEST_CASE(custody_ends_with_the_account_and_its_holder_may_leave)
     });
 }
 
+BOOST_AUTO_TEST_CASE(is_listed_as_far_as_the_settings_say_with_how_many_there_are_beyond)
+{
+    for_each_database([](sql::database& db) {
+        custody_desk r{db};
+        const auto a = an_open_account(r);
+        r.hold(a, "password", r.liu);
+        r.hold(a, "phone", r.chen);
+        r.enter(r.registrar, a, "scanner", {{"name", "Éva外包"}, {"phone", "13800001111"}});
+        const auto seen = [&](const std::string& path) {
+            const auto page = r.ask(r.registrar, verb::get, path);
+            std::vector<std::string> out;
+            for (const auto& one : list_in(page))
+                out.push_back(text_at(one, "/name"));
+            out.push_back(std::to_string(body_of(page).at("more").as_int64()));
+            return out;
+        };
+        using names = std::vector<std::string>;
+        BOOST_TEST(seen("/custodians") == (names{"liu", "chen", "Éva外包", "0"}));
+        const auto everybody = seen("/custody-candidates").size() - 1;
+        r.context.limits.custody = {.candidates = 2, .holders = 1, .handover_items = 500};
+        BOOST_TEST(seen("/custodians") == (names{"liu", "2"}));
+        BOOST_TEST(seen("/custodians?q=CHEN") == (names{"chen", "0"}));
+        BOOST_TEST(seen("/custodians?q=青禾") == (names{"chen", "0"})); // by the unit
+        BOOST_TEST(seen("/custodians?q=ÉVA") == (names{"Éva外包", "0"}));
+        BOOST_TEST(seen("/custodians?q=無") == (names{"0"}));
+        BOOST_TEST(seen("/custody-candidates").back() == std::to_string(everybody - 2));
+        BOOST_TEST(seen("/custody-candidates?q=liu") == (names{"liu", "0"}));
+        BOOST_TEST(seen("/custody-candidates?q=stranger") == (names{"0"})); // of another tree
+    });
+}
+
+BOOST_AUTO_TEST_CASE(names_people_as_they_are_called_now)
+{
+    for_each_database([](sql::database& db) {
+        custody_desk r{db};
+        const auto a = an_open_account(r);
+        r.hold(a, "password", r.liu);
+        r.enter(r.registrar, a, "phone", {{"name", "liu"}, {"phone", "13800001111"}}); // another one, outside
+        const json::object order{{"from_person", r.liu.person_id}, {"to_person", r.chen.person_id}, {"reason", "调离"}};
+        const auto begun = r.ask(r.registrar, verb::post, "/handovers", json::serialize(order));
+        BOOST_TEST_REQUIRE(begun.status == 201, begun.body);
+        BOOST_TEST(r.found("q=柳青").empty());
+        BOOST_TEST_REQUIRE(r.change(r.liu, R"({"name":"柳青"})").status == 200);
+        BOOST_TEST_REQUIRE(r.change(r.chen, R"({"name":"陈晨"})").status == 200);
+
+        BOOST_TEST(text_at(r.role_in(a, 0), "/holder/name") == "柳青");
+        BOOST_TEST(text_at(r.role_in(a, 1), "/holder/name") == "liu");
+        BOOST_TEST(r.found("q=柳青") == std::set<std::string>{"江州发布"}, boost::test_tools::per_element());
+        const auto held = list_in(r.ask(r.registrar, verb::get, "/custodies?person=" + r.liu.person_id));
+        BOOST_TEST(text_at(held.at(0), "/name") == "柳青");
+        for (const auto& shown : {json::value(body_of(r.ask(r.registrar, verb::get, "/handovers/" + id_of(begun)))),
+                                  list_in(r.ask(r.registrar, verb::get, "/handovers")).at(0)})
+        {
+            BOOST_TEST(text_at(shown, "/from/name") == "柳青");
+            BOOST_TEST(text_at(shown, "/to/name") == "陈晨");
+        }
+        const auto path = "/handovers/" + id_of(begun);
+        BOOST_TEST_REQUIRE(r.ask(r.chen, verb::post, path + "/marks", R"({"items":[{"n":1,"done":true}]})").status ==
+                           200);
+        BOOST_TEST_REQUIRE(r.ask(r.chen, verb::post, path + "/confirmations", "{}").status == 200);
+        BOOST_TEST(r.found("q=陈晨").size() == 1U);
+        BOOST_TEST(r.found("q=柳青").empty());
+        const auto history = r.custody_of(a, r.registrar).at("history").as_array();
+        BOOST_TEST(text_at(history.back(), "/name") == "柳青");
+    });
+}
+
 BOOST_AUTO_TEST_SUITE_END()

@@ -1,4 +1,5 @@
 // Everything that one person holds passes to another: marked, confirmed, called off, and never twice at once.
+#include "access/role_store.hpp"
 #include "registry/custody/handover.hpp"
 #include "tests/registry/about_accounts.hpp"
 
@@ -222,6 +223,98 @@ BOOST_AUTO_TEST_CASE(nobody_receives_who_has_left_meanwhile)
             return access::person_store::update(s, person, person.version, r.here.time.now());
         });
         BOOST_TEST(code_of(r.confirm(r.boss, id, R"({"reason":"已离职"})")) == "handover.receiver_left");
+        BOOST_TEST(r.still_held(r.liu) == 4);
+    });
+}
+
+BOOST_AUTO_TEST_CASE(more_than_the_settings_allow_is_begun_in_parts)
+{
+    for_each_database([](sql::database& db) {
+        handover_desk r{db};
+        r.context.limits.custody.handover_items = 3;
+        const auto refused = r.begin();
+        BOOST_TEST(code_of(refused) == "handover.too_many");
+        BOOST_TEST(detail_of(refused).find("共 4 项，一次最多交接 3 项") != std::string::npos, refused.body);
+        const auto part = r.begin({{"from_person", r.liu.person_id},
+                                   {"to_person", r.chen.person_id},
+                                   {"accounts", json::array{json::value(r.wechat.id)}}});
+        BOOST_TEST(part.status == 201, part.body);
+    });
+}
+
+BOOST_AUTO_TEST_CASE(whoever_began_it_has_no_say_in_it_after_leaving_the_unit)
+{
+    for_each_database([](sql::database& db) {
+        handover_desk r{db};
+        auto clerk = r.here.a_person("clerk", r.city, {"registrar"});
+        const json::object order{{"from_person", r.liu.person_id}, {"to_person", r.chen.person_id}, {"reason", "调离"}};
+        const auto id = id_of(r.ask(clerk, verb::post, "/handovers", json::serialize(order)));
+        const auto path = "/handovers/" + id;
+        BOOST_TEST(r.ask(clerk, verb::get, path).status == 200);
+        BOOST_TEST(body_of(r.ask(clerk, verb::get, path)).at("may_call_off") == true);
+        db.write_now([&](sql::session& s) {
+            const access::held_role elsewhere[]{{"registrar", r.bureau.id}};
+            access::role_store::replace(s, clerk.person_id, elsewhere);
+            return true;
+        });
+        clerk = r.here.principal_of(clerk.person_id);
+        BOOST_TEST(r.ask(clerk, verb::get, path).status == 404);
+        BOOST_TEST(list_in(r.ask(clerk, verb::get, "/handovers")).empty());
+        BOOST_TEST(r.mark(clerk, id, R"({"n":1,"done":true})").status == 404);
+        BOOST_TEST(r.ask(clerk, verb::post, path + "/cancellations", R"({"reason":"不调了"})").status == 404);
+        // Who hands over and who receives go on wherever they are.
+        BOOST_TEST(r.mark(r.liu, id, R"({"n":1,"done":true})").status == 200);
+        BOOST_TEST(r.confirm(r.chen, id, R"({"items":[1]})").status == 200);
+    });
+}
+
+BOOST_AUTO_TEST_CASE(is_the_matter_of_the_units_where_its_accounts_are_now)
+{
+    for_each_database([](sql::database& db) {
+        handover_desk r{db};
+        const auto of_city = r.here.a_person("of_city", r.city, {"registrar"});
+        const auto id = id_of(r.begin());
+        const auto move = [&](const account& a, const access::unit& to) {
+            db.write_now([&](sql::session& s) {
+                return s.execute("UPDATE account SET unit_id = $2 WHERE id = $1", a.id, to.id) == 1;
+            });
+        };
+        const auto seen = [&](const access::principal& who) {
+            const auto listed = list_in(r.ask(who, verb::get, "/handovers")).size();
+            const auto status = r.ask(who, verb::get, "/handovers/" + id).status;
+            BOOST_TEST((listed == 1U) == (status == 200));
+            return status == 200;
+        };
+        BOOST_TEST(seen(of_city));
+        move(r.wechat, r.province);
+        BOOST_TEST(!seen(of_city), "a part of it is not theirs any more");
+        BOOST_TEST(seen(r.registrar));
+        BOOST_TEST(r.mark(of_city, id, R"({"n":4,"done":true})").status == 404);
+        // What has passed on is settled: the rest is of the city alone.
+        for (const auto& i : list_in(r.ask(r.registrar, verb::get, "/handovers/" + id)))
+            if (text_at(i, "/account/id") == r.wechat.id) {
+                const auto n = std::to_string(i.at("n").as_int64());
+                BOOST_TEST_REQUIRE(r.mark(r.liu, id, R"({"n":)" + n + R"(,"done":true})").status == 200);
+                BOOST_TEST_REQUIRE(r.confirm(r.chen, id, R"({"items":[)" + n + "]}").status == 200);
+            }
+        BOOST_TEST(seen(of_city));
+        BOOST_TEST(r.ask(of_city, verb::post, "/handovers/" + id + "/cancellations", R"({"reason":"不调了"})").status ==
+                   200);
+        BOOST_TEST(!seen(of_city), "as a whole it is of both");
+        BOOST_TEST(seen(r.registrar));
+    });
+}
+
+BOOST_AUTO_TEST_CASE(nobody_receives_from_another_tree_of_units)
+{
+    for_each_database([](sql::database& db) {
+        handover_desk r{db};
+        const auto id = id_of(r.begin());
+        BOOST_TEST_REQUIRE(r.mark(r.liu, id, R"({"n":1,"done":true})").status == 200);
+        db.write_now([&](sql::session& s) {
+            return s.execute("UPDATE person SET unit_id = $2 WHERE id = $1", r.chen.person_id, r.foreign.id) == 1;
+        });
+        BOOST_TEST(code_of(r.confirm(r.chen, id, R"({"items":[1]})")) == "handover.receiver_left");
         BOOST_TEST(r.still_held(r.liu) == 4);
     });
 }

@@ -194,7 +194,7 @@ void end_custody(sql::session& s, const filing_context& c, const access::princip
 
 access::things_in_hand accounts_in_hand(const platform_shelf& platforms)
 {
-    return [&platforms](sql::session& s, std::string_view person_id) {
+    auto lines = [&platforms](sql::session& s, std::string_view person_id) {
         const auto rows = platforms.in(s);
         std::vector<std::string> out;
         for (const auto& one : custody_store::held_by(s, std::string(person_id), ""))
@@ -202,6 +202,7 @@ access::things_in_hand accounts_in_hand(const platform_shelf& platforms)
                           label_of(one.it.role, one.it.is_deputy) + (one.handover_id.empty() ? "" : "，正在交接"));
         return out;
     };
+    return {std::move(lines), custody_store::note_new_name};
 }
 
 } // namespace tongyuan::registry

@@ -42,7 +42,8 @@ void end_custody(sql::session& s, const filing_context& c, const access::princip
 result<custody_store::candidate> custodian_for(sql::session& s, std::string_view person_id, std::string_view unit_path);
 std::string root_of(std::string_view unit_path);
 
-// A line for each thing that keeps a person from being closed.
+// A line for each thing that keeps a person from being closed; and accounts are found by what a custodian is called
+// now.
 access::things_in_hand accounts_in_hand(const platform_shelf& platforms);
 
 } // namespace tongyuan::registry

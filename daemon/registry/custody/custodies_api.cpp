@@ -1,4 +1,5 @@
 #include "access/idempotency.hpp"
+#include "access/paging.hpp"
 #include "access/permissions.hpp"
 #include "base/json_reader.hpp"
 #include "http/api_routes.hpp"
@@ -20,7 +21,12 @@ using http::response;
 
 namespace {
 
-constexpr std::int64_t most_holders = 500, most_candidates = 1000;
+// What a list is narrowed by.
+std::optional<std::string> pattern_in(const request& r)
+{
+    const auto q = r.query_value("q");
+    return q && !q->empty() ? std::optional{access::pattern_for(*q)} : std::nullopt;
+}
 
 result<response> answer_with_custody(sql::session& s, const filing_context& c, const access::principal& who,
                                      std::string_view account_id)
@@ -121,14 +127,16 @@ asio::awaitable<response> holders(const filing_context& c, request r)
 {
     auto ask = [&](sql::session& s) {
         json::array items;
-        for (const auto& h : custody_store::holders(s, access::caller_of(r).person_id, most_holders))
+        const auto found =
+            custody_store::holders(s, access::caller_of(r).person_id, pattern_in(r), c.limits.custody.holders);
+        for (const auto& h : found.items)
             items.push_back(json::object{{"person_id", h.person_id ? json::value(*h.person_id) : json::value(nullptr)},
                                          {"name", h.name},
                                          {"unit_name", h.unit_name},
                                          {"state", h.state},
                                          {"accounts", h.accounts},
                                          {"roles", h.roles}});
-        return json::object{{"items", std::move(items)}};
+        return json::object{{"items", std::move(items)}, {"more", found.more()}};
     };
     const auto found = co_await c.ctx.db.read(ask);
     co_return http::json_response(found);
@@ -138,9 +146,11 @@ asio::awaitable<response> candidates(const filing_context& c, request r)
 {
     auto ask = [&](sql::session& s) {
         json::array items;
-        for (const auto& p : custody_store::candidates(s, root_of(access::caller_of(r).unit_path), most_candidates))
+        const auto found = custody_store::candidates(s, root_of(access::caller_of(r).unit_path), pattern_in(r),
+                                                     c.limits.custody.candidates);
+        for (const auto& p : found.items)
             items.push_back(json::object{{"id", p.id}, {"name", p.name}, {"unit", http::ref(p.unit_id, p.unit_name)}});
-        return json::object{{"items", std::move(items)}};
+        return json::object{{"items", std::move(items)}, {"more", found.more()}};
     };
     const auto found = co_await c.ctx.db.read(ask);
     co_return http::json_response(found);

@@ -27,6 +27,12 @@ bool needs(std::string_view platform, custody_role r);
 // Somebody has to be there for it: it is in use, or still to be cancelled.
 bool needs_custody(account_state s);
 
+// Of what is shown or done at once; lists are narrowed by search.
+struct custody_limits {
+    std::int64_t candidates = 1000, holders = 500;
+    std::size_t handover_items = 500; // each passes on with a dozen statements, all in one transaction
+};
+
 // What is to be done on the platform when it changes hands.
 std::vector<std::string> guide_for(custody_role r, std::string_view platform);
 

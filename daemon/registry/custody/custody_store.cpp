@@ -78,21 +78,34 @@ bool amend(sql::session& s, const custody& c)
                      c.id, c.version, c.phone, c.number, c.since) == 1;
 }
 
+void note_new_name(sql::session& s, std::string_view person_id)
+{
+    for (const auto& r :
+         s.query("SELECT DISTINCT account_id FROM custody WHERE person_id = $1 AND until IS NULL ORDER BY account_id",
+                 person_id))
+        note_names(s, r.text(0));
+}
+
 std::optional<custody> find(sql::session& s, std::string_view id)
 {
-    const auto r = s.query_one("SELECT id, account_id, role, is_deputy, person_id, name, phone, number, since, "
-                               "entered_at, entered_by, handover_id, until, ended_by, ended_how, ended_words, version "
-                               "FROM custody WHERE id = $1",
-                               id);
+    const auto r = s.query_one(
+        "SELECT c.id, c.account_id, c.role, c.is_deputy, c.person_id, COALESCE(p.name, c.name), c.phone, c.number, "
+        "c.since, c.entered_at, c.entered_by, c.handover_id, c.until, c.ended_by, c.ended_how, c.ended_words, "
+        "c.version "
+        "FROM custody c LEFT JOIN person p ON p.id = c.person_id WHERE c.id = $1",
+        id);
     return r ? std::optional{read(*r)} : std::nullopt;
 }
 
 std::optional<custody> standing(sql::session& s, std::string_view account_id, custody_role role, bool is_deputy)
 {
-    const auto r = s.query_one("SELECT id, account_id, role, is_deputy, person_id, name, phone, number, since, "
-                               "entered_at, entered_by, handover_id, until, ended_by, ended_how, ended_words, version "
-                               "FROM custody WHERE account_id = $1 AND role = $2 AND is_deputy = $3 AND until IS NULL",
-                               account_id, name_of(role), is_deputy);
+    const auto r = s.query_one(
+        "SELECT c.id, c.account_id, c.role, c.is_deputy, c.person_id, COALESCE(p.name, c.name), c.phone, c.number, "
+        "c.since, c.entered_at, c.entered_by, c.handover_id, c.until, c.ended_by, c.ended_how, c.ended_words, "
+        "c.version "
+        "FROM custody c LEFT JOIN person p ON p.id = c.person_id "
+        "WHERE c.account_id = $1 AND c.role = $2 AND c.is_deputy = $3 AND c.until IS NULL",
+        account_id, name_of(role), is_deputy);
     return r ? std::optional{read(*r)} : std::nullopt;
 }
 
@@ -100,9 +113,10 @@ std::vector<custody> of_account(sql::session& s, std::string_view account_id)
 {
     std::vector<custody> out;
     for (const auto& r :
-         s.query("SELECT id, account_id, role, is_deputy, person_id, name, phone, number, since, "
-                 "entered_at, entered_by, handover_id, until, ended_by, ended_how, ended_words, version "
-                 "FROM custody WHERE account_id = $1 ORDER BY entered_at DESC, id DESC",
+         s.query("SELECT c.id, c.account_id, c.role, c.is_deputy, c.person_id, COALESCE(p.name, c.name), c.phone, "
+                 "c.number, c.since, c.entered_at, c.entered_by, c.handover_id, c.until, c.ended_by, c.ended_how, "
+                 "c.ended_words, c.version FROM custody c LEFT JOIN person p ON p.id = c.person_id "
+                 "WHERE c.account_id = $1 ORDER BY c.entered_at DESC, c.id DESC",
                  account_id))
         out.push_back(read(r));
     return out;
@@ -120,12 +134,14 @@ std::vector<held> held_by(sql::session& s, const std::optional<std::string>& per
 {
     std::vector<held> out;
     for (const auto& r :
-         s.query("SELECT c.id, c.account_id, c.role, c.is_deputy, c.person_id, c.name, c.phone, c.number, c.since, "
-                 "c.entered_at, c.entered_by, c.handover_id, c.until, c.ended_by, c.ended_how, c.ended_words, "
+         s.query("SELECT c.id, c.account_id, c.role, c.is_deputy, c.person_id, COALESCE(p.name, c.name), c.phone, "
+                 "c.number, c.since, c.entered_at, c.entered_by, c.handover_id, c.until, c.ended_by, c.ended_how, "
+                 "c.ended_words, "
                  "c.version, a.name, a.platform, a.state, a.unit_id, u.name, u.path, "
                  "COALESCE((SELECT i.handover_id FROM handover_item i WHERE i.custody_id = c.id AND i.state = 'open'), "
                  "'') FROM custody c JOIN account a ON a.id = c.account_id JOIN unit u ON u.id = a.unit_id "
-                 "WHERE c.until IS NULL AND a.state NOT IN ('cancelled', 'removed') "
+                 "LEFT JOIN person p ON p.id = c.person_id WHERE c.until IS NULL AND a.state NOT IN ('cancelled', "
+                 "'removed') "
                  "AND " +
                      std::string(person_id ? "c.person_id = CAST($1 AS TEXT) "
                                            : "c.person_id IS NULL AND c.name = CAST($1 AS TEXT) ") +
@@ -135,34 +151,50 @@ std::vector<held> held_by(sql::session& s, const std::optional<std::string>& per
     return out;
 }
 
-std::vector<holder> holders(sql::session& s, std::string_view reader_id, std::int64_t most)
+cut_list<holder> holders(sql::session& s, std::string_view reader_id, const std::optional<std::string>& pattern,
+                         std::int64_t most)
 {
-    std::vector<holder> out;
+    cut_list<holder> out;
     for (const auto& r :
          s.query("SELECT c.person_id, COALESCE(p.name, c.name), COALESCE(pu.name, ''), COALESCE(p.state, ''), "
-                 "COUNT(DISTINCT c.account_id), COUNT(*) FROM custody c JOIN account a ON a.id = c.account_id "
+                 "COUNT(DISTINCT c.account_id), COUNT(*), COUNT(*) OVER () FROM custody c "
+                 "JOIN account a ON a.id = c.account_id "
                  "JOIN unit u ON u.id = a.unit_id LEFT JOIN person p ON p.id = c.person_id "
                  "LEFT JOIN unit pu ON pu.id = p.unit_id WHERE c.until IS NULL "
                  "AND a.state NOT IN ('cancelled', 'removed') AND EXISTS (SELECT 1 FROM person_role pr "
                  "JOIN role_permission rp ON rp.role = pr.role JOIN unit su ON su.id = pr.unit_id "
                  "WHERE pr.person_id = $1 AND rp.permission = 'custody.read' "
                  "AND substr(u.path, 1, length(su.path)) = su.path) "
+                 "AND (CAST($2 AS TEXT) IS NULL "
+                 "OR lower(COALESCE(p.name, c.name) COLLATE \"binary\") LIKE CAST($2 AS TEXT) ESCAPE '!' "
+                 "OR lower(pu.name COLLATE \"binary\") LIKE CAST($2 AS TEXT) ESCAPE '!') "
                  "GROUP BY c.person_id, COALESCE(p.name, c.name), COALESCE(pu.name, ''), COALESCE(p.state, '') "
-                 "ORDER BY CASE WHEN c.person_id IS NULL THEN 1 ELSE 0 END, 3, 2 LIMIT $2",
-                 reader_id, most))
-        out.push_back({r.optional_text(0), r.text(1), r.text(2), r.text(3), r.integer(4), r.integer(5)});
+                 "ORDER BY CASE WHEN c.person_id IS NULL THEN 1 ELSE 0 END, 3, 2 LIMIT $3",
+                 reader_id, pattern, most))
+    {
+        out.items.push_back({r.optional_text(0), r.text(1), r.text(2), r.text(3), r.integer(4), r.integer(5)});
+        out.all = r.integer(6);
+    }
     return out;
 }
 
-std::vector<candidate> candidates(sql::session& s, std::string_view root_path, std::int64_t most)
+cut_list<candidate> candidates(sql::session& s, std::string_view root_path, const std::optional<std::string>& pattern,
+                               std::int64_t most)
 {
-    std::vector<candidate> out;
+    cut_list<candidate> out;
     for (const auto& r :
-         s.query("SELECT p.id, p.name, u.id, u.name, u.path FROM person p JOIN unit u ON u.id = p.unit_id "
+         s.query("SELECT p.id, p.name, u.id, u.name, u.path, COUNT(*) OVER () FROM person p "
+                 "JOIN unit u ON u.id = p.unit_id "
                  "WHERE p.state = 'active' AND substr(u.path, 1, length(CAST($1 AS TEXT))) = CAST($1 AS TEXT) "
-                 "ORDER BY u.path, p.name, p.id LIMIT $2",
-                 root_path, most))
-        out.push_back(read_candidate(r));
+                 "AND (CAST($2 AS TEXT) IS NULL "
+                 "OR lower(p.name COLLATE \"binary\") LIKE CAST($2 AS TEXT) ESCAPE '!' "
+                 "OR lower(u.name COLLATE \"binary\") LIKE CAST($2 AS TEXT) ESCAPE '!') "
+                 "ORDER BY u.path, p.name, p.id LIMIT $3",
+                 root_path, pattern, most))
+    {
+        out.items.push_back(read_candidate(r));
+        out.all = r.integer(5);
+    }
     return out;
 }
 

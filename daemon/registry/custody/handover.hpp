@@ -10,7 +10,7 @@
 namespace tongyuan::registry {
 
 struct handover {
-    std::string id, unit_id, unit_name, unit_path;
+    std::string id, unit_id, unit_name;
     std::optional<std::string> from_person;
     std::string from_name;
     std::optional<std::string> to_person;
@@ -20,6 +20,9 @@ struct handover {
     timestamp at;
     std::optional<timestamp> ended_at;
     std::string ended_by, ended_words;
+    // Where the accounts are now: of what is still open, or of all of it once it is over. Whoever acts by the
+    // permissions of a unit needs them in each of these.
+    std::vector<std::string> account_paths;
 };
 
 struct handover_item {

@@ -10,21 +10,32 @@ handover read(const sql::row& r)
     h.id = r.text(0);
     h.unit_id = r.text(1);
     h.unit_name = r.text(2);
-    h.unit_path = r.text(3);
-    h.from_person = r.optional_text(4);
-    h.from_name = r.text(5);
-    h.to_person = r.optional_text(6);
-    h.to_name = r.text(7);
-    h.to_phone = r.text(8);
-    h.reason = r.text(9);
-    h.state = r.text(10);
-    h.by_person = r.text(11);
-    h.by_name = r.text(12);
-    h.at = r.at(13);
-    h.ended_at = r.optional_at(14);
-    h.ended_by = r.text(15);
-    h.ended_words = r.text(16);
+    h.from_person = r.optional_text(3);
+    h.from_name = r.text(4);
+    h.to_person = r.optional_text(5);
+    h.to_name = r.text(6);
+    h.to_phone = r.text(7);
+    h.reason = r.text(8);
+    h.state = r.text(9);
+    h.by_person = r.text(10);
+    h.by_name = r.text(11);
+    h.at = r.at(12);
+    h.ended_at = r.optional_at(13);
+    h.ended_by = r.text(14);
+    h.ended_words = r.text(15);
     return h;
+}
+
+std::vector<std::string> paths_of(sql::session& s, const handover& h)
+{
+    std::vector<std::string> out;
+    for (const auto& r :
+         s.query("SELECT DISTINCT u.path FROM handover_item i JOIN custody c ON c.id = i.custody_id "
+                 "JOIN account a ON a.id = c.account_id JOIN unit u ON u.id = a.unit_id "
+                 "WHERE i.handover_id = $1 AND (i.state = 'open' OR CAST($2 AS TEXT) <> 'open') ORDER BY u.path",
+                 h.id, h.state))
+        out.push_back(r.text(0));
+    return out;
 }
 
 handover_item read_item(const sql::row& r)
@@ -70,11 +81,17 @@ void insert(sql::session& s, const handover& h, const std::vector<handover_item>
 std::optional<handover> find(sql::session& s, std::string_view id)
 {
     const auto r = s.query_one(
-        "SELECT h.id, h.unit_id, u.name, u.path, h.from_person, h.from_name, h.to_person, h.to_name, h.to_phone, "
-        "h.reason, h.state, h.by_person, h.by_name, h.at, h.ended_at, h.ended_by, h.ended_words FROM handover h "
-        "JOIN unit u ON u.id = h.unit_id WHERE h.id = $1",
+        "SELECT h.id, h.unit_id, u.name, h.from_person, COALESCE(pf.name, h.from_name), h.to_person, "
+        "COALESCE(pt.name, h.to_name), h.to_phone, "
+        "h.reason, h.state, h.by_person, pb.name, h.at, h.ended_at, h.ended_by, h.ended_words FROM handover h "
+        "JOIN unit u ON u.id = h.unit_id JOIN person pb ON pb.id = h.by_person "
+        "LEFT JOIN person pf ON pf.id = h.from_person LEFT JOIN person pt ON pt.id = h.to_person WHERE h.id = $1",
         id);
-    return r ? std::optional{read(*r)} : std::nullopt;
+    if (!r)
+        return {};
+    auto h = read(*r);
+    h.account_paths = paths_of(s, h);
+    return h;
 }
 
 std::vector<handover_item> items_of(sql::session& s, std::string_view id)
@@ -154,16 +171,22 @@ void drop(sql::session& s, std::string_view custody_id, std::string_view by, std
 std::vector<handover> list(sql::session& s, const filter& f, std::int64_t most)
 {
     std::vector<handover> out;
-    for (const auto& r : s.query(
-             "SELECT h.id, h.unit_id, u.name, u.path, h.from_person, h.from_name, h.to_person, h.to_name, h.to_phone, "
-             "h.reason, h.state, h.by_person, h.by_name, h.at, h.ended_at, h.ended_by, h.ended_words FROM handover h "
-             "JOIN unit u ON u.id = h.unit_id WHERE (CAST($2 AS TEXT) IS NULL OR h.state = CAST($2 AS TEXT)) "
-             "AND (CAST($3 AS TEXT) = '' OR h.id < CAST($3 AS TEXT)) "
-             "AND (($4 = 1 AND h.to_person = $1) OR ($4 = 0 AND (h.to_person = $1 OR h.from_person = $1 "
-             "OR h.by_person = $1 OR EXISTS (SELECT 1 FROM person_role pr JOIN role_permission rp ON rp.role = pr.role "
-             "JOIN unit su ON su.id = pr.unit_id WHERE pr.person_id = $1 AND rp.permission = 'custody.read' "
-             "AND substr(u.path, 1, length(su.path)) = su.path)))) ORDER BY h.id DESC LIMIT $5",
-             f.reader_id, f.state, f.before, f.for_me, most))
+    for (const auto& r :
+         s.query("SELECT h.id, h.unit_id, u.name, h.from_person, COALESCE(pf.name, h.from_name), h.to_person, "
+                 "COALESCE(pt.name, h.to_name), h.to_phone, "
+                 "h.reason, h.state, h.by_person, pb.name, h.at, h.ended_at, h.ended_by, h.ended_words FROM handover h "
+                 "JOIN unit u ON u.id = h.unit_id JOIN person pb ON pb.id = h.by_person "
+                 "LEFT JOIN person pf ON pf.id = h.from_person LEFT JOIN person pt ON pt.id = h.to_person "
+                 "WHERE (CAST($2 AS TEXT) IS NULL OR h.state = CAST($2 AS TEXT)) "
+                 "AND (CAST($3 AS TEXT) = '' OR h.id < CAST($3 AS TEXT)) "
+                 "AND (($4 = 1 AND h.to_person = $1) OR ($4 = 0 AND (h.to_person = $1 OR h.from_person = $1 "
+                 "OR NOT EXISTS (SELECT 1 FROM handover_item i JOIN custody c ON c.id = i.custody_id "
+                 "JOIN account a ON a.id = c.account_id JOIN unit au ON au.id = a.unit_id WHERE i.handover_id = h.id "
+                 "AND (i.state = 'open' OR h.state <> 'open') AND NOT EXISTS (SELECT 1 FROM person_role pr "
+                 "JOIN role_permission rp ON rp.role = pr.role JOIN unit su ON su.id = pr.unit_id "
+                 "WHERE pr.person_id = $1 AND rp.permission = 'custody.read' "
+                 "AND substr(au.path, 1, length(su.path)) = su.path))))) ORDER BY h.id DESC LIMIT $5",
+                 f.reader_id, f.state, f.before, f.for_me, most))
         out.push_back(read(r));
     return out;
 }

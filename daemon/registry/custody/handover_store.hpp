@@ -6,6 +6,8 @@
 
 namespace tongyuan::registry::handover_store {
 
+// People are named as they are now, those outside as they were entered.
+
 void insert(sql::session& s, const handover& h, const std::vector<handover_item>& items);
 std::optional<handover> find(sql::session& s, std::string_view id);
 std::vector<handover_item> items_of(sql::session& s, std::string_view id);
@@ -27,11 +29,11 @@ bool end(sql::session& s, std::string_view id, std::string_view state, std::stri
          timestamp now);
 
 struct filter {
-    std::string reader_id; // takes part, or may see the unit's custody
+    std::string reader_id; // takes part, or may see custody where the accounts are
     std::optional<std::string> state;
     bool for_me = false; // to be confirmed by the reader
     std::string before;  // id
 };
-std::vector<handover> list(sql::session& s, const filter& f, std::int64_t most); // latest first
+std::vector<handover> list(sql::session& s, const filter& f, std::int64_t most); // latest first, without paths
 
 } // namespace tongyuan::registry::handover_store

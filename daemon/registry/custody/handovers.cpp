@@ -19,8 +19,6 @@ namespace json = boost::json;
 
 namespace {
 
-constexpr std::size_t most_items = 500; // each passes on with a dozen statements, all in one transaction
-
 void audit(sql::session& s, const filing_context& c, const access::principal& who, std::string act, const handover& h,
            json::object detail, timestamp now)
 {
@@ -41,7 +39,8 @@ json::array names_of(const std::vector<handover_item>& items)
 }
 
 // What the order means and the caller may hand over; what is in another handover already stays there.
-result<std::vector<handover_item>> items_for(sql::session& s, const access::principal& who, const handover_order& o)
+result<std::vector<handover_item>> items_for(sql::session& s, const filing_context& c, const access::principal& who,
+                                             const handover_order& o)
 {
     std::vector<handover_item> out;
     std::size_t under_way = 0, elsewhere = 0;
@@ -65,8 +64,11 @@ result<std::vector<handover_item>> items_for(sql::session& s, const access::prin
         return refusal{errc::not_found, "handover.nothing",
                        elsewhere > 0 ? "这些账号不在您管理的单位，请由账号所在单位的登记员办理。"
                                      : "没有找到由其保管的账号。"};
-    if (out.size() > most_items)
-        return refusal{errc::unsupported, "handover.too_many", "一次最多交接 500 项，请分批选择账号。"};
+    const auto most = c.limits.custody.handover_items;
+    if (out.size() > most)
+        return refusal{errc::unsupported, "handover.too_many",
+                       "共 " + std::to_string(out.size()) + " 项，一次最多交接 " + std::to_string(most) +
+                           " 项，请分批选择账号。"};
     return out;
 }
 
@@ -130,6 +132,13 @@ result<handover> written_down(sql::session& s, const filing_context& c, const ac
     return handover_store::find(s, h.id).value();
 }
 
+// Wherever its accounts are.
+bool may_there(const access::principal& who, permission wanted, const handover& h)
+{
+    return !h.account_paths.empty() &&
+           std::ranges::all_of(h.account_paths, [&](const auto& path) { return who.may(wanted, path); });
+}
+
 refusal is_over(const handover& h)
 {
     return {errc::wrong_state, "handover.over",
@@ -187,8 +196,10 @@ result<void> is_entitled(sql::session& s, const access::principal& who, const ha
                        "由接收人" + h.to_name + "本人确认；本人无法确认的，由业务管理员写明原因代为确认。"};
     if (!is_receiver && reason.empty())
         return unacceptable({{"reason", "required", "代为确认须写明原因，例如“移交人已离职”。"}});
-    if (h.to_person && !custody_store::candidate_named(s, *h.to_person))
-        return refusal{errc::wrong_state, "handover.receiver_left", "接收人的账号已停用，请取消后重新选择接收人。"};
+    const auto may_receive = [&](const std::string& path) { return custodian_for(s, *h.to_person, path).has_value(); };
+    if (h.to_person && !std::ranges::all_of(h.account_paths, may_receive))
+        return refusal{errc::wrong_state, "handover.receiver_left",
+                       "接收人的账号已停用，或已调往其他单位体系，请取消后重新选择接收人。"};
     return {};
 }
 
@@ -256,9 +267,8 @@ result<handover> handover_for(sql::session& s, const access::principal& who, std
     auto h = handover_store::find(s, id);
     if (!h)
         return not_found("次交接");
-    const bool takes_part =
-        h->from_person == who.person_id || h->to_person == who.person_id || h->by_person == who.person_id;
-    if (!takes_part && !who.may(permissions::custody_read, h->unit_path))
+    const bool takes_part = h->from_person == who.person_id || h->to_person == who.person_id;
+    if (!takes_part && !may_there(who, permissions::custody_read, *h))
         return not_found("次交接");
     return std::move(*h);
 }
@@ -271,7 +281,7 @@ bool is_in_person(const access::principal& who, const std::optional<std::string>
 bool may_mark(const access::principal& who, const handover& h)
 {
     return h.state == "open" && (is_in_person(who, h.from_person) || is_in_person(who, h.to_person) ||
-                                 is_in_person(who, h.by_person) || who.may(permissions::custody_manage, h.unit_path));
+                                 may_there(who, permissions::custody_manage, h));
 }
 
 bool receives(const access::principal& who, const handover& h)
@@ -282,12 +292,12 @@ bool receives(const access::principal& who, const handover& h)
 bool may_confirm_for(const access::principal& who, const handover& h)
 {
     return h.state == "open" && h.from_person != who.person_id && h.by_person != who.person_id &&
-           who.may(permissions::custody_confirm, h.unit_path);
+           may_there(who, permissions::custody_confirm, h);
 }
 
 bool may_call_off(const access::principal& who, const handover& h)
 {
-    return h.state == "open" && (h.by_person == who.person_id || who.may(permissions::custody_manage, h.unit_path));
+    return h.state == "open" && may_there(who, permissions::custody_manage, h);
 }
 
 result<handover> start_handover(sql::session& s, const filing_context& c, const access::principal& who,
@@ -295,7 +305,7 @@ result<handover> start_handover(sql::session& s, const filing_context& c, const 
 {
     if (auto wrong = faults_of(o); !wrong.empty())
         return unacceptable(std::move(wrong));
-    const auto items = items_for(s, who, o);
+    const auto items = items_for(s, c, who, o);
     if (items.has_error())
         return items.error();
     auto h = written_down(s, c, who, o, *items);

@@ -17,7 +17,8 @@ struct handover_order {
 result<handover> start_handover(sql::session& s, const filing_context& c, const access::principal& who,
                                 const handover_order& o);
 
-// Who takes part, who began it, and who may see custody there; for others it does not exist.
+// Who hands over or receives, and who may see custody where the accounts are now; for others it does not exist. Whoever
+// began it may do what their unit lets them, and no more once they have left it.
 result<handover> handover_for(sql::session& s, const access::principal& who, std::string_view id);
 // Taking part is personal: a program that holds a token of the person does not.
 bool is_in_person(const access::principal& who, const std::optional<std::string>& person_id);

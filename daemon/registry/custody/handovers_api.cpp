@@ -10,6 +10,8 @@
 
 #include <boost/json.hpp>
 
+#include <algorithm>
+
 namespace tongyuan::registry {
 
 namespace asio = boost::asio;
@@ -22,7 +24,6 @@ using http::time_or_null;
 namespace {
 
 constexpr text_rule id_rule{.min = 1, .max = 40};
-constexpr std::size_t most_chosen = 500;
 
 json::value id_or_null(const std::optional<std::string>& id)
 {
@@ -77,7 +78,8 @@ json::object details_of(sql::session& s, const filing_context& c, const access::
 {
     const auto items = handover_store::items_of(s, h.id);
     const bool takes_part = is_in_person(who, h.from_person) || is_in_person(who, h.to_person);
-    const bool whole = takes_part || may_see_phones(who, h.unit_path);
+    const auto sees = [&](const std::string& path) { return may_see_phones(who, path); };
+    const bool whole = takes_part || std::ranges::all_of(h.account_paths, sees);
     json::array rows;
     for (const auto& i : items)
         rows.push_back(json_of(i, *c.platforms.now(), whole));
@@ -153,7 +155,7 @@ asio::awaitable<response> begin(const filing_context& c, request r)
     o.from_person = body->optional_text("from_person", id_rule);
     o.from_name = body->optional_text("from_name", {.max = 50}).value_or("");
     if (body->has("accounts"))
-        o.accounts = body->texts("accounts", id_rule, most_chosen);
+        o.accounts = body->texts("accounts", id_rule, c.limits.custody.handover_items);
     o.to_person = body->optional_text("to_person", id_rule);
     o.to_name = body->optional_text("to_name", {.max = 50}).value_or("");
     o.to_phone = body->optional_text("to_phone", {.max = 30}).value_or("");
@@ -165,10 +167,10 @@ asio::awaitable<response> begin(const filing_context& c, request r)
     co_return co_await std::move(answer);
 }
 
-std::vector<handover_mark> read_marks(json_reader& body)
+std::vector<handover_mark> read_marks(json_reader& body, std::size_t most)
 {
     std::vector<handover_mark> out;
-    for (auto& one : body.objects("items", most_chosen)) {
+    for (auto& one : body.objects("items", most)) {
         handover_mark m;
         m.n = one.integer("n", {.min = 1});
         m.is_done = one.boolean("done");
@@ -185,7 +187,7 @@ asio::awaitable<response> mark(const filing_context& c, request r)
     auto body = json_reader::parse(r.body);
     if (body.has_error())
         co_return problem(body.error());
-    const auto marks = read_marks(*body);
+    const auto marks = read_marks(*body, c.limits.custody.handover_items);
     if (auto bad = body->finish())
         co_return problem(*bad);
     const auto id = r.parameter("id");
@@ -196,7 +198,7 @@ asio::awaitable<response> mark(const filing_context& c, request r)
     co_return co_await std::move(answer);
 }
 
-handover_confirmation read_confirmation(json_reader& body)
+handover_confirmation read_confirmation(json_reader& body, std::size_t most)
 {
     handover_confirmation out;
     out.reason = body.optional_text("reason", {.max = 200}).value_or("");
@@ -204,7 +206,7 @@ handover_confirmation read_confirmation(json_reader& body)
     if (!given)
         return out;
     const auto* list = given->if_array();
-    if (!list || list->size() > most_chosen) {
+    if (!list || list->size() > most) {
         body.violate("items", "not_a_list", "应为序号的列表。");
         return out;
     }
@@ -221,7 +223,7 @@ asio::awaitable<response> confirm(const filing_context& c, request r)
     auto body = json_reader::parse(r.body);
     if (body.has_error())
         co_return problem(body.error());
-    const auto words = read_confirmation(*body);
+    const auto words = read_confirmation(*body, c.limits.custody.handover_items);
     if (auto bad = body->finish())
         co_return problem(*bad);
     const auto id = r.parameter("id");

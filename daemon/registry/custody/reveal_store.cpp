@@ -43,7 +43,8 @@ void put_note(sql::session& s, const location_note& n)
 
 std::optional<location_note> note_of(sql::session& s, std::string_view account_id)
 {
-    const auto r = s.query_one("SELECT account_id, set_by, set_person, set_at FROM location_note WHERE account_id = $1",
+    const auto r = s.query_one("SELECT n.account_id, p.name, n.set_person, n.set_at FROM location_note n "
+                               "JOIN person p ON p.id = n.set_person WHERE n.account_id = $1",
                                account_id);
     if (!r)
         return {};
@@ -84,79 +85,93 @@ bool lapse(sql::session& s, const note_reveal& r, std::string_view why)
 
 std::optional<note_reveal> find(sql::session& s, std::string_view id)
 {
-    auto found = read(s.query(
-        "SELECT r.id, r.account_id, r.state, r.asked_person, r.asked_by, r.asked_at, r.reason, r.lapses_at, "
-        "r.decided_by, r.decided_at, r.words, r.shown_at, a.name, a.platform, u.id, u.name, u.path FROM note_reveal r "
-        "JOIN account a ON a.id = r.account_id JOIN unit u ON u.id = a.unit_id "
-        "WHERE r.id = $1",
-        id));
+    auto found =
+        read(s.query("SELECT r.id, r.account_id, r.state, r.asked_person, pa.name, r.asked_at, r.reason, r.lapses_at, "
+                     "COALESCE(pd.name, r.decided_by), r.decided_at, r.words, r.shown_at, a.name, a.platform, u.id, "
+                     "u.name, u.path FROM note_reveal r "
+                     "JOIN person pa ON pa.id = r.asked_person LEFT JOIN person pd ON pd.id = r.decided_person "
+                     "JOIN account a ON a.id = r.account_id JOIN unit u ON u.id = a.unit_id "
+                     "WHERE r.id = $1",
+                     id));
     return found.empty() ? std::nullopt : std::optional{std::move(found.front())};
 }
 
 std::vector<note_reveal> of_account(sql::session& s, std::string_view account_id, std::int64_t most)
 {
-    return read(s.query(
-        "SELECT r.id, r.account_id, r.state, r.asked_person, r.asked_by, r.asked_at, r.reason, r.lapses_at, "
-        "r.decided_by, r.decided_at, r.words, r.shown_at, a.name, a.platform, u.id, u.name, u.path FROM note_reveal r "
-        "JOIN account a ON a.id = r.account_id JOIN unit u ON u.id = a.unit_id "
-        "WHERE r.account_id = $1 ORDER BY r.asked_at DESC, r.id DESC LIMIT $2",
-        account_id, most));
+    return read(
+        s.query("SELECT r.id, r.account_id, r.state, r.asked_person, pa.name, r.asked_at, r.reason, r.lapses_at, "
+                "COALESCE(pd.name, r.decided_by), r.decided_at, r.words, r.shown_at, a.name, a.platform, u.id, u.name, "
+                "u.path FROM note_reveal r "
+                "JOIN person pa ON pa.id = r.asked_person LEFT JOIN person pd ON pd.id = r.decided_person "
+                "JOIN account a ON a.id = r.account_id JOIN unit u ON u.id = a.unit_id "
+                "WHERE r.account_id = $1 ORDER BY r.asked_at DESC, r.id DESC LIMIT $2",
+                account_id, most));
 }
 
 std::vector<note_reveal> standing_of(sql::session& s, std::string_view account_id)
 {
-    return read(s.query(
-        "SELECT r.id, r.account_id, r.state, r.asked_person, r.asked_by, r.asked_at, r.reason, r.lapses_at, "
-        "r.decided_by, r.decided_at, r.words, r.shown_at, a.name, a.platform, u.id, u.name, u.path FROM note_reveal r "
-        "JOIN account a ON a.id = r.account_id JOIN unit u ON u.id = a.unit_id "
-        "WHERE r.account_id = $1 AND r.state IN ('asked', 'approved') ORDER BY r.id",
-        account_id));
+    return read(
+        s.query("SELECT r.id, r.account_id, r.state, r.asked_person, pa.name, r.asked_at, r.reason, r.lapses_at, "
+                "COALESCE(pd.name, r.decided_by), r.decided_at, r.words, r.shown_at, a.name, a.platform, u.id, u.name, "
+                "u.path FROM note_reveal r "
+                "JOIN person pa ON pa.id = r.asked_person LEFT JOIN person pd ON pd.id = r.decided_person "
+                "JOIN account a ON a.id = r.account_id JOIN unit u ON u.id = a.unit_id "
+                "WHERE r.account_id = $1 AND r.state IN ('asked', 'approved') ORDER BY r.id",
+                account_id));
 }
 
 std::vector<note_reveal> lapsed(sql::session& s, timestamp now, std::int64_t most)
 {
-    return read(s.query(
-        "SELECT r.id, r.account_id, r.state, r.asked_person, r.asked_by, r.asked_at, r.reason, r.lapses_at, "
-        "r.decided_by, r.decided_at, r.words, r.shown_at, a.name, a.platform, u.id, u.name, u.path FROM note_reveal r "
-        "JOIN account a ON a.id = r.account_id JOIN unit u ON u.id = a.unit_id "
-        "WHERE r.state IN ('asked', 'approved') AND r.lapses_at <= $1 ORDER BY r.lapses_at, r.id LIMIT $2",
-        now, most));
+    return read(
+        s.query("SELECT r.id, r.account_id, r.state, r.asked_person, pa.name, r.asked_at, r.reason, r.lapses_at, "
+                "COALESCE(pd.name, r.decided_by), r.decided_at, r.words, r.shown_at, a.name, a.platform, u.id, u.name, "
+                "u.path FROM note_reveal r "
+                "JOIN person pa ON pa.id = r.asked_person LEFT JOIN person pd ON pd.id = r.decided_person "
+                "JOIN account a ON a.id = r.account_id JOIN unit u ON u.id = a.unit_id "
+                "WHERE r.state IN ('asked', 'approved') AND r.lapses_at <= $1 ORDER BY r.lapses_at, r.id LIMIT $2",
+                now, most));
 }
 
 std::vector<note_reveal> to_decide(sql::session& s, std::string_view reader_id, timestamp now, std::int64_t most)
 {
-    return read(s.query(
-        "SELECT r.id, r.account_id, r.state, r.asked_person, r.asked_by, r.asked_at, r.reason, r.lapses_at, "
-        "r.decided_by, r.decided_at, r.words, r.shown_at, a.name, a.platform, u.id, u.name, u.path FROM note_reveal r "
-        "JOIN account a ON a.id = r.account_id JOIN unit u ON u.id = a.unit_id "
-        "WHERE r.state = 'asked' AND r.lapses_at > $2 AND r.asked_person <> $1 AND EXISTS (SELECT 1 "
-        "FROM person_role pr JOIN role_permission rp ON rp.role = pr.role JOIN unit su ON su.id = pr.unit_id "
-        "WHERE pr.person_id = $1 AND rp.permission = 'custody.approve_reveal' "
-        "AND substr(u.path, 1, length(su.path)) = su.path) ORDER BY r.lapses_at, r.id LIMIT $3",
-        reader_id, now, most));
+    return read(
+        s.query("SELECT r.id, r.account_id, r.state, r.asked_person, pa.name, r.asked_at, r.reason, r.lapses_at, "
+                "COALESCE(pd.name, r.decided_by), r.decided_at, r.words, r.shown_at, a.name, a.platform, u.id, u.name, "
+                "u.path FROM note_reveal r "
+                "JOIN person pa ON pa.id = r.asked_person LEFT JOIN person pd ON pd.id = r.decided_person "
+                "JOIN account a ON a.id = r.account_id JOIN unit u ON u.id = a.unit_id "
+                "WHERE r.state = 'asked' AND r.lapses_at > $2 AND r.asked_person <> $1 AND EXISTS (SELECT 1 "
+                "FROM person_role pr JOIN role_permission rp ON rp.role = pr.role JOIN unit su ON su.id = pr.unit_id "
+                "WHERE pr.person_id = $1 AND rp.permission = 'custody.approve_reveal' "
+                "AND substr(u.path, 1, length(su.path)) = su.path) ORDER BY r.lapses_at, r.id LIMIT $3",
+                reader_id, now, most));
 }
 
 std::vector<note_reveal> to_see(sql::session& s, std::string_view reader_id, timestamp now, std::int64_t most)
 {
-    return read(s.query(
-        "SELECT r.id, r.account_id, r.state, r.asked_person, r.asked_by, r.asked_at, r.reason, r.lapses_at, "
-        "r.decided_by, r.decided_at, r.words, r.shown_at, a.name, a.platform, u.id, u.name, u.path FROM note_reveal r "
-        "JOIN account a ON a.id = r.account_id JOIN unit u ON u.id = a.unit_id "
-        "WHERE r.state = 'approved' AND r.lapses_at > $2 AND r.asked_person = $1 "
-        "ORDER BY r.lapses_at, r.id LIMIT $3",
-        reader_id, now, most));
+    return read(
+        s.query("SELECT r.id, r.account_id, r.state, r.asked_person, pa.name, r.asked_at, r.reason, r.lapses_at, "
+                "COALESCE(pd.name, r.decided_by), r.decided_at, r.words, r.shown_at, a.name, a.platform, u.id, u.name, "
+                "u.path FROM note_reveal r "
+                "JOIN person pa ON pa.id = r.asked_person LEFT JOIN person pd ON pd.id = r.decided_person "
+                "JOIN account a ON a.id = r.account_id JOIN unit u ON u.id = a.unit_id "
+                "WHERE r.state = 'approved' AND r.lapses_at > $2 AND r.asked_person = $1 "
+                "ORDER BY r.lapses_at, r.id LIMIT $3",
+                reader_id, now, most));
 }
 
 std::vector<note_reveal> of_custodian(sql::session& s, std::string_view reader_id, timestamp since, std::int64_t most)
 {
-    return read(s.query(
-        "SELECT r.id, r.account_id, r.state, r.asked_person, r.asked_by, r.asked_at, r.reason, r.lapses_at, "
-        "r.decided_by, r.decided_at, r.words, r.shown_at, a.name, a.platform, u.id, u.name, u.path FROM note_reveal r "
-        "JOIN account a ON a.id = r.account_id JOIN unit u ON u.id = a.unit_id "
-        "WHERE r.asked_at >= $2 AND r.asked_person <> $1 AND EXISTS (SELECT 1 FROM custody c "
-        "WHERE c.account_id = r.account_id AND c.person_id = $1 AND c.until IS NULL) "
-        "ORDER BY r.asked_at DESC, r.id DESC LIMIT $3",
-        reader_id, since, most));
+    return read(
+        s.query("SELECT r.id, r.account_id, r.state, r.asked_person, pa.name, r.asked_at, r.reason, r.lapses_at, "
+                "COALESCE(pd.name, r.decided_by), r.decided_at, r.words, r.shown_at, a.name, a.platform, u.id, u.name, "
+                "u.path FROM note_reveal r "
+                "JOIN person pa ON pa.id = r.asked_person LEFT JOIN person pd ON pd.id = r.decided_person "
+                "JOIN account a ON a.id = r.account_id JOIN unit u ON u.id = a.unit_id "
+                "WHERE r.asked_at >= $2 AND r.asked_person <> $1 AND EXISTS (SELECT 1 FROM custody c "
+                "WHERE c.account_id = r.account_id AND c.person_id = $1 AND c.until IS NULL) "
+                "ORDER BY r.asked_at DESC, r.id DESC LIMIT $3",
+                reader_id, since, most));
 }
 
 } // namespace tongyuan::registry::reveal_store

@@ -3,6 +3,7 @@
 
 #include "access/context.hpp"
 #include "access/principal.hpp"
+#include "registry/custody/custody.hpp"
 #include "registry/filing/filing.hpp"
 #include "registry/filing/proposal.hpp"
 #include "registry/finding/account_index.hpp"
@@ -20,6 +21,7 @@ struct filing_options {
     int decide_within_working_days = 5; // policy: a level decides within five working days
     int route_levels = 2;
     sheets::sheet_limits sheets = {};
+    custody_limits custody = {};
     std::string public_address = {}; // of the console, for what is printed; empty: the request's Host
 };
 

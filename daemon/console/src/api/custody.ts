@@ -8,8 +8,8 @@ export const custody = {
   end: (account_id: string, role: t.CustodyRole, deputy: boolean, reason: string, key: string) =>
     ask<t.AccountCustody>('POST', `/accounts/${account_id}/custody/${role}/endings`, { body: { deputy, reason }, key }),
   held: (query: { person?: string; name?: string }) => ask<{ items: t.HeldCustody[]; elsewhere: number }>('GET', '/custodies', { query }),
-  custodians: () => ask<{ items: t.Custodian[] }>('GET', '/custodians'),
-  candidates: () => ask<{ items: t.CustodyCandidate[] }>('GET', '/custody-candidates'),
+  custodians: (q = '') => ask<t.Cut<t.Custodian>>('GET', '/custodians', { query: { q } }),
+  candidates: (q = '') => ask<t.Cut<t.CustodyCandidate>>('GET', '/custody-candidates', { query: { q } }),
   write_note: (account_id: string, text: string) => ask<void>('PUT', `/accounts/${account_id}/location-note`, { body: { text } }),
 };
 

@@ -65,6 +65,12 @@ export interface Custodian {
   roles: number;
 }
 
+// The first of a list, and how many there are beyond; words make it shorter.
+export interface Cut<T> {
+  items: T[];
+  more: number;
+}
+
 export interface CustodyCandidate {
   id: string;
   name: string;
