@@ -124,7 +124,7 @@ BOOST_AUTO_TEST_CASE(who_submitted_for_a_colleague_does_not_approve_it_either)
         BOOST_TEST(r.ask(both, verb::post, "/filings/" + draft + "/submissions", "{}").status == 200);
         const auto refused = r.decide(both, draft, "approve");
         BOOST_TEST(refused.status == 403);
-        BOOST_TEST(code_of(refused) == "filing.not_your_level");
+        BOOST_TEST(code_of(refused) == "filing.own_hand");
         BOOST_TEST(todo_of(r, both).empty());
         BOOST_TEST(todo_of(r, r.second).size() == 1);
     });

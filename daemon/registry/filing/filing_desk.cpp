@@ -55,13 +55,14 @@ result<std::vector<route_level>> route_for(sql::session& s, const filing_context
     std::vector<std::string> names;
     for (const auto& level : route)
         if (level.mode == "approve") {
-            deciders.push_back(filing_store::count_deciders(s, level.unit_id, f.applicant, who.person_id));
+            deciders.push_back(filing_store::count_deciders(s, level.unit_id, f, who.person_id));
             names.push_back(level.unit_name);
         }
     if (const auto nobody = level_without_decider(deciders))
         return refusal{errc::conflict, "filing.no_approver",
                        "“" + names[*nobody] +
-                           "”没有足够的备案审批员（不含申请人，且每级须由不同的人审批），提交后将无人处理。"
+                           "”没有足够的备案审批员（不含申请、修改和提交过这份备案的人，且每级须由不同的人审批），提交后"
+                           "将无人处理。"
                            "请联系安全管理员指定审批员后再提交；在此之前可存为草稿。"};
     add_line(s, f.unit_id, route);
     return route;
@@ -75,18 +76,20 @@ timestamp due_after(sql::session& s, const filing_context& c, const filing& f, t
 
 std::optional<std::string> may_decide_as(sql::session& s, const access::principal& who, const filing& f, timestamp now)
 {
-    if (f.state != filing_state::in_review || f.applicant == who.person_id)
+    if (f.state != filing_state::in_review)
         return {};
+    const auto hands = filing_store::hands_in(s, f);
     const auto decided = deciders_of_this_round(s, f);
+    const auto is_out = [&](std::string_view person) { return contains(hands, person) || contains(decided, person); };
     const auto route = filing_store::route(s, f.id);
     const auto* level = current_level(route, f);
-    if (!level || contains(decided, who.person_id))
+    if (!level || is_out(who.person_id))
         return {};
     if (who.may(permissions::filing_approve, level->unit_path))
         return std::string();
-    // A deputy may do what the one who is away might, no more: not about that one's own filing either.
+    // A deputy may do what the one who is away might, no more: not about what that one had a hand in either.
     for (const auto& away : leave_store::stood_for(s, who.person_id, text_of(day_in_shanghai(now)), level->unit_path))
-        if (away.id != f.applicant && !contains(decided, away.id))
+        if (!is_out(away.id))
             return away.name;
     return {};
 }
@@ -100,6 +103,9 @@ result<std::string> check_may_decide(sql::session& s, const access::principal& w
                        "这份备案当前为“" + std::string(label_of(f.state)) + "”，不能进行此操作。请刷新后再试。"};
     if (auto as = may_decide_as(s, who, f, now))
         return std::move(*as);
+    if (contains(filing_store::hands_in(s, f), who.person_id))
+        return refusal{errc::forbidden, "filing.own_hand",
+                       "您修改或提交过这份备案（包括退回以前的），不能再审批，请由没有参与填报的审批员处理。"};
     return refusal{errc::forbidden, "filing.not_your_level",
                    "这份备案目前由其他单位或其他审批员审批（同一个人不能审批两级，也不能审批自己提交的）。"};
 }

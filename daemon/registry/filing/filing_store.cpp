@@ -155,18 +155,37 @@ std::vector<route_level> units_upwards(sql::session& s, std::string_view unit_id
     return out;
 }
 
-std::int64_t count_deciders(sql::session& s, std::string_view unit_id, std::string_view not_this_one,
-                            std::string_view nor_that_one)
+std::int64_t count_deciders(sql::session& s, std::string_view unit_id, const filing& f, std::string_view submitter)
 {
     return s
         .query("WITH RECURSIVE above (id, parent_id) AS (SELECT id, parent_id FROM unit WHERE id = $1 UNION ALL "
                "SELECT u.id, u.parent_id FROM above JOIN unit u ON u.id = above.parent_id) "
                "SELECT COUNT(DISTINCT pr.person_id) FROM above JOIN person_role pr ON pr.unit_id = above.id "
                "JOIN role_permission rp ON rp.role = pr.role JOIN person p ON p.id = pr.person_id "
-               "WHERE rp.permission = 'filing.approve' AND p.state = 'active' AND pr.person_id NOT IN ($2, $3)",
-               unit_id, not_this_one, nor_that_one)
+               "WHERE rp.permission = 'filing.approve' AND p.state = 'active' AND pr.person_id NOT IN ($2, $3) "
+               "AND NOT EXISTS (SELECT 1 FROM filing_editor fe WHERE fe.filing_id = $4 AND fe.person = pr.person_id) "
+               "AND NOT EXISTS (SELECT 1 FROM filing_decision fd WHERE fd.filing_id = $4 "
+               "AND fd.person = pr.person_id AND fd.decision = 'submit')",
+               unit_id, f.applicant, submitter, f.id)
         .at(0)
         .integer(0);
+}
+
+void note_editor(sql::session& s, std::string_view id, std::string_view person_id, timestamp now)
+{
+    s.execute("INSERT INTO filing_editor (filing_id, person, at) VALUES ($1, $2, $3) "
+              "ON CONFLICT (filing_id, person) DO UPDATE SET at = excluded.at",
+              id, person_id, now);
+}
+
+std::vector<std::string> hands_in(sql::session& s, const filing& f)
+{
+    std::vector<std::string> out{f.applicant};
+    for (const auto& r : s.query("SELECT person FROM filing_editor WHERE filing_id = $1 UNION "
+                                 "SELECT person FROM filing_decision WHERE filing_id = $1 AND decision = 'submit'",
+                                 f.id))
+        out.push_back(r.text(0));
+    return out;
 }
 
 std::int64_t round_of(sql::session& s, std::string_view id)
@@ -273,7 +292,8 @@ std::vector<filing> list(sql::session& s, const filter& f, std::int64_t most)
              "OR lower(f.number COLLATE \"binary\") LIKE CAST($14 AS TEXT) ESCAPE '!' "
              "OR lower(f.applicant_name COLLATE \"binary\") LIKE CAST($14 AS TEXT) ESCAPE '!' "
              "OR lower(u.name COLLATE \"binary\") LIKE CAST($14 AS TEXT) ESCAPE '!') "
-             // Waits for the reader, or for somebody whose deputy the reader is today.
+             // Waits for the reader, or for somebody whose deputy the reader is today; neither had a hand in it
+             // (hands_in).
              "AND ($6 = 0 OR (f.state = 'in_review' AND f.applicant <> $1 AND EXISTS (SELECT 1 FROM filing_route fr "
              "JOIN unit ru ON ru.id = fr.unit_id JOIN person_role pr ON (pr.person_id = $1 "
              "OR (pr.person_id <> f.applicant AND pr.person_id IN (SELECT l.person_id FROM approver_leave l "
@@ -283,8 +303,10 @@ std::vector<filing> list(sql::session& s, const filter& f, std::int64_t most)
              "WHERE fr.filing_id = f.id AND fr.level = f.level AND rp.permission = 'filing.approve' "
              "AND substr(ru.path, 1, length(su.path)) = su.path "
              "AND NOT EXISTS (SELECT 1 FROM filing_decision fd WHERE fd.filing_id = f.id "
-             "AND (fd.person = $1 OR fd.person = pr.person_id) AND fd.round = (SELECT MAX(x.round) "
-             "FROM filing_decision x WHERE x.filing_id = f.id))))) "
+             "AND (fd.person = $1 OR fd.person = pr.person_id) AND (fd.decision = 'submit' OR fd.round = "
+             "(SELECT MAX(x.round) FROM filing_decision x WHERE x.filing_id = f.id))) "
+             "AND NOT EXISTS (SELECT 1 FROM filing_editor fe WHERE fe.filing_id = f.id "
+             "AND (fe.person = $1 OR fe.person = pr.person_id))))) "
              "AND ($10 = 0 OR EXISTS (SELECT 1 FROM filing_route fr JOIN person_role pr ON pr.person_id = $1 "
              "AND pr.unit_id = fr.unit_id JOIN role_permission rp ON rp.role = pr.role "
              "WHERE fr.filing_id = f.id AND fr.mode = 'inform' AND rp.permission = 'filing.approve' "

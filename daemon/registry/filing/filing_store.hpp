@@ -40,9 +40,14 @@ std::vector<route_level> route(sql::session& s, std::string_view id);
 // The unit and those above it, nearest first.
 std::vector<route_level> units_upwards(sql::session& s, std::string_view unit_id);
 
-// Active people who could decide for the unit, those two left out.
-std::int64_t count_deciders(sql::session& s, std::string_view unit_id, std::string_view not_this_one,
-                            std::string_view nor_that_one);
+// Active people who could decide about the filing for the unit: nobody who had a hand in it, nor the one who submits
+// it.
+std::int64_t count_deciders(sql::session& s, std::string_view unit_id, const filing& f, std::string_view submitter);
+
+// Everybody who had a hand in it: who drew it up, changed it or submitted it, whenever that was. A filing is decided
+// once.
+void note_editor(sql::session& s, std::string_view id, std::string_view person_id, timestamp now);
+std::vector<std::string> hands_in(sql::session& s, const filing& f);
 
 // Submissions so far.
 std::int64_t round_of(sql::session& s, std::string_view id);

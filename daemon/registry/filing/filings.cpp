@@ -244,6 +244,7 @@ result<filing> edit_filing(sql::session& s, const filing_context& c, const acces
         return access::changed_meanwhile();
     if (attached)
         filing_store::set_attachments(s, id, *attached);
+    filing_store::note_editor(s, id, who.person_id, now);
     audit(s, c, who, "filing.edited", *f, {}, now);
     return *filing_store::find(s, id);
 }
