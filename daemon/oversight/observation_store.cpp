@@ -54,14 +54,17 @@ void count_in(sql::session& s, const observation& o)
               o.account_id, o.published_at, o.id, o.seen_at);
 }
 
-// A row that was entered by its link learns the platform's id.
+// A row that was entered by its link learns the platform's id. What was entered by hand is only somebody's word:
+// whatever is seen later goes before it, be it the platform's or the same person's second look.
 void see_again(sql::session& s, std::string_view id, const observation& o, bool may_learn_id)
 {
     s.execute("UPDATE observation SET removed_at = NULL, removed_note = '', seen_at = $2, "
               "post_id = CASE WHEN $3 = 1 AND post_id = url THEN $4 ELSE post_id END, "
-              "url = CASE WHEN url = '' THEN $5 ELSE url END, title = CASE WHEN title = '' THEN $6 ELSE title END "
-              "WHERE id = $1",
-              id, o.seen_at, may_learn_id, o.post_id, o.url, o.title);
+              "url = CASE WHEN url = '' THEN $5 ELSE url END, title = CASE WHEN title = '' THEN $6 ELSE title END, "
+              "published_at = CASE WHEN source = 'hand' THEN $7 ELSE published_at END, "
+              "source_note = CASE WHEN source = 'hand' THEN $9 ELSE source_note END, "
+              "source = CASE WHEN source = 'hand' THEN $8 ELSE source END WHERE id = $1",
+              id, o.seen_at, may_learn_id, o.post_id, o.url, o.title, o.published_at, o.source, o.source_note);
 }
 
 } // namespace
@@ -82,6 +85,15 @@ std::string add(sql::session& s, const observation& o)
     count_anew(s, o.account_id);
     looked(s, o.account_id, o.seen_at);
     return same.front();
+}
+
+std::optional<timestamp> day_by_hand(sql::session& s, const observation& o)
+{
+    std::optional<timestamp> day;
+    for (const auto& id : same_post(s, o.account_id, o.post_id, o.url))
+        if (const auto row = find(s, id); row->source == "hand")
+            day = row->published_at;
+    return day;
 }
 
 std::optional<std::string> remove(sql::session& s, std::string_view account_id, std::string_view post_id,

@@ -25,8 +25,11 @@ struct observation {
 namespace observation_store {
 
 // One post, one row: it is known by the platform's id or by its link, whichever was seen first. Seen again, it keeps
-// its first source; a removal that is contradicted by a later look is lifted. Answers the row's id.
+// its day and its source, unless these were entered by hand; a removal that is contradicted by a later look is lifted.
+// Answers the row's id.
 std::string add(sql::session& s, const observation& o);
+// When the same post was published as somebody entered it, and nobody has seen otherwise.
+std::optional<timestamp> day_by_hand(sql::session& s, const observation& o);
 // The post is gone: the clock rolls back to the newest one that survives. Nothing when it was never seen or is gone
 // already. Either key may be empty.
 std::optional<std::string> remove(sql::session& s, std::string_view account_id, std::string_view post_id,

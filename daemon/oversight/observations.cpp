@@ -90,7 +90,8 @@ result<observation> observe_by_hand(sql::session& s, const oversight_context& c,
     const auto now = c.ctx.time.now();
     if (h.published_at > now)
         return unacceptable({{"published_at", "in_the_future", "发布时间不能晚于现在。"}});
-    std::string id;
+    std::string id, act = h.removed ? "observation.removed" : "observation.added";
+    boost::json::object detail{{"link", h.link}, {"published_at", to_rfc3339(h.published_at)}};
     if (h.removed) {
         const auto removed = observation_store::remove(s, account_id, "", h.link, who.name + "登记删除", now);
         if (!removed)
@@ -101,10 +102,13 @@ result<observation> observe_by_hand(sql::session& s, const oversight_context& c,
         o.source = "hand";
         o.source_note = who.name;
         o.seen_at = now;
+        if (const auto before = observation_store::day_by_hand(s, o); before && *before != h.published_at) {
+            act = "observation.corrected";
+            detail["before"] = to_rfc3339(*before);
+        }
         id = observation_store::add(s, o);
     }
-    audit(s, c, who, h.removed ? "observation.removed" : "observation.added", *a,
-          {{"link", h.link}, {"published_at", to_rfc3339(h.published_at)}}, now);
+    audit(s, c, who, std::move(act), *a, std::move(detail), now);
     return *observation_store::find(s, id);
 }
 

@@ -105,8 +105,56 @@ BOOST_AUTO_TEST_CASE(one_post_is_one_row_whoever_saw_it_first)
         observe_one_now(w);
         observe_one_now(w);
         BOOST_TEST_REQUIRE(posts_of(w, b).size() == 1);
-        BOOST_TEST(posts_of(w, b).at(0).source == "hand");
-        BOOST_TEST(posts_of(w, b).at(0).post_id == "7"); // and learns the platform's id
+        BOOST_TEST(posts_of(w, b).at(0).source == "platform"); // which knows better
+        BOOST_TEST(posts_of(w, b).at(0).post_id == "7");       // and learns the platform's id
+    });
+}
+
+BOOST_AUTO_TEST_CASE(what_the_platform_or_a_receipt_says_goes_before_what_was_entered_by_hand)
+{
+    for_each_database([](sql::database& db) {
+        a_watch w{db};
+        const std::string link = "https://b.example.cn/7", late = "2026-03-02T08:00:00+08:00";
+        const auto a = w.an_account(w.bureau);
+        BOOST_TEST(observe(w, a, link, late) == "201");
+        BOOST_TEST(w.standing_of(a) == "active");
+        w.transport.body = "7|" + link + "|标题|2026-02-01T08:00:00+08:00|";
+        observe_one_now(w);
+        BOOST_TEST((w.assessed(a).account.last_published_at == parse_rfc3339("2026-02-01T08:00:00+08:00")));
+        BOOST_TEST(w.standing_of(a) == "silent");
+        BOOST_TEST(posts_of(w, a).at(0).source_note == "board/list");
+        BOOST_TEST(observe(w, a, link, late) == "201"); // nobody makes it younger again
+        BOOST_TEST(posts_of(w, a).at(0).source == "platform");
+        BOOST_TEST(w.standing_of(a) == "silent");
+
+        const auto b = w.an_account(w.bureau, "wall");
+        BOOST_TEST(observe(w, b, link, late) == "201");
+        w.publish(b, "7", w.ago(20 * 24h), link);
+        BOOST_TEST_REQUIRE(posts_of(w, b).size() == 1);
+        BOOST_TEST(posts_of(w, b).at(0).source == "receipt");
+        BOOST_TEST((posts_of(w, b).at(0).published_at == w.ago(20 * 24h)));
+    });
+}
+
+BOOST_AUTO_TEST_CASE(a_wrong_day_that_was_entered_by_hand_is_put_right_by_hand)
+{
+    for_each_database([](sql::database& db) {
+        a_watch w{db};
+        const std::string link = "https://b.example.cn/7", path = "/accounts/" + w.an_account(w.bureau, "wall");
+        const auto a = path.substr(path.rfind('/') + 1);
+        BOOST_TEST(observe(w, a, link, "2026-03-02T08:00:00+08:00") == "201");
+        const auto again = w.ask(w.registrar, verb::post, path + "/observations",
+                                 R"({"link":")" + link + R"(","published_at":"2026-02-01T08:00:00+08:00"})");
+        BOOST_TEST(again.status == 201);
+        BOOST_TEST(text_at(body_of(again), "/published_at") == "2026-02-01T00:00:00.000Z");
+        BOOST_TEST(text_at(body_of(again), "/source_note") == "registrar");
+        BOOST_TEST_REQUIRE(posts_of(w, a).size() == 1);
+        BOOST_TEST(w.standing_of(a) == "silent");
+        const auto acts = w.in_store([&](sql::session& s) {
+            return s.query("SELECT detail FROM audit WHERE subject_id = $1 AND act = 'observation.corrected'", a);
+        });
+        BOOST_TEST_REQUIRE(acts.size() == 1U);
+        BOOST_TEST(text_at(boost::json::parse(acts[0].text(0)), "/before") == "2026-03-02T00:00:00.000Z");
     });
 }
 
