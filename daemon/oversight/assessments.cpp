@@ -37,8 +37,8 @@ std::vector<assessed> assess_all(sql::session& s, const watch_store::filter& f, 
     std::vector<assessed> out;
     for (auto& account : watch_store::list(s, f)) {
         auto rule = rule_for(rules, account.unit_path, account.platform);
-        const seen_activity seen{account.last_published_at, account.observed_at, account.created_at,
-                                 exempt_until(account)};
+        const seen_activity seen{account.last_published_at, account.observed_at, account.in_use_since,
+                                 exempt_until(account), account.came_back};
         const auto verdict = assess(rule, account.state, seen, now);
         out.push_back({std::move(account), std::move(rule), verdict});
     }

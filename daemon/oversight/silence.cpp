@@ -107,7 +107,8 @@ assessment assess(const silent_rule& rule, registry::account_state state, const 
         return {standing::exempt, {}};
     if (!seen.observed)
         return {standing::not_observed, {}};
-    const auto violation = first_silent_inspection(rule, seen.last_published.value_or(seen.since));
+    const auto last = seen.last_published.value_or(seen.since);
+    const auto violation = first_silent_inspection(rule, seen.came_back ? std::max(last, seen.since) : last);
     if (violation > now)
         return {violation - now <= rule.warning ? standing::warning : standing::active, violation};
     if (*seen.observed >= violation)

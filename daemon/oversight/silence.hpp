@@ -42,8 +42,9 @@ std::string_view name_of(standing s); // not_observed is "never_observed"
 struct seen_activity {
     std::optional<timestamp> last_published; // newest surviving post
     std::optional<timestamp> observed;       // last look, whatever was found
-    timestamp since;                         // the account's first day: counts where it was looked at and empty
+    timestamp since;                         // when it came into use: counts where it was looked at and empty
     std::optional<timestamp> exempt_until;   // by decision
+    bool came_back = false;                  // it was out of use for a while: no older post counts
 };
 
 struct assessment {

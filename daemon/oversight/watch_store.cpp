@@ -20,7 +20,7 @@ watched_account read(const sql::row& r)
     if (!state)
         throw std::runtime_error("account " + a.id + " is in the unknown state " + r.text(7));
     a.state = *state;
-    a.created_at = r.at(8);
+    a.in_use_since = r.at(8);
     a.last_published_at = r.optional_at(9);
     a.observed_at = r.optional_at(10);
     a.last_observation = r.optional_text(11);
@@ -28,6 +28,7 @@ watched_account read(const sql::row& r)
     a.ask_message = r.text(13);
     if (!r.is_null(14))
         a.of = standing_case{r.text(14), r.text(15), r.text(16), r.optional_at(17), r.optional_at(18), r.integer(19)};
+    a.came_back = r.boolean(20);
     return a;
 }
 
@@ -37,9 +38,15 @@ std::vector<watched_account> list(sql::session& s, const filter& f)
 {
     std::vector<watched_account> out;
     for (const auto& r :
-         s.query("SELECT a.id, a.name, a.platform, a.url, a.unit_id, unit.name, unit.path, a.state, a.created_at, "
+         s.query("SELECT a.id, a.name, a.platform, a.url, a.unit_id, unit.name, unit.path, a.state, "
+                 "COALESCE((SELECT MAX(h.at) FROM account_history h WHERE h.account_id = a.id "
+                 "AND h.to_state IN ('approved', 'active') AND h.from_state NOT IN ('approved', 'active')), "
+                 "a.created_at), "
                  "x.last_published_at, x.observed_at, x.last_observation, x.asked_at, COALESCE(x.ask_message, ''), "
-                 "c.id, c.state, c.decision, c.until, c.due_at, c.version "
+                 "c.id, c.state, c.decision, c.until, c.due_at, c.version, "
+                 "CASE WHEN EXISTS (SELECT 1 FROM account_history h WHERE h.account_id = a.id "
+                 "AND h.from_state IN ('approved', 'active') AND h.to_state NOT IN ('approved', 'active')) "
+                 "THEN 1 ELSE 0 END "
                  "FROM account a JOIN unit ON unit.id = a.unit_id LEFT JOIN activity x ON x.account_id = a.id "
                  "LEFT JOIN oversight_case c ON c.account_id = a.id AND c.state <> 'closed' AND c.finding = 'silent' "
                  "WHERE a.state IN ('approved', 'active', 'suspended', 'closing') "

@@ -20,7 +20,8 @@ struct standing_case {
 struct watched_account {
     std::string id, name, platform, url, unit_id, unit_name, unit_path;
     registry::account_state state = registry::account_state::proposed;
-    timestamp created_at;
+    timestamp in_use_since; // the last time that it came into use; where that is not known, since it was proposed
+    bool came_back = false; // it had been in use before
     std::optional<timestamp> last_published_at, observed_at;
     std::optional<std::string> last_observation;
     std::optional<timestamp> asked_at; // the platform, by us

@@ -104,6 +104,51 @@ BOOST_AUTO_TEST_CASE(are_filtered_and_paged_while_counts_stay_whole)
     });
 }
 
+BOOST_AUTO_TEST_CASE(count_from_the_day_on_which_the_account_came_into_use)
+{
+    for_each_database([](sql::database& db) {
+        a_watch w{db};
+        const auto a = w.here.ids.next();
+        w.in_store([&](sql::session& s) {
+            return registry::register_store::insert_proposed(s, {a, "wall", a, "新账号", "", w.bureau.id, "{}"},
+                                                             w.here.time.now());
+        });
+        w.here.time.advance(20 * 24h); // while the opening was decided
+        w.move(a, registry::account_event::open_approved);
+        w.look(a);
+        BOOST_TEST(w.standing_of(a) == "active");
+        w.here.time.advance(13 * 24h);
+        w.move(a, registry::account_event::connected); // in use already: nothing begins anew
+        w.look(a);
+        BOOST_TEST(w.standing_of(a) == "warning");
+        w.here.time.advance(2 * 24h);
+        w.look(a);
+        BOOST_TEST(w.standing_of(a) == "silent");
+    });
+}
+
+BOOST_AUTO_TEST_CASE(begin_anew_when_an_account_is_resumed)
+{
+    for_each_database([](sql::database& db) {
+        a_watch w{db};
+        const auto a = w.an_account(w.bureau);
+        w.publish(a, "1", w.here.time.now());
+        w.move(a, registry::account_event::suspend_approved);
+        w.here.time.advance(40 * 24h); // when nobody was to post
+        w.move(a, registry::account_event::resume_approved);
+        w.look(a);
+        BOOST_TEST(w.standing_of(a) == "active");
+        w.here.time.advance(10 * 24h);
+        w.publish(a, "2", w.here.time.now());
+        w.here.time.advance(10 * 24h);
+        w.look(a);
+        BOOST_TEST(w.standing_of(a) == "active");
+        w.here.time.advance(5 * 24h);
+        w.look(a);
+        BOOST_TEST(w.standing_of(a) == "silent");
+    });
+}
+
 BOOST_AUTO_TEST_CASE(name_why_a_platform_could_not_be_asked)
 {
     for_each_database([](sql::database& db) {
