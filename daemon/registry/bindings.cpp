@@ -78,7 +78,11 @@ struct split {
     settings_map pending; // what waits
 };
 
-// A secret that is set goes wherever the next test is sent.
+// What speaks against a setting that takes effect at once.
+struct danger {
+    bool has_secrets = false; // a secret that is set goes wherever the next test is sent
+    bool was_active = false;  // ever: also where it has to be connected anew after it was suspended
+};
 bool holds_secrets(sql::session& s, const filing_context& c, const account& a, const platform& p)
 {
     return std::ranges::any_of(p.channel.secrets, [&](const platform_field& field) {
@@ -86,16 +90,16 @@ bool holds_secrets(sql::session& s, const filing_context& c, const account& a, c
     });
 }
 
-split split_by_danger(const account& a, const platform& p, const settings_map& wanted, bool has_secrets)
+split split_by_danger(const account& a, const platform& p, const settings_map& wanted, const danger& of)
 {
     // Compared with what is in force: the first value that is stored changes a default as much as any later one.
     const auto waits = [&](const platform_field& field, const std::string& value) {
         const auto before = in_force(field, a.settings);
         if ((value.empty() ? field.default_value : value) == before)
             return false;
-        if (has_been_active(a.state))
+        if (of.was_active)
             return !field.is_harmless();
-        return field.leads_elsewhere() && (a.settings.contains(field.name) || (has_secrets && !before.empty()));
+        return field.leads_elsewhere() && (a.settings.contains(field.name) || (of.has_secrets && !before.empty()));
     };
     split out{a.settings, {}};
     for (const auto& [name, value] : wanted) {
@@ -168,7 +172,8 @@ result<bound> bind_settings(sql::session& s, const filing_context& c, const acce
     if (auto wrong = faults_of(*p, wanted); !wrong.empty())
         return unacceptable(std::move(wrong));
     const auto now = c.ctx.time.now();
-    const auto parts = split_by_danger(a, *p, wanted, holds_secrets(s, c, a, *p));
+    const danger of{holds_secrets(s, c, a, *p), has_been_active(a.state) || register_store::was_ever_active(s, a.id)};
+    const auto parts = split_by_danger(a, *p, wanted, of);
     // Settings that stay as they are keep their tested connection.
     const bool kept = parts.at_once == a.settings ? register_store::touch(s, id, version, now)
                                                   : register_store::set_settings(s, id, version, parts.at_once, now);

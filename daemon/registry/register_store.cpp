@@ -196,6 +196,12 @@ bool was_ever_approved(sql::session& s, std::string_view id)
     return s.query_one("SELECT 1 FROM account WHERE id = $1 AND filing_number <> ''", id).has_value();
 }
 
+bool was_ever_active(sql::session& s, std::string_view id)
+{
+    return s.query_one("SELECT 1 FROM account_history WHERE account_id = $1 AND to_state = 'active' LIMIT 1", id)
+        .has_value();
+}
+
 bool set_settings(sql::session& s, std::string_view id, std::int64_t version,
                   const std::map<std::string, std::string>& settings, timestamp now)
 {

@@ -36,6 +36,7 @@ std::vector<account> same_unit_same_platform(sql::session& s, std::string_view u
 std::vector<account> named_otherwise(sql::session& s, std::string_view unit_id, std::string_view name);
 std::vector<account> same_name_elsewhere(sql::session& s, std::string_view unit_id, std::string_view name);
 bool was_ever_approved(sql::session& s, std::string_view id);
+bool was_ever_active(sql::session& s, std::string_view id);
 
 bool set_settings(sql::session& s, std::string_view id, std::int64_t version,
                   const std::map<std::string, std::string>& settings, timestamp now);

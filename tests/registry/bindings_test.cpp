@@ -172,6 +172,22 @@ BOOST_AUTO_TEST_CASE(of_an_account_that_has_been_active_wait_for_a_second_person
     });
 }
 
+BOOST_AUTO_TEST_CASE(of_an_account_that_was_active_before_it_was_suspended_wait_after_it_is_resumed)
+{
+    for_each_database([](sql::database& db) {
+        bound_account b{db};
+        b.bind(b.registrar, {{"appid", "wx1"}});
+        b.activate();
+        move(b, b.it, account_event::suspend_approved);
+        b.bind(b.registrar, {{"drafts", "true"}}); // harmless, and the connection is untested again
+        move(b, b.it, account_event::resume_approved_untested);
+        BOOST_TEST((b.now().state == account_state::approved));
+        BOOST_TEST(b.bind(b.registrar, {{"appid", "wx2"}}).status == 202);
+        BOOST_TEST(b.now().settings.at("appid") == "wx1");
+        BOOST_TEST(b.bind(b.registrar, {{"title_limit", "64"}}).status == 200);
+    });
+}
+
 BOOST_AUTO_TEST_CASE(nobody_decides_about_their_own_change)
 {
     for_each_database([](sql::database& db) {
