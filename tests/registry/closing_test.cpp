@@ -261,6 +261,33 @@ BOOST_AUTO_TEST_CASE(a_freeze_that_is_over_already_is_not_believed)
     });
 }
 
+BOOST_AUTO_TEST_CASE(nothing_is_reported_of_a_day_before_the_step_that_it_belongs_to)
+{
+    for_each_database([](sql::database& db) {
+        a_register r{db};
+        const auto a = at_the_platform(r); // closed on 2 March, its cancellation approved on the 3rd
+        const auto refused = [&](std::string_view act, std::string_view day, std::string_view first_day) {
+            const auto answer = says(r, r.registrar, a, {{"act", act}, {"day", day}});
+            BOOST_TEST(violations_of(answer) == std::set<std::string>{"day too_early"},
+                       boost::test_tools::per_element());
+            const auto why = text_at(body_of(answer), "/violations/0/message");
+            BOOST_TEST(why.find(first_day) != std::string::npos, why);
+        };
+        const auto done = [&](std::string_view act, std::string_view day) {
+            BOOST_TEST(says(r, r.registrar, a, {{"act", act}, {"day", day}}).status == 200);
+        };
+        refused("applied", "2026-03-02", "2026-03-03");
+        done("applied", "2026-03-03"); // the freeze ends on the 18th
+        r.here.time.jump_to(*parse_rfc3339("2026-03-20T09:00:00+08:00"));
+        refused("cancelled", "2026-03-17", "2026-03-18");
+        done("cancelled", "2026-03-18");
+        refused("revived", "2026-03-17", "2026-03-18");
+        done("revived", "2026-03-19");
+        refused("gone", "2026-03-17", "2026-03-18");
+        done("gone", "2026-03-20");
+    });
+}
+
 BOOST_AUTO_TEST_CASE(who_lost_the_password_is_led_another_way)
 {
     for_each_database([](sql::database& db) {

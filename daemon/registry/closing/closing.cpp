@@ -210,7 +210,7 @@ refusal not_at_this_step(const closing& c, closing_act act)
                 "”。请刷新后按页面提示办理。"};
 }
 
-result<std::chrono::sys_days> day_of(const closing_report& r, const closing& c, timestamp now)
+result<std::chrono::sys_days> day_of(const closing_report& r, timestamp now)
 {
     const auto today = day_in_shanghai(now);
     if (r.day.empty())
@@ -220,10 +220,37 @@ result<std::chrono::sys_days> day_of(const closing_report& r, const closing& c, 
         return unacceptable({{"day", "not_a_date", "应为日期，例如 2026-01-31。"}});
     if (*day > today)
         return unacceptable({{"day", "in_the_future", "还没有到这一天。请在事情办完之后登记。"}});
-    if (c.began_at && *day < day_in_shanghai(*c.began_at))
-        return unacceptable(
-            {{"day", "too_early", "不能早于关停获批准的日期 " + text_of(day_in_shanghai(*c.began_at)) + "。"}});
     return *day;
+}
+
+struct first_day {
+    std::string_view what;
+    std::optional<timestamp> at;
+};
+// Before that the act cannot have been done: it belongs to a step that had not begun.
+first_day first_day_of(sql::session& s, const closing& c, closing_act act)
+{
+    switch (act) {
+    case closing_act::posted:
+        return {"关停获批准", c.began_at};
+    case closing_act::cancelled:
+        return {"平台冷静期截止", c.frozen_until};
+    case closing_act::gone:
+    case closing_act::last_gone:
+    case closing_act::revived:
+        return {"平台完成注销", c.cancelled_at};
+    default:
+        return {"注销获批准", closing_store::cancel_approved_at(s, c.account_id)};
+    }
+}
+
+std::optional<refusal> too_early(const first_day& first, std::chrono::sys_days day)
+{
+    if (!first.at || day >= day_in_shanghai(*first.at))
+        return {};
+    return unacceptable({{"day", "too_early",
+                          "不能早于" + std::string(first.what) + "的日期 " + text_of(day_in_shanghai(*first.at)) +
+                              "。请填写实际办理的日期。"}});
 }
 
 refusal still_frozen(const closing& c)
@@ -292,7 +319,7 @@ result<void> report_closing(sql::session& s, const filing_context& c, const acce
     const auto next = next_state(closing_transitions(), found->step, act);
     if (!next)
         return not_at_this_step(*found, report.act);
-    const auto day = day_of(report, *found, now);
+    const auto day = day_of(report, now);
     if (day.has_error())
         return day.error();
     if (report.frozen_until && day_from(*report.frozen_until) < day_in_shanghai(now))
@@ -302,6 +329,8 @@ result<void> report_closing(sql::session& s, const filing_context& c, const acce
         return still_frozen(*found);
     if (!is_time_for(*found, act, now))
         return not_yet(*found);
+    if (auto refused = too_early(first_day_of(s, *found, act), *day))
+        return std::move(*refused);
     leaving.step = *next;
     take_step(s, when, report, *day, leaving, now);
     if (!closing_store::move(s, found->step, leaving) ||

@@ -78,6 +78,14 @@ void note(sql::session& s, std::string_view account_id, const closing_event& e)
               account_id, e.at, e.act, e.day, e.words, e.followers, e.by);
 }
 
+std::optional<timestamp> cancel_approved_at(sql::session& s, std::string_view account_id)
+{
+    const auto r = s.query_one("SELECT MAX(at) FROM closing_event WHERE account_id = $1 "
+                               "AND act IN ('cancel_approved', 'cancel_locked_out')",
+                               account_id);
+    return r ? r->optional_at(0) : std::nullopt;
+}
+
 std::vector<closing_event> events(sql::session& s, std::string_view account_id)
 {
     std::vector<closing_event> out;

@@ -43,6 +43,8 @@ void begin(sql::session& s, const closing& c);
 // False when it has left that step.
 bool move(sql::session& s, closing_step from, const closing& to);
 void note(sql::session& s, std::string_view account_id, const closing_event& e);
+// Its cancellation, the last time that one was; nothing before.
+std::optional<timestamp> cancel_approved_at(sql::session& s, std::string_view account_id);
 std::vector<closing_event> events(sql::session& s, std::string_view account_id); // newest first
 
 std::vector<std::string> notices_over(sql::session& s, timestamp now, std::int64_t most);
