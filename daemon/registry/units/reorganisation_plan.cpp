@@ -114,6 +114,7 @@ private:
             p_.objections.push_back("级别不能高于上级单位，请先核对两个单位的级别。");
         object_to_names(*above, {here_});
         object_to_path(above->path);
+        object_to_wider_reach(*above);
         add("unit", here_.id, here_.name, *here_.parent_id, above->id);
         warn_of_open_filings();
         return std::move(p_);
@@ -147,6 +148,7 @@ private:
         const auto below = access::unit_store::children(s_, here_.id);
         object_to_names(heir, below);
         object_to_path(heir.path);
+        object_to_wider_reach(heir);
         for (const auto& child : below)
             if (child.id != heir.id)
                 add("unit", child.id, child.name, here_.id, heir.id);
@@ -260,6 +262,25 @@ private:
             p_.objections.push_back("本次调整会把您本人的“" + one.label + "”角色改到" +
                                     (to.id.empty() ? wish_.name : to.name) +
                                     "。请由安全管理员办理，或先由其调整您的角色。");
+    }
+
+    // A role covers whatever stands below: one's own must not come to cover this unit by moving it. What the person
+    // holds counts, whatever the token speaks of.
+    void object_to_wider_reach(const unit& above)
+    {
+        if (who_.may(permissions::person_manage, above.path))
+            return;
+        const auto held = access::role_store::grants_of(s_, who_.person_id);
+        const auto covers = [](const access::grant& g, std::string_view path) { return path.starts_with(g.unit_path); };
+        const auto is_gained = [&](const access::grant& g) {
+            return covers(g, above.path) && std::ranges::none_of(held, [&](const access::grant& had) {
+                       return had.permission == g.permission && covers(had, here_.path);
+                   });
+        };
+        if (std::ranges::any_of(held, is_gained))
+            p_.objections.push_back("您本人在" + in_quotes(above.name) + "或其上级单位的角色，将因本次调整覆盖到" +
+                                    in_quotes(here_.name) +
+                                    "，而现在并不覆盖。请由安全管理员办理，或先由其调整您的角色。");
     }
 
     void add(std::string_view noun, std::string_view id, std::string_view label, std::string_view from,
