@@ -1,5 +1,6 @@
 // Reporting to the national system: exactly its columns, nothing twice, ours against theirs, receipts.
 #include "registry/exchange/national.hpp"
+#include "registry/exchange/national_facts.hpp"
 #include "sheets/csv_writer.hpp"
 #include "sheets/sheet.hpp"
 #include "tests/registry/about_accounts.hpp"
@@ -129,6 +130,23 @@ BOOST_AUTO_TEST_CASE(the_sheet_has_exactly_the_columns_that_an_operator_imports)
         BOOST_TEST(r.ask(r.registrar, verb::get, "/national-exchanges/" + id_of(sent) + "/file?format=doc").status ==
                    422);
     });
+}
+
+BOOST_AUTO_TEST_CASE(whether_an_account_is_verified_is_what_its_record_says)
+{
+    const auto said = [](std::string fields) {
+        national_store::reported_account a;
+        a.name = "江州发布";
+        a.state = "active";
+        a.fields = std::move(fields);
+        return facts_of(a, "open", *usual_platforms())["verified"];
+    };
+    BOOST_TEST(said(R"({"verified":"yes"})") == "是");
+    BOOST_TEST(said(R"({"verified":"no","verified_as":"江州市"})") == "否");
+    BOOST_TEST(said(R"({"verified":"expired","verified_as":"江州市"})") == "否");
+    BOOST_TEST(said(R"({"verified":"","verified_as":"江州市"})") == "是"); // nobody has said
+    BOOST_TEST(said(R"({"verified_as":"江州市"})") == "是");
+    BOOST_TEST(said("{}") == "否");
 }
 
 BOOST_AUTO_TEST_CASE(what_was_sent_and_has_not_changed_is_not_offered_again)

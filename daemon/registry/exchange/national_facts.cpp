@@ -32,6 +32,13 @@ std::int64_t followers_in(const json::object& record)
     return value && value->is_int64() ? value->get_int64() : 0;
 }
 
+// What the record says; where it says nothing, who it is verified as tells it. What has expired is not verified.
+bool is_verified(const json::object& record)
+{
+    const auto said = text_at(record, "verified");
+    return said.empty() ? !text_at(record, "verified_as").empty() : said == "yes";
+}
+
 // In ten thousands, as such forms ask: 12345 → "1.23"
 std::string in_wan(std::int64_t followers)
 {
@@ -62,7 +69,7 @@ report_facts facts_of(const national_store::reported_account& a, std::string_vie
                      {"number", a.number},
                      {"act", label_of_report_act(act)},
                      {"state", std::string(label_of(*account_state_from(a.state)))},
-                     {"verified", text_at(record, "verified_as").empty() ? "否" : "是"}};
+                     {"verified", is_verified(record) ? "是" : "否"}};
     for (const auto* field :
          {"handle", "verified_as", "host", "address", "supervising", "operating", "functions", "purpose", "opened_on"})
         out[field] = text_at(record, field);
