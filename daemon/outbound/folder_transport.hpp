@@ -4,7 +4,8 @@
 // a target are made. Never leaves the listed roots and follows no symbolic link below them. Each root has one request
 // at a time, in a worker thread: with a worker more than there are roots, one that hangs disturbs no other.
 // What fails before its rename is not_sent, and so is what was not begun within the request's time-out: it never is,
-// then. What was begun and is not done by then, for instance on a mount that hangs, is ambiguous. The workers outlive it.
+// then. What was begun and is not done by then, for instance on a mount that hangs, is ambiguous. The workers outlive
+// it.
 #pragma once
 
 #include "outbound/transport.hpp"
