@@ -30,6 +30,14 @@ void give_back(sql::session& s, std::string_view account_id, std::span<const ada
                   account_id, q.step, name_of(q.per), period_start(q.per, called));
 }
 
+void go_back(sql::session& s, timestamp now)
+{
+    using adapters::period;
+    for (const auto per : {period::minute, period::hour, period::day, period::month})
+        s.execute("UPDATE quota_use SET began_at = $2 WHERE per = $1 AND began_at > $2", name_of(per),
+                  period_start(per, now));
+}
+
 std::optional<adapters::quota> spent_for_public(sql::session& s, std::string_view account_id,
                                                 std::span<const adapters::quota> of, timestamp now)
 {

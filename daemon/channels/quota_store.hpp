@@ -18,6 +18,8 @@ std::optional<adapters::quota> use(sql::session& s, std::string_view account_id,
                                    bool is_public, bool in_doubt, timestamp now);
 // A call that is proven not to have reached the platform does not count.
 void give_back(sql::session& s, std::string_view account_id, std::span<const adapters::quota> of, timestamp called);
+// What was counted by a clock that ran ahead counts for the period that it now is, not until the clock is there again.
+void go_back(sql::session& s, timestamp now);
 
 // The first of these of which a public step has used up everything: nothing needs to be begun before its end.
 std::optional<adapters::quota> spent_for_public(sql::session& s, std::string_view account_id,

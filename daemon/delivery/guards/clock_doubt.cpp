@@ -16,6 +16,15 @@ namespace {
 constexpr std::chrono::hours anchored_for{1};
 constexpr const char* alarm_subject = "clock";
 
+std::chrono::seconds longest_reading(const options& limits)
+{
+    std::chrono::seconds longest{0};
+    for (const auto& waits : {limits.read_back_after, limits.read_gone_after})
+        for (const auto wait : waits)
+            longest = std::max(longest, wait);
+    return longest;
+}
+
 } // namespace
 
 clock_guard::clock_guard(const clock& time) : time_(time)
@@ -82,7 +91,7 @@ void doubt(sql::session& s, const engine& e, const clock_doubt& what, timestamp 
                {{"code", what.code}, {"found", to_rfc3339(what.found_at)}, {"expected", to_rfc3339(what.expected_at)}});
     clock_store::insert(s, what);
     if (what.found_at < what.expected_at)
-        clock_store::go_back(s, now, what.expected_at - what.found_at);
+        clock_store::go_back(s, now, what.expected_at - what.found_at, longest_reading(e.limits));
     const auto root = quarantine_store::root_unit(s).value_or("");
     access::append_audit(
         s, e.ctx.writer,

@@ -68,8 +68,9 @@ std::optional<timestamp> last_seen(sql::session& s);
 void note_seen(sql::session& s, std::string_view writer, timestamp now);
 // Ahead of holding something for the doubt, as hold_store::wait_for_lifting.
 void wait_for_confirming(sql::session& s);
-// Whatever is not scheduled waits by so much less.
-void go_back(sql::session& s, timestamp now, std::chrono::milliseconds by);
+// Whatever is not scheduled waits by so much less: deliveries, their lanes, readings (which wait for `longest_reading`
+// at most), refreshes, alarms and quotas.
+void go_back(sql::session& s, timestamp now, std::chrono::milliseconds by, std::chrono::milliseconds longest_reading);
 void let_scheduled_go(sql::session& s, timestamp now, std::chrono::milliseconds deadline);
 
 } // namespace clock_store

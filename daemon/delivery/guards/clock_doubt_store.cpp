@@ -1,7 +1,11 @@
 #include "delivery/guards/clock_doubt.hpp"
 
+#include "channels/quota_store.hpp"
+#include "delivery/receipts/read_back_store.hpp"
+#include "delivery/receipts/refresh_store.hpp"
 #include "delivery/sending/lane_store.hpp"
 #include "delivery/sending/moves.hpp"
+#include "delivery/watching/alarm_store.hpp"
 
 namespace tongyuan::delivery::clock_store {
 
@@ -61,13 +65,17 @@ void wait_for_confirming(sql::session& s)
         s.query("SELECT 1 FROM clock_doubt WHERE confirmed_at IS NULL ORDER BY id FOR SHARE");
 }
 
-void go_back(sql::session& s, timestamp now, std::chrono::milliseconds by)
+void go_back(sql::session& s, timestamp now, std::chrono::milliseconds by, std::chrono::milliseconds longest_reading)
 {
     s.execute("UPDATE delivery SET due_at = due_at - $2, version = version + 1 WHERE due_at > $1 "
               "AND lease_owner IS NULL AND state IN ('queued', 'deferred', 'accepted', 'unconfirmed') "
               "AND (not_before IS NULL OR not_before <= created_at)",
               now, by.count());
     lane_store::pauses_go_back(s, now, by);
+    read_back_store::go_back(s, now, by, longest_reading);
+    refresh_store::go_back(s, now, by);
+    alarm_store::go_back(s, now, by);
+    channels::quota_store::go_back(s, now);
     lane_store::wake_all(s);
 }
 

@@ -49,8 +49,9 @@ timestamp next_midnight(timestamp now)
 bool is_used_up(sql::session& s, const adapters::manifest& about, std::string_view account_id, timestamp now)
 {
     const auto most = about.after.reads_per_day;
+    const auto midnight = next_midnight(now);
     return most > 0 &&
-           read_back_store::readings_since(s, account_id, next_midnight(now) - std::chrono::days{1}) >= most;
+           read_back_store::readings_between(s, account_id, midnight - std::chrono::days{1}, midnight) >= most;
 }
 
 // Why this one is not read now: it is over, or later.

@@ -72,6 +72,13 @@ void stop(sql::session& s, std::string_view delivery_id)
     s.execute("UPDATE read_back SET due_at = NULL WHERE delivery_id = $1 AND due_at IS NOT NULL", delivery_id);
 }
 
+void go_back(sql::session& s, timestamp now, std::chrono::milliseconds by, std::chrono::milliseconds longest)
+{
+    s.execute("UPDATE read_back SET due_at = due_at - $2, since = CASE WHEN since > $1 THEN since - $2 ELSE since END "
+              "WHERE due_at > $1 AND (since > $1 OR due_at > since + $3)",
+              now, by.count(), longest.count());
+}
+
 void note(sql::session& s, const planned_reading& found)
 {
     s.execute("INSERT INTO reading (delivery_id, n, account_id, at, expects, state, message) VALUES ($1, "
@@ -79,9 +86,11 @@ void note(sql::session& s, const planned_reading& found)
               found.delivery_id, found.account_id, found.read_at, found.expects, found.state, found.message);
 }
 
-std::int64_t readings_since(sql::session& s, std::string_view account_id, timestamp since)
+std::int64_t readings_between(sql::session& s, std::string_view account_id, timestamp from, timestamp before)
 {
-    return s.query_one("SELECT COUNT(*) FROM reading WHERE account_id = $1 AND at >= $2", account_id, since)
+    return s
+        .query_one("SELECT COUNT(*) FROM reading WHERE account_id = $1 AND at >= $2 AND at < $3", account_id, from,
+                   before)
         ->integer(0);
 }
 

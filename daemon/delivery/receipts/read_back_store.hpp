@@ -41,10 +41,12 @@ std::optional<due_reading> due(sql::session& s, timestamp now, const std::set<st
 void put_off(sql::session& s, std::string_view host, timestamp now, timestamp until, const std::set<std::string>& but);
 void put_off_account(sql::session& s, std::string_view account_id, timestamp now, timestamp until);
 void stop(sql::session& s, std::string_view delivery_id);
+// As clock_store::go_back. What a publication was given before the clock ran ahead, `longest` at most, it keeps.
+void go_back(sql::session& s, timestamp now, std::chrono::milliseconds by, std::chrono::milliseconds longest);
 // Appends what a reading found.
 void note(sql::session& s, const planned_reading& found);
-// Readings of the account since then: what the platform's quota has been charged with.
-std::int64_t readings_since(sql::session& s, std::string_view account_id, timestamp since);
+// Readings of the account within a day: what the platform's quota has been charged with.
+std::int64_t readings_between(sql::session& s, std::string_view account_id, timestamp from, timestamp before);
 
 } // namespace read_back_store
 

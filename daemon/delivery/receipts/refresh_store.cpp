@@ -43,4 +43,9 @@ std::optional<timestamp> next_due(sql::session& s)
     return r ? r->optional_at(0) : std::nullopt;
 }
 
+void go_back(sql::session& s, timestamp now, std::chrono::milliseconds by)
+{
+    s.execute("UPDATE refresh SET due_at = due_at - $2 WHERE due_at > $1", now, by.count());
+}
+
 } // namespace tongyuan::delivery::refresh_store

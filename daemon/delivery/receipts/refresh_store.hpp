@@ -23,5 +23,6 @@ std::optional<wanted> due(sql::session& s, timestamp now);
 void done(sql::session& s, const wanted& w, timestamp now);
 void failed(sql::session& s, const wanted& w, std::string_view message, timestamp again_at);
 std::optional<timestamp> next_due(sql::session& s);
+void go_back(sql::session& s, timestamp now, std::chrono::milliseconds by); // as clock_store::go_back
 
 } // namespace tongyuan::delivery::refresh_store

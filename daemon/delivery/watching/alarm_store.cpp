@@ -38,6 +38,12 @@ std::vector<alarm> repeat(sql::session& s, std::string_view kind, timestamp now,
     return out;
 }
 
+void go_back(sql::session& s, timestamp now, std::chrono::milliseconds by)
+{
+    s.execute("UPDATE alarm SET repeated_at = repeated_at - $2 WHERE repeated_at > $1 AND closed_at IS NULL", now,
+              by.count());
+}
+
 std::vector<alarm> standing(sql::session& s, std::string_view person_id, std::string_view permission, std::size_t most)
 {
     std::vector<alarm> out;

@@ -31,6 +31,7 @@ void close(sql::session& s, std::string_view subject_id, timestamp now);
 void close(sql::session& s, std::string_view kind, std::string_view subject_id, timestamp now);
 // Calls out again what was last called out `every` ago; those that were.
 std::vector<alarm> repeat(sql::session& s, std::string_view kind, timestamp now, std::chrono::milliseconds every);
+void go_back(sql::session& s, timestamp now, std::chrono::milliseconds by); // as clock_store::go_back
 // Those of the subtrees in which the person may read deliveries, newest first.
 std::vector<alarm> standing(sql::session& s, std::string_view person_id, std::string_view permission, std::size_t most);
 // How many stand, by kind.
