@@ -177,6 +177,22 @@ BOOST_AUTO_TEST_CASE(a_withdrawal_held_for_want_of_credentials_can_be_done_by_ha
     });
 }
 
+BOOST_AUTO_TEST_CASE(what_a_withdrawal_leaves_to_a_person_is_told_with_it)
+{
+    for_each_database([](sql::database& db) {
+        street s{db};
+        const a_delivery one{s.desk, "wall"};
+        s.desk.go();
+        const std::string note = "网页已撤下；附件 files/a.pdf 未能删除，请手工删除。";
+        s.wall.next = straight({a_call("remove", publicly)}, adapters::done{note});
+        expect(s.start(correction_kind::withdraw, one.article));
+        s.desk.go();
+        const auto w = s.desk.newest(one.article, one.account);
+        BOOST_TEST(name_of(w.where) == "withdrawn");
+        BOOST_TEST(w.why == note);
+    });
+}
+
 BOOST_AUTO_TEST_CASE(a_correction_edits_in_place_replaces_or_asks_a_person_as_each_channel_allows)
 {
     for_each_database([](sql::database& db) {

@@ -102,8 +102,8 @@ ending endings::of_action(const adapters::action& last_word, std::span<const ada
         return of_a_failure(*why);
     if (const auto* missing = std::get_if<adapters::not_found>(&last_word))
         return of_nothing_found(*missing);
-    if (std::holds_alternative<adapters::done>(last_word))
-        return of_done(seen);
+    if (const auto* over = std::get_if<adapters::done>(&last_word))
+        return of_done(*over, seen);
     if (const auto* task = std::get_if<adapters::person_task>(&last_word)) {
         auto e = ending_of(event::accept, "person_task", "等待人工在平台上完成并提交凭证。", task->instructions);
         e.task = *task;
@@ -143,12 +143,12 @@ ending endings::of_a_receipt(const adapters::receipt& proof, std::span<const ada
     return e;
 }
 
-ending endings::of_done(std::span<const adapters::entry> seen) const
+ending endings::of_done(const adapters::done& over, std::span<const adapters::entry> seen) const
 {
     if (is_probe())
         return out_of_place();
     if (is_withdrawal())
-        return ending_of(event::withdraw, "withdrawn", gone_now);
+        return ending_of(event::withdraw, "withdrawn", over.note.empty() ? gone_now : over.note);
     if (work_.what.operation != "revise" || !work_.operation.target)
         return out_of_place();
     auto e = ending_of(event::publish, "", "");

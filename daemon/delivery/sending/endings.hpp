@@ -44,7 +44,7 @@ private:
     std::optional<ending> past_its_deadline() const;
     ending of_a_pause(const adapters::pause& wait) const;
     ending of_a_receipt(const adapters::receipt& proof, std::span<const adapters::entry> seen) const;
-    ending of_done(std::span<const adapters::entry> seen) const;
+    ending of_done(const adapters::done& over, std::span<const adapters::entry> seen) const;
     ending of_nothing_found(const adapters::not_found& missing) const;
     ending out_of_place() const;
     std::optional<timestamp> next_probe() const;
