@@ -47,7 +47,7 @@ constexpr std::array sentences{
     sentence{state::refused, "*", "", "请按平台给出的原因修改后重新送审，或请审核人员重新发送。"},
     sentence{state::cancelled, "*", "", "已取消，不会再发送。"},
     sentence{state::superseded, "*", "", "已由更新的操作取代，不会再发送。"},
-    sentence{state::withdrawn, "*", "", "平台上已没有这篇稿件，无需处理。"}};
+    sentence{state::withdrawn, "*", "", "平台上已没有这篇稿件。"}};
 
 constexpr std::array<std::string_view, 40> codes{"",
                                                  "not_released",
