@@ -5,9 +5,10 @@
 #include "base/time.hpp"
 
 #include <algorithm>
+#include <charconv>
 #include <fstream>
 #include <iterator>
-#include <regex>
+#include <optional>
 
 namespace tongyuan::sql {
 namespace {
@@ -27,11 +28,24 @@ std::string file_name(const migration& m)
     return std::string(4 - std::min<std::size_t>(number.size(), 4), '0') + number + "_" + m.name + ".sql";
 }
 
-int oldest_beside(const std::string& script)
+// Four digits at the beginning of the text.
+std::optional<int> number_at(std::string_view text)
 {
-    static const std::regex form(R"(^-- not beside daemons older than (\d{4})\r?\n)");
-    std::smatch found;
-    return std::regex_search(script, found, form, std::regex_constants::match_continuous) ? std::stoi(found[1]) : 0;
+    int number = 0;
+    if (text.size() < 4 || std::from_chars(text.data(), text.data() + 4, number).ptr != text.data() + 4 || number < 0)
+        return {};
+    return number;
+}
+
+// What stands behind these words in the script's first line, if that is all of it.
+std::optional<int> said_first(std::string_view script, std::string_view words)
+{
+    if (!script.starts_with(words))
+        return {};
+    script.remove_prefix(words.size());
+    const auto number = number_at(script);
+    const auto rest = number ? script.substr(4) : std::string_view{};
+    return rest.starts_with("\n") || rest.starts_with("\r\n") ? number : std::nullopt;
 }
 
 // Several daemons may start at once on one PostgreSQL; SQLite's writer is alone anyway.
@@ -77,11 +91,10 @@ void finish(database& db, const std::filesystem::path& schema_folder, std::size_
     if (!std::filesystem::exists(file))
         return;
     const auto after = read_file(file);
-    static const std::regex form(R"(^-- needs (\d{4})\r?\n)");
-    std::smatch needs;
-    if (!std::regex_search(after, needs, form, std::regex_constants::match_continuous))
+    const auto needs = said_first(after, "-- needs ");
+    if (!needs)
         throw error(file.string() + " does not begin with the migration that it needs");
-    if (newest < std::stoul(needs[1]))
+    if (newest < static_cast<std::size_t>(*needs))
         return;
     db.write_now([&](session& s) {
         wait_for_other_migrations(s);
@@ -141,18 +154,18 @@ bool apply(database& db, const migration& next, const std::vector<migration>& kn
 
 std::vector<migration> read_migrations(const std::filesystem::path& schema_folder)
 {
-    static const std::regex form(R"((\d{4})_([a-z0-9_]+)\.sql)");
     std::vector<migration> found;
     for (const auto& entry : std::filesystem::directory_iterator(schema_folder)) {
         const auto name = entry.path().filename().string();
         if (!entry.is_regular_file() || entry.path().extension() != ".sql")
             continue;
-        std::smatch parts;
-        if (!std::regex_match(name, parts, form))
+        const auto number = number_at(name);
+        const auto words = number && name[4] == '_' ? entry.path().stem().string().substr(5) : std::string();
+        if (words.empty() || words.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789_") != std::string::npos)
             throw error("a migration is named NNNN_name.sql, not " + name);
         auto script = read_file(entry.path());
-        const auto beside = oldest_beside(script);
-        found.push_back({std::stoi(parts[1]), parts[2], std::move(script), beside});
+        const auto beside = said_first(script, "-- not beside daemons older than ").value_or(0);
+        found.push_back({*number, words, std::move(script), beside});
     }
     std::ranges::sort(found, {}, &migration::number);
     for (std::size_t i = 0; i < found.size(); ++i)
