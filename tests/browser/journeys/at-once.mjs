@@ -120,7 +120,7 @@ export const journeys = {
 
   async 'a route that somebody else has set since is not set over'(world) {
     const sun = await world.at_desk('sun');
-    const unit_id = (await sun.api('/session')).unit.id;
+    const unit_id = (await sun.api('/session')).person.unit.id;
     const rule = async () => (await sun.api(`/filing-rules?unit=${unit_id}`)).items.find((r) => r.kind === 'remove');
     const set = async (due_days) => sun.act('PUT', '/filing-rules/remove', { unit_id, levels: ['approve'], due_days, reason: `并行 ${fresh(4)}` }, (await rule()).version);
     await set(9);
