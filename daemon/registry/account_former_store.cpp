@@ -19,6 +19,11 @@ named names_in(std::string name, std::string url, std::string_view record)
     return {{{"name", std::move(name)}, {"handle", handle_in(record)}, {"url", std::move(url)}}};
 }
 
+std::string spelling_of(std::string_view what, const std::string& words)
+{
+    return what == "url" ? address_key(words) : plain_spelling(words);
+}
+
 std::vector<former> read(const sql::rows& rows)
 {
     std::vector<former> out;
@@ -47,7 +52,8 @@ bool note(sql::session& s, std::string_view account_id)
             continue; // nobody was told that it is official
         const auto then = names_in(r.text(0), r.text(1), record);
         for (std::size_t i = 0; i < then.size(); ++i)
-            if (!then[i].second.empty() && then[i].second != today[i].second)
+            if (!then[i].second.empty() &&
+                spelling_of(then[i].first, then[i].second) != spelling_of(today[i].first, today[i].second))
                 was.try_emplace(then[i], r.at(3));
     }
     s.execute("DELETE FROM account_former WHERE account_id = $1", account_id);
@@ -55,7 +61,7 @@ bool note(sql::session& s, std::string_view account_id)
         const bool is_link = what.first == "url";
         s.execute("INSERT INTO account_former (account_id, of_what, words, spelling, core, until) "
                   "VALUES ($1, $2, $3, $4, $5, $6)",
-                  account_id, what.first, what.second, is_link ? address_key(what.second) : plain_spelling(what.second),
+                  account_id, what.first, what.second, spelling_of(what.first, what.second),
                   is_link ? std::string() : core_to_compare(what.second), until);
     }
     return !was.empty();

@@ -51,8 +51,11 @@ std::shared_ptr<const public_book> a_book_of_one_name()
 {
     public_book_maker m{usual_platforms()};
     for (const auto* platform : {"manual", "site", "wechat", "weibo"})
-        for (const auto* n : {"1", "2"})
-            m.add(an_account(platform, std::string("江州号") + n, "江州发布"));
+        for (const auto* n : {"1", "2"}) {
+            auto one = an_account(platform, std::string("江州号") + n, "江州发布");
+            one.handle = "jiangzhouhao";
+            m.add(one);
+        }
     return m.finish("江州市");
 }
 
@@ -108,6 +111,8 @@ BOOST_AUTO_TEST_CASE(know_a_name_on_a_platform_however_many_others_have_it)
     }
     const auto anywhere = answer_to(*book, {"江州发布", "", ""});
     BOOST_TEST(anywhere.others.size() == 5U);
+    const auto handle = answer_to(*book, {"JiangZhouHao", "", ""});
+    BOOST_TEST(name_of(handle.is) == "name_only"); // borne by several, and by no stranger
 }
 
 BOOST_AUTO_TEST_CASE(never_take_a_name_for_a_proof)

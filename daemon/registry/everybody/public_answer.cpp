@@ -252,6 +252,14 @@ public_answer answer_to(const public_book& book, const public_question& q)
         out.others = std::move(named);
         return out;
     }
+    // Borne by several today, so nothing says which of them is meant; none of it is past.
+    auto borne = on(book, q.platform, book.find(key::handle, plain_spelling(trimmed(q.text)), most_of_a_name));
+    if (!borne.empty()) {
+        borne.resize(std::min(borne.size(), most_others));
+        auto out = with_words(verdict::name_only);
+        out.others = std::move(borne);
+        return out;
+    }
     if (auto was = formerly(book, q, seen); !was.empty()) {
         auto out = with_words(verdict::former);
         out.others = std::move(was);

@@ -20,9 +20,11 @@ asio::awaitable<void> look_keeper::note_accounts()
         co_return;
     auto ask = [&](sql::session& s) { return look_alike_store::accounts_unnoted(s, after_, at_once); };
     const auto left = co_await c_.ctx.db.read(ask);
-    has_all_accounts_ = static_cast<std::int64_t>(left.size()) < at_once;
-    if (left.empty())
+    const bool is_last = static_cast<std::int64_t>(left.size()) < at_once;
+    if (left.empty()) {
+        has_all_accounts_ = true;
         co_return;
+    }
     auto note = [&](sql::session& s) {
         // What somebody has changed since it was read was noted with the change.
         for (const auto& one : left)
@@ -31,6 +33,7 @@ asio::awaitable<void> look_keeper::note_accounts()
     };
     (void)co_await c_.ctx.db.write(note);
     after_ = left.back().id;
+    has_all_accounts_ = is_last;
 }
 
 asio::awaitable<void> look_keeper::note_former_names()
@@ -39,9 +42,11 @@ asio::awaitable<void> look_keeper::note_former_names()
         co_return;
     auto ask = [&](sql::session& s) { return account_former_store::unnoted(s, former_after_, at_once); };
     const auto left = co_await c_.ctx.db.read(ask);
-    has_all_former_ = static_cast<std::int64_t>(left.size()) < at_once;
-    if (left.empty())
+    const bool is_last = static_cast<std::int64_t>(left.size()) < at_once;
+    if (left.empty()) {
+        has_all_former_ = true;
         co_return;
+    }
     const auto now = c_.ctx.time.now();
     auto note = [&](sql::session& s) {
         for (const auto& id : left)
@@ -51,6 +56,7 @@ asio::awaitable<void> look_keeper::note_former_names()
     };
     (void)co_await c_.ctx.db.write(note);
     former_after_ = left.back();
+    has_all_former_ = is_last;
 }
 
 asio::awaitable<void> look_keeper::note_units()

@@ -214,8 +214,10 @@ export function use_draft(article: Article | null, blank: Form, unit_id: string,
     const begun = await articles.create(unit_id, sent, key);
     first = null;
     took(begun);
+    const has_grown = JSON.stringify(sent) !== JSON.stringify(fields);
+    if (has_grown) keep();
     made(begun);
-    if (JSON.stringify(sent) !== JSON.stringify(fields)) took(await articles.save(begun.id, begun.version, fields));
+    if (has_grown) took(await articles.save(begun.id, begun.version, fields));
   }
 
   async function write(): Promise<boolean> {

@@ -214,14 +214,14 @@ export const labels = {
     hold: ['暂停令', 'Hold'],
     observation: ['动态', 'Observation'],
     rule: ['规则', 'Rule'],
-    rule_unit: ['规则所在单位编号', "The rule's unit id"],
-    rule_platform: ['规则所限平台', "The rule's platform"],
     case: ['处置', 'Case'],
     audit: ['审计', 'Audit'],
   },
   platform_field: platforms,
   // Names inside evidence and audit details; what is not listed is shown by its own name.
   detail: {
+    rule_unit: ['规则所在单位编号', "The rule's unit id"],
+    rule_platform: ['规则所限平台', "The rule's platform"],
     address: ['来源地址', 'Address'],
     changes: ['改动', 'Changes'],
     seen: ['看到的情况', 'What was seen'],

@@ -37,7 +37,7 @@ export const registry = {
   import_to_filings: ['查看备案', 'See the filings'],
   paste_picture: ['或选择二维码图片（图片只在本机识别，不上传）', 'Or choose a picture of its QR code; it stays in this browser'],
   paste_no_qr: ['没有在图片中找到二维码。请换一张清晰、完整的图片，或扫码后复制链接。', 'No QR code was found in the picture.'],
-  looks_like: ['名称或用户名看起来像以下账号或单位，公众可能误认。可以提交，审批人也会看到这条提示。', 'The name or handle looks like these; it can be filed, and whoever decides is told as well.'],
+  looks_like: ['名称或用户名看起来像以下账号或单位，公众可能误认，请核对。', 'The name or handle looks like these, and may be taken for them: please check.'],
   looks_like_of: ['（{platform}，{unit}，{state}）', '({platform}, {unit}, {state})'],
   formerly: ['曾用', 'Formerly'],
   formerly_of: ['曾用“{words}”', ', formerly {words}'],
