@@ -249,7 +249,9 @@ result<void> decide_change(sql::session& s, const filing_context& c, const acces
     settle_secrets(s, c, *change, approve, now);
     const auto book = c.platforms.now();
     const auto* p = book->find(a->platform);
-    if (approve && p && (!change->secrets.empty() || names_another(*p, a->settings, settings)))
+    // Without its adapter nobody knows which of them are keys.
+    if (approve && p && c.platforms.channels().contains(p->adapter) &&
+        (!change->secrets.empty() || names_another(*p, a->settings, settings)))
         forget_granted(s, c, *a, *p);
     json::array secrets(change->secrets.begin(), change->secrets.end());
     audit(s, c, who, approve ? "account.change_approved" : "account.change_rejected", *a,
